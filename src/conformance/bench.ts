@@ -10,11 +10,11 @@ import { type Difference, linearise, type Mailed, type Path, type Performed } fr
 import {
   accountOf,
   type Code,
-  emptyWorld,
+  emptyModel,
+  type ModelState,
   type Operation,
   type SessionName,
-  type World,
-} from './model/world.ts'
+} from './model/model-state.ts'
 
 /** Thrown when the system differs from the model. It ends the history. */
 export class Divergence extends Error {
@@ -30,7 +30,7 @@ export class Divergence extends Error {
 export class Bench implements Holdings {
   readonly driver: ConformanceDriver
   /** The states in which the model may be. Only parallel operations give more than one. */
-  states: readonly World[]
+  states: readonly ModelState[]
   readonly challenges: Opened[] = []
   readonly sessions: { readonly name: SessionName; readonly token: string }[] = []
   readonly devices: { readonly id: string; readonly userId: string; readonly secret: string }[] = []
@@ -49,11 +49,11 @@ export class Bench implements Holdings {
 
   constructor(driver: ConformanceDriver, start: number, policy: Policy) {
     this.driver = driver
-    this.states = [emptyWorld(start, policy)]
+    this.states = [emptyModel(start, policy)]
   }
 
   /** The state of the model, or one of several. */
-  get world(): World {
+  get model(): ModelState {
     const [first] = this.states
     if (first === undefined) throw new Error('the model is in no state')
     return first
@@ -75,7 +75,7 @@ export class Bench implements Holdings {
         const device = this.devices.find(({ id }) => id === code.device)
         if (device === undefined) return undefined
         const secret = new Uint8Array(Secret.fromBase32(device.secret).buffer)
-        return totpCode(secret, code.step * this.world.policy.totp.periodSeconds * 1_000, this.world.policy)
+        return totpCode(secret, code.step * this.model.policy.totp.periodSeconds * 1_000, this.model.policy)
       }
       case 'email':
         return this.mails.findLast(({ issuedBy }) => issuedBy === code.issuedBy)?.code
@@ -88,7 +88,7 @@ export class Bench implements Holdings {
 
   /** Digits that are no valid code of any holder. */
   #wrongCode(digits: number): string {
-    const step = Math.floor(this.world.now / (this.world.policy.totp.periodSeconds * 1_000))
+    const step = Math.floor(this.model.now / (this.model.policy.totp.periodSeconds * 1_000))
     const good = new Set(this.mails.map(({ code }) => code))
     for (const { id } of this.devices)
       for (const near of [-3, -2, -1, 0, 1, 2, 3])
@@ -103,13 +103,13 @@ export class Bench implements Holdings {
   async wait(milliseconds: number): Promise<void> {
     if (milliseconds <= 0 || !this.has('advance')) return
     await this.driver.advance?.({ milliseconds })
-    for (const account of Object.values(this.world.accounts)) {
+    for (const account of Object.values(this.model.accounts)) {
       if (!isExistingAccount(account)) continue
       if (account.stage === 'Locked') this.bearing.push('LOCK-07')
       else if (account.failedAttempts.passwords + account.failedAttempts.otps > 0)
         this.bearing.push('LOCK-08')
     }
-    this.states = this.states.map((world) => ({ ...world, now: world.now + milliseconds }))
+    this.states = this.states.map((model) => ({ ...model, now: model.now + milliseconds }))
   }
 
   /**
@@ -139,7 +139,7 @@ export class Bench implements Holdings {
     }
     this.#compareWording(performed, result.paths[0])
     const paths = await this.#compareMails(performed, await this.#compareLocks(performed, result.paths))
-    this.states = paths.map(({ world }) => world)
+    this.states = paths.map(({ model }) => model)
     return performed
   }
 
@@ -207,7 +207,7 @@ export class Bench implements Holdings {
       'userId' in operation ? [operation.userId] : 'session' in operation ? [operation.session.userId] : [],
     )
     const known = subjects.flatMap((userId) => {
-      const account = accountOf(paths[0]?.world ?? this.world, userId)
+      const account = accountOf(paths[0]?.model ?? this.model, userId)
       return isExistingAccount(account) && account.email !== undefined ? [account.email] : []
     })
     return [...new Set([...known, ...paths.flatMap(({ mailed }) => Object.keys(mailed))])]
@@ -218,10 +218,10 @@ export class Bench implements Holdings {
     const [{ operation } = { operation: undefined }] = performed
     if (!this.has('isLocked') || operation === undefined) return paths
     let left = paths
-    for (const [userId, account] of Object.entries(paths[0]?.world.accounts ?? {})) {
+    for (const [userId, account] of Object.entries(paths[0]?.model.accounts ?? {})) {
       if (!isExistingAccount(account)) continue
       const locked = (await this.driver.isLocked?.({ userId })) ?? false
-      const fitting = left.filter(({ world }) => (accountOf(world, userId).stage === 'Locked') === locked)
+      const fitting = left.filter(({ model }) => (accountOf(model, userId).stage === 'Locked') === locked)
       if (fitting.length === 0) {
         const counted = account.stage === 'Locked' ? 'locked' : 'not locked'
         throw new Divergence({

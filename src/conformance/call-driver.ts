@@ -1,7 +1,7 @@
 import type { Holdings } from './holdings.ts'
 import { isRefused, type Observed, type Performed } from './linearise.ts'
 import { participant } from './model/maker-and-checker.ts'
-import type { Operation } from './model/world.ts'
+import type { Operation } from './model/model-state.ts'
 
 /** The answer to an operation, and a function that records what the operation opened. */
 export interface Call {
@@ -26,7 +26,7 @@ export const callDriver = async (bench: Holdings, operation: Operation): Promise
 }
 
 const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
-  const { driver, world } = bench
+  const { driver, model } = bench
   const answer = (observed: Observed, bind: () => void = nothing): Call => ({
     performed: { operation, observed },
     bind,
@@ -40,7 +40,7 @@ const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
       ? (bench.sessions.find(({ name }) => name.id === operation.session.id)?.token ?? '')
       : ''
   const request = 'request' in operation ? tokenOf(bench.requests, operation.request) : ''
-  const digits = operation.op === 'confirmOtp' ? world.policy.totp.digits : world.policy.enrolment.codeDigits
+  const digits = operation.op === 'confirmOtp' ? model.policy.totp.digits : model.policy.enrolment.codeDigits
   const open = (token: string) => () => {
     if ('userId' in operation)
       bench.challenges.push({ id: operation.id, userId: operation.userId, by: operation.op, token })
@@ -89,7 +89,7 @@ const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
         const { id } = { id: operation.challenge }
         const { userId } = operation
         const system = userId.startsWith('B01234X') ? 'DMS' : 'CCASS/CCMS'
-        const expiresAt = world.now + world.policy.session.validSeconds * 1_000
+        const expiresAt = model.now + model.policy.session.validSeconds * 1_000
         bench.sessions.push({ name: { id, userId, system, expiresAt }, token: got.session })
       })
     }
@@ -140,7 +140,7 @@ const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
     case 'confirmRequest': {
       const { checkerId, issuedBy } = operation
       const issued = bench.issued.find(({ id }) => id === issuedBy)
-      const digitsOf = world.policy.dms.authorisationCode.digits
+      const digitsOf = model.policy.dms.authorisationCode.digits
       const code = issued?.code ?? bench.textOf({ kind: 'wrong' }, digitsOf) ?? ''
       return plain(await driver.confirmRequest?.({ session, request, checkerId, code }))
     }
@@ -150,11 +150,11 @@ const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
 /** The number of digits of a wrong code, for the channel that is being set up. */
 const channelDigits = (bench: Holdings, operation: Operation): number | undefined => {
   if (operation.op !== 'confirmChannel') return undefined
-  const account = bench.world.accounts[operation.userId]
+  const account = bench.model.accounts[operation.userId]
   const challenge =
     account !== undefined && 'challenges' in account
       ? account.challenges.find(({ id }) => id === operation.challenge)
       : undefined
   const byApp = challenge?.awaits === 'enrolment' && challenge.chosen?.kind === 'MobileApp'
-  return byApp ? bench.world.policy.totp.digits : undefined
+  return byApp ? bench.model.policy.totp.digits : undefined
 }

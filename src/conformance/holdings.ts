@@ -1,5 +1,5 @@
 import type { ConformanceDriver } from './driver.ts'
-import type { Code, Operation, SessionName, World } from './model/world.ts'
+import type { Code, ModelState, Operation, SessionName } from './model/model-state.ts'
 
 /** Something that a system opened: the model's name for it, and the system's token. */
 export interface Opened {
@@ -28,7 +28,7 @@ export interface IssuedCode {
 /** What the system under test has issued so far, by the model's names. */
 export interface Holdings {
   readonly driver: ConformanceDriver
-  readonly world: World
+  readonly model: ModelState
   readonly challenges: Opened[]
   readonly sessions: { readonly name: SessionName; readonly token: string }[]
   readonly devices: { readonly id: string; readonly userId: string; readonly secret: string }[]

@@ -16,7 +16,7 @@ export type {
   MailboxMessage,
 } from './driver.ts'
 export type { Difference } from './linearise.ts'
-export type { Operation } from './model/world.ts'
+export type { Operation } from './model/model-state.ts'
 export type { SystemFactory } from './replay.ts'
 export {
   type ConformanceFinding,

@@ -1,7 +1,7 @@
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { DriverRefusal } from './driver.ts'
 import { applyOperation } from './model/apply.ts'
-import type { Expected, Operation, World } from './model/world.ts'
+import type { Expected, ModelState, Operation } from './model/model-state.ts'
 
 /** The part of a system's answer that is compared. */
 export interface Observed {
@@ -24,7 +24,7 @@ export type Mailed = Readonly<Record<string, { readonly codes: number; readonly 
 
 /** An order of the operations in which the model gives the same answers. */
 export interface Path {
-  readonly world: World
+  readonly model: ModelState
   readonly mailed: Mailed
   readonly expected: readonly Expected[]
 }
@@ -36,7 +36,7 @@ export interface Path {
 export interface Contradiction {
   readonly performed: Performed
   readonly expected: Expected
-  readonly before: World
+  readonly before: ModelState
 }
 
 /** Whether an operation was refused. */
@@ -50,8 +50,8 @@ const fits = ({ operation, observed }: Performed, expected: Expected): boolean =
   return !expected.accepted || !compared.includes(operation.op) || observed.next === expected.next
 }
 
-const emailOf = (world: World, userId: string): string | undefined => {
-  const account = world.accounts[userId]
+const emailOf = (model: ModelState, userId: string): string | undefined => {
+  const account = model.accounts[userId]
   return account !== undefined && 'email' in account ? account.email : undefined
 }
 
@@ -69,11 +69,11 @@ const withMails = (mailed: Mailed, { after, events }: Expected, operation: Opera
 const byAge = <T extends { readonly expiresAt: number; readonly id: string }>(list: readonly T[]) =>
   [...list].sort((a, b) => a.expiresAt - b.expiresAt || (a.id < b.id ? -1 : 1))
 
-/** A world without the order of things that were opened at the same moment. */
-const normalised = (world: World): World => ({
-  ...world,
+/** A model without the order of things that were opened at the same moment. */
+const normalised = (model: ModelState): ModelState => ({
+  ...model,
   accounts: Object.fromEntries(
-    Object.entries(world.accounts).map(([userId, account]) => [
+    Object.entries(model.accounts).map(([userId, account]) => [
       userId,
       'challenges' in account
         ? { ...account, challenges: byAge(account.challenges), sessions: byAge(account.sessions) }
@@ -89,7 +89,7 @@ const normalised = (world: World): World => ({
  * @returns every state that such an order leads to, or where the longest attempt fails.
  */
 export const linearise = (
-  states: readonly World[],
+  states: readonly ModelState[],
   performed: readonly Performed[],
 ): { readonly paths: readonly Path[] } | Contradiction => {
   const paths = new Map<string, Path>()
@@ -97,18 +97,18 @@ export const linearise = (
   let deepest = -1
   let contradiction: Contradiction | undefined
   const visit = (
-    world: World,
+    model: ModelState,
     mailed: Mailed,
     left: readonly number[],
     expected: readonly Expected[],
   ): void => {
-    const key = performed.length > 1 ? JSON.stringify([left, world, mailed]) : ''
+    const key = performed.length > 1 ? JSON.stringify([left, model, mailed]) : ''
     if (performed.length > 1) {
       if (tried.has(key)) return
       tried.add(key)
     }
     if (left.length === 0) {
-      paths.set(key || JSON.stringify(world), { world, mailed, expected })
+      paths.set(key || JSON.stringify(model), { model, mailed, expected })
       return
     }
     const seen = new Set<string>()
@@ -120,12 +120,12 @@ export const linearise = (
       // Two operations that differ only in name are interchangeable.
       if (seen.has(likeness)) continue
       seen.add(likeness)
-      const answer = applyOperation(world, done.operation)
+      const answer = applyOperation(model, done.operation)
       if (!fits(done, answer)) {
         const depth = performed.length - left.length
         if (depth > deepest) {
           deepest = depth
-          contradiction = { performed: done, expected: answer, before: world }
+          contradiction = { performed: done, expected: answer, before: model }
         }
         continue
       }

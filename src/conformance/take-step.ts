@@ -5,7 +5,13 @@ import { accountTotals } from '../participant/state.ts'
 import type { Bench } from './bench.ts'
 import type { ConformanceEntry } from './driver.ts'
 import type { Opened } from './holdings.ts'
-import { accountOf, type Code, type Operation, type OperationOf, type SessionName } from './model/world.ts'
+import {
+  accountOf,
+  type Code,
+  type Operation,
+  type OperationOf,
+  type SessionName,
+} from './model/model-state.ts'
 import {
   type Age,
   type CodeChoice,
@@ -29,7 +35,7 @@ const pick = <T>(list: readonly T[], age: Age): T | undefined => (age === 'newes
 
 /** The account's password in the model, or one that it may have had if it has none. */
 const presentPassword = (bench: Bench, userId: string): string => {
-  const account = accountOf(bench.world, userId)
+  const account = accountOf(bench.model, userId)
   if ('password' in account) return account.password.credential
   return bench.passwords.findLast((each) => each.userId === userId)?.password ?? 'Correct-Horse#Battery0'
 }
@@ -51,12 +57,12 @@ const isAway = (choice: CodeChoice): number | undefined =>
 /** A code of an app, by device and time step. */
 const appCode = (bench: Bench, userId: string, choice: CodeChoice, device: string): Code | undefined => {
   if (choice === 'wrong' || choice === 'malformed') return { kind: choice }
-  const now = timeStepAt(bench.world.now, bench.world.policy)
+  const now = timeStepAt(bench.model.now, bench.model.policy)
   if (choice === 'former') {
     const former = bench.devices.findLast((each) => each.userId === userId && each.id !== device)
     return former === undefined ? undefined : { kind: 'app', device: former.id, step: now }
   }
-  const account = accountOf(bench.world, userId)
+  const account = accountOf(bench.model, userId)
   const last =
     account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
       ? account.channel.lastAcceptedStep
@@ -86,7 +92,7 @@ const codeFor = (
   userId: string,
   challenge: string,
 ): Code | undefined => {
-  const account = accountOf(bench.world, userId)
+  const account = accountOf(bench.model, userId)
   if (step.do === 'reset code') return mailedCode(bench, userId, step.code, 'requestPasswordCode')
   if (step.do === 'code')
     return account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
@@ -178,7 +184,7 @@ const operationOf = (bench: Bench, step: ConformanceStep): Operation | undefined
       return session === undefined ? undefined : { op: 'changePassword', id, session, current, password }
     }
     case 'maximum': {
-      const maximum = accountTotals(bench.world.participant).total + step.room
+      const maximum = accountTotals(bench.model.participant).total + step.room
       return { op: 'setMaximum', id, maximum }
     }
     case 'enter': {
@@ -237,18 +243,18 @@ const setUp = async (bench: Bench, who: Person, channel: 'MobileApp' | 'Email'):
     { do: 'choose', who, channel },
     { do: 'channel code', who, ...newest },
   ]
-  if (accountOf(bench.world, people[who]).stage === 'Unknown') await takeOne(bench, { do: 'create', who })
+  if (accountOf(bench.model, people[who]).stage === 'Unknown') await takeOne(bench, { do: 'create', who })
   for (const part of parts) if (!(await takeOne(bench, part))) return false
   return true
 }
 
 /** Signs in with the password and an unused code. Waits for the next time step if necessary. */
 const signIn = async (bench: Bench, who: Person): Promise<boolean> => {
-  const account = accountOf(bench.world, people[who])
+  const account = accountOf(bench.model, people[who])
   const byApp = account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
-  const period = bench.world.policy.totp.periodSeconds * 1_000
+  const period = bench.model.policy.totp.periodSeconds * 1_000
   if (byApp && account.channel.kind === 'MobileApp') {
-    const now = timeStepAt(bench.world.now, bench.world.policy)
+    const now = timeStepAt(bench.model.now, bench.model.policy)
     if (now <= account.channel.lastAcceptedStep)
       await bench.wait(period * (account.channel.lastAcceptedStep - now + 1))
   }
@@ -266,8 +272,8 @@ const until = (
     early,
   }: Exclude<Extract<ConformanceStep, { do: 'wait' }>['wait'], { milliseconds: number }>,
 ): number => {
-  const { now, policy } = bench.world
-  const account = accountOf(bench.world, people[of])
+  const { now, policy } = bench.model
+  const account = accountOf(bench.model, people[of])
   if (!isExistingAccount(account)) return 0
   const limits = {
     'the password expires':
@@ -289,7 +295,7 @@ const distinguishable = (bench: Bench, operations: readonly Operation[]): readon
   const seen = new Set<string>()
   return operations.filter((operation) => {
     if (!issuing.includes(operation.op) || !('userId' in operation)) return true
-    const account = accountOf(bench.world, operation.userId)
+    const account = accountOf(bench.model, operation.userId)
     const silent =
       operation.op === 'beginSignIn' && !(account.stage === 'Initialised' && account.channel.kind === 'Email')
     if (silent || !seen.has(operation.userId)) {

@@ -12,7 +12,7 @@ import {
   command,
   given,
   happened,
-  life,
+  history,
   t0,
 } from '../support/random-histories.ts'
 
@@ -34,7 +34,7 @@ const commands = (at = t0, id = 'open'): readonly AccountCommand[] => [
 ]
 
 const byType = commands().map((told) => [told.type, told] as const)
-const usable = [life.registered, life.passwordSet, life.app, life.email]
+const usable = [history.registered, history.passwordSet, history.app, history.email]
 /** 00:00:00.000 in Hong Kong. */
 const midnight = (month: number, day: number) => Date.UTC(2023, month - 1, day) - 8 * 3_600_000
 
@@ -43,12 +43,12 @@ describe.each(byType)('%s', (type, told) => {
 
   test('LOCK-11 · of a User ID that no one has, or has no more', () => {
     given().when(told).refused('unknown-user', 'LOCK-11')
-    given(life.deleted).when(told).refused('deleted', 'LOCK-11')
+    given(history.deleted).when(told).refused('deleted', 'LOCK-11')
   })
 
   test('LOCK-07 · of a locked account, disabled or not: nothing is verified or counted', () => {
-    given(life.locked).when(told).refused('locked', 'LOCK-07')
-    given(life.locked, happened.changed({ status: 'DISABLED' }))
+    given(history.locked).when(told).refused('locked', 'LOCK-07')
+    given(history.locked, happened.changed({ status: 'DISABLED' }))
       .when(told)
       .refused('locked', 'LOCK-07')
   })
@@ -81,15 +81,15 @@ describe.each(byType)('%s', (type, told) => {
 
 /** The commands that continue a challenge, with accounts for which they are valid. */
 const onChallenge = [
-  ['EnterSignInCode', [life.app, life.email], challenge.login],
-  ['ResendSignInCode', [life.email], challenge.login],
+  ['EnterSignInCode', [history.app, history.email], challenge.login],
+  ['ResendSignInCode', [history.email], challenge.login],
   ['EnterPasswordCode', usable, challenge.passwordCode],
   ['SetPassword', usable, challenge.newPassword],
-  ['ChooseChannel', [life.passwordSet, life.app], (id: string) => challenge.channel(id)],
-  ['EnterEnrolmentCode', [life.passwordSet, life.app], (id: string) => challenge.channel(id)],
+  ['ChooseChannel', [history.passwordSet, history.app], (id: string) => challenge.channel(id)],
+  ['EnterEnrolmentCode', [history.passwordSet, history.app], (id: string) => challenge.channel(id)],
 ] as const
 
-describe.each(onChallenge)('%s', (type, lives, open) => {
+describe.each(onChallenge)('%s', (type, histories, open) => {
   const told = (at = t0) => commands(at).find((each) => each.type === type) ?? commands()[1]
 
   test('OTP-11 · of an account that has no such challenge', () => {
@@ -117,7 +117,7 @@ describe.each(onChallenge)('%s', (type, lives, open) => {
   })
 
   test('OTP-11 · with one that has expired, to the millisecond', () => {
-    for (const before of lives) {
+    for (const before of histories) {
       const late = told(challengeEnd(t0))
       if (late === undefined) throw new Error(type)
       given(before, happened.opened(open('open')))
@@ -131,14 +131,14 @@ describe('CancelChallenge', () => {
   const cancel = command('CancelChallenge', { challenge: 'open' })
 
   test('OTP-11 · of an account that has no such challenge, or can have none', () => {
-    for (const before of [[], life.deleted, life.locked, ...usable])
+    for (const before of [[], history.deleted, history.locked, ...usable])
       given(before).when(cancel).refused('no-such-challenge', 'OTP-11')
   })
 
   test.each([challenge.login('open'), challenge.channel('open'), challenge.expired('open')])(
     'LOCK-06 · gives up what was begun, and counts nothing ($awaits)',
     (open) => {
-      given(life.app, happened.opened(open), happened.opened(challenge.login('other')))
+      given(history.app, happened.opened(open), happened.opened(challenge.login('other')))
         .when(cancel)
         .then({ type: 'ChallengeEnded', at: t0, rule: 'LOCK-06', challenge: 'open', reason: 'cancelled' })
     },
@@ -149,7 +149,7 @@ describe('CancelChallenge of a reset', () => {
   test.each([challenge.passwordCode('open'), challenge.newPassword('open')])(
     'LOCK-16 · is refused as if there were none ($awaits): it would tell whether the account is served',
     (open) => {
-      given(life.app, happened.opened(open))
+      given(history.app, happened.opened(open))
         .when(command('CancelChallenge', { challenge: 'open' }))
         .refused('challenge-awaits-something-else', 'OTP-11')
     },
@@ -164,19 +164,19 @@ describe('void sign-ins', () => {
   ]
 
   test.each(told)('ACC-15 · $type by a sign-in of a former sessionEpoch, or of one to come', (each) => {
-    given(life.app, happened.unlocked(), happened.passwordSet(), happened.appSet())
+    given(history.app, happened.unlocked(), happened.passwordSet(), happened.appSet())
       .when(each)
       .refused('session-of-former-epoch', 'ACC-15')
-    given(life.app)
+    given(history.app)
       .when({ ...each, sessionEpoch: 1 })
       .refused('session-of-former-epoch', 'ACC-15')
-    given(life.registered)
+    given(history.registered)
       .when({ ...each, sessionEpoch: 3 })
       .refused('session-of-former-epoch', 'ACC-15')
   })
 
   test.each(told)('ACC-15 · $type of an account whose 2FA is not initialised', (each) => {
-    given(life.registered).when(each).refused('not-initialised', 'ACC-15')
-    given(life.passwordSet).when(each).refused('not-initialised', 'ACC-15')
+    given(history.registered).when(each).refused('not-initialised', 'ACC-15')
+    given(history.passwordSet).when(each).refused('not-initialised', 'ACC-15')
   })
 })

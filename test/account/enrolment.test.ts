@@ -8,7 +8,7 @@ import {
   event,
   given,
   happened,
-  life,
+  history,
   nothing,
   t0,
   totp,
@@ -18,8 +18,8 @@ const spent = (purpose: 'password' | 'enrolment') => happened.wrongSetUpCode(pur
 const email = (matches: boolean) => ({ kind: 'Email', matches }) as const
 
 const settingUp = [
-  ['at the first sign-in', life.passwordSet, false],
-  ['for another device', [...life.app, happened.deviceChangeRequested()], true],
+  ['at the first sign-in', history.passwordSet, false],
+  ['for another device', [...history.app, happened.deviceChangeRequested()], true],
 ] as const
 
 describe.each(settingUp)('ChooseChannel %s', (_, before) => {

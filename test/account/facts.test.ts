@@ -6,8 +6,8 @@ import { type Account, unknownAccount } from '../../src/account/state.ts'
 import type { AccountTypes } from '../../src/account/table.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 import { decideByAsking } from '../support/asked-facts.ts'
-import { anyAccount, anyCommand, anyInstant, dice } from '../support/explorer.ts'
-import { accountAfter, challenge, happened, life, t0 } from '../support/random-histories.ts'
+import { anyAccount, anyCommand, anyInstant, seededRandom } from '../support/explorer.ts'
+import { accountAfter, challenge, happened, history, t0 } from '../support/random-histories.ts'
 
 const table = { decide: decideAccount, nextFact: nextAccountFact }
 const factsOf: Readonly<Record<string, readonly string[]>> = outsideFacts
@@ -16,13 +16,13 @@ const asked = (account: Account, command: AccountCommand) =>
   decideByAsking<AccountTypes>(table, account, command, defaultPolicy, factsOf[command.type] ?? []).asked
 
 test('AUD-01 · a decision reads no outside fact that the table did not ask for, and is the same with all of them', () => {
-  const die = dice(9)
+  const random = seededRandom(9)
   const seen = new Set<string>()
   for (let i = 0; i < 3_000; i++) {
-    const account = anyAccount(die)
-    const at = anyInstant(die)
+    const account = anyAccount(random)
+    const at = anyInstant(random)
     for (const type of accountCommandTypes) {
-      const command = anyCommand(type, account, at, die)
+      const command = anyCommand(type, account, at, random)
       const by = decideByAsking<AccountTypes>(table, account, command, defaultPolicy, factsOf[type] ?? [])
       expect(by.decided).toEqual(decideAccount(account, command, defaultPolicy))
       for (const fact of by.asked) seen.add(`${type}.${fact}`)
@@ -35,7 +35,7 @@ test('AUD-01 · a decision reads no outside fact that the table did not ask for,
   expect([...seen].sort()).toEqual(listed.sort())
 })
 
-const withApp = accountAfter(life.app)
+const withApp = accountAfter(history.app)
 const setPassword = {
   type: 'SetPassword',
   at: t0 + 1_000,
@@ -45,9 +45,9 @@ const setPassword = {
 } as const
 
 test('LOCK-16 · nothing is hashed for a new password before its challenge has been proved', () => {
-  for (const account of [unknownAccount, accountAfter(life.registered), withApp])
+  for (const account of [unknownAccount, accountAfter(history.registered), withApp])
     expect(asked(account, setPassword)).toEqual([])
-  const proved = accountAfter([...life.app, happened.proved(challenge.newPassword('c3'))])
+  const proved = accountAfter([...history.app, happened.proved(challenge.newPassword('c3'))])
   expect(asked(proved, setPassword)).toEqual(['reused', 'credential'])
   // A password that was used before is not hashed for storage.
   expect(asked(proved, { ...setPassword, reused: true })).toEqual(['reused'])
@@ -56,13 +56,13 @@ test('LOCK-16 · nothing is hashed for a new password before its challenge has b
 test('LOCK-16 · a sign-in code is verified only for an open challenge', () => {
   const enter = { type: 'EnterSignInCode', at: t0 + 1_000, challenge: 'c1', fact: undefined } as const
   expect(asked(withApp, enter)).toEqual([])
-  const begun = accountAfter([...life.app, happened.opened(challenge.login('c1'))])
+  const begun = accountAfter([...history.app, happened.opened(challenge.login('c1'))])
   expect(asked(begun, enter)).toEqual(['fact'])
   expect(asked(begun, { ...enter, challenge: 'c2' })).toEqual([])
 })
 
 test('PW-14 · the current password is verified only in a valid session, and the new one only after that', () => {
-  const account = accountAfter([...life.app, happened.signedIn('s1')])
+  const account = accountAfter([...history.app, happened.signedIn('s1')])
   const change = {
     type: 'ChangePassword',
     ...{ at: t0 + 3 * 86_400_000, sessionEpoch: 0, session: 's1' },

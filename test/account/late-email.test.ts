@@ -4,16 +4,16 @@
  */
 import { expect, test } from 'vitest'
 import { HOUR } from '../../src/kernel/instant.ts'
-import { good, recordOf, type World, world } from '../support/test-service.ts'
+import { good, recordOf, type TestService, testService } from '../support/test-service.ts'
 import { locked, registered, setUp, user } from '../support/user-journeys.ts'
 
-const since = async (w: World) =>
+const since = async (w: TestService) =>
   ((await recordOf(w, user))?.state as { readonly emailRegisteredAt?: number } | undefined)?.emailRegisteredAt
 
 const by = 'HKEX'
 
 test('MIG-02 · an email that replaces another keeps the first registration date; a first email has its own', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user, { email: null })
   expect(await since(w)).toBeUndefined()
   const first = w.clock.now()
@@ -33,7 +33,7 @@ test('MIG-02 · an email that replaces another keeps the first registration date
 })
 
 test('MIG-02, ACC-08 · a lock, an unlock and a reset keep the date', async () => {
-  const w = world()
+  const w = testService()
   const first = w.clock.now()
   await registered(w, user, { email: null })
   await good(w.auth.registry.change({ userId: user, by, changes: { email: 'first@bank.example' } }))

@@ -13,7 +13,7 @@ import {
   event,
   given,
   happened,
-  life,
+  history,
   nothing,
   t0,
   totp,
@@ -37,45 +37,45 @@ const busy = [
 describe('a password without a channel', () => {
   test('ACC-18 · expires after 7 × 24 h, to the millisecond, and is then neither verified nor counted', () => {
     const lapse = t0 + 7 * DAY
-    given(life.passwordSet)
+    given(history.passwordSet)
       .when(enter(lapse - 1))
       .then(expect.objectContaining({ type: 'PasswordAccepted' }))
     for (const passwordMatches of [true, false])
-      given(life.passwordSet)
+      given(history.passwordSet)
         .when({ ...enter(lapse), passwordMatches })
         .refused('password-lapsed', 'ACC-18')
-    given(life.app)
+    given(history.app)
       .when(enter(lapse))
       .then(expect.objectContaining({ type: 'PasswordAccepted' }))
   })
 
   test('ACC-18, PW-11 · the policy sets the period; an expired password becomes void too and cannot be renewed', () => {
     const policy = { enrolment: { passwordLapsesAfterDays: 90 }, password: { maximumAgeDays: 30 } }
-    given(life.passwordSet)
+    given(history.passwordSet)
       .when(enter(t0 + 30 * DAY - 1), policy)
       .then(expect.objectContaining({ type: 'PasswordAccepted' }))
-    given(life.passwordSet)
+    given(history.passwordSet)
       .when(enter(t0 + 30 * DAY), policy)
       .refused('password-lapsed', 'ACC-18')
   })
 
   test('ACC-18 · is void once another email is registered, and what it opened with it', () => {
     const change = command('ChangeProfile', { changes: { email: 'other@example.com' } })
-    const account = given(life.passwordSet, happened.opened(challenge.channel()))
+    const account = given(history.passwordSet, happened.opened(challenge.channel()))
       .when(change)
       .then(event('ProfileChanged', 'ACC-18', { changes: { email: 'other@example.com' } }))
     expect(account).toMatchObject({ stage: 'Registered', challenges: [], codes: nothing })
     expect(account).not.toHaveProperty('password')
-    const initialised = accountAfter([...life.app, changed({ email: 'other@example.com' })])
+    const initialised = accountAfter([...history.app, changed({ email: 'other@example.com' })])
     expect(initialised).toMatchObject({ stage: 'Initialised', password: { credential: 'p1' } })
   })
 
   test('ACC-02 · leads nowhere while no email is registered', () => {
-    given(life.passwordSet, changed({ email: null }))
+    given(history.passwordSet, changed({ email: null }))
       .when(enter(t0))
       .refused('no-registered-email', 'ACC-02')
     const chosen = challenge.channel('enrolment', { kind: 'MobileApp', credential: 'd2', totp })
-    given(life.passwordSet, happened.opened(chosen), changed({ email: null }))
+    given(history.passwordSet, happened.opened(chosen), changed({ email: null }))
       .when(command('EnterEnrolmentCode', { challenge: 'enrolment', fact: { kind: 'MobileApp', step: 5 } }))
       .refused('no-registered-email', 'ACC-02')
   })
@@ -90,12 +90,12 @@ describe('what disables the account', () => {
     // disabled.
     ['Disable After, over by now', [changed({ disableAfter: null }, t0 + DAY)]],
   ]
-  const dated = [...life.app, changed({ disableAfter: '2023-05-02' })]
+  const dated = [...history.app, changed({ disableAfter: '2023-05-02' })]
 
   test.each(ends)(
     'ACC-15, OTP-11 · by its %s ends sessions, challenges, resets and codes for good',
     (_, end) => {
-      const before = end[0]?.at === t0 ? life.app : dated
+      const before = end[0]?.at === t0 ? history.app : dated
       const disabled = accountAfter([...before, ...busy, ...end])
       expect(disabled).toMatchObject({ sessions: [], challenges: [], codes: nothing })
       const again = changed({ status: 'ENABLED', enableFrom: null, disableAfter: null }, t0 + 2 * DAY)
@@ -108,8 +108,8 @@ describe('what disables the account', () => {
 
   test('ACC-15, ACC-14 · an unrelated change ends nothing', () => {
     for (const changes of [{ surname: 'CHAN' }, { userGroups: ['11'] }, { status: 'ENABLED' }] as const) {
-      const before = accountAfter([...life.email, ...busy])
-      expect(accountAfter([...life.email, ...busy, changed(changes)])).toMatchObject({
+      const before = accountAfter([...history.email, ...busy])
+      expect(accountAfter([...history.email, ...busy, changed(changes)])).toMatchObject({
         ...{ sessions: [{ id: 'one' }], sessionEpoch: 0 },
         challenges: 'challenges' in before ? before.challenges : [],
         codes: { 'sign-in': { credential: 'sign-in-1' } },
@@ -118,14 +118,14 @@ describe('what disables the account', () => {
   })
 
   test('ACC-20 · another email ends sessions', () => {
-    expect(accountAfter([...life.app, ...busy, changed({ email: 'x@example.com' })])).toMatchObject({
+    expect(accountAfter([...history.app, ...busy, changed({ email: 'x@example.com' })])).toMatchObject({
       sessions: [],
     })
   })
 
   test('ACC-20 · another device ends sessions, where the policy says so', () => {
     const chosen = challenge.channel('enrolment', { kind: 'MobileApp', credential: 'd2', totp })
-    const before = [...life.app, happened.signedIn('one'), happened.opened(chosen)]
+    const before = [...history.app, happened.signedIn('one'), happened.opened(chosen)]
     const enrol = command('EnterEnrolmentCode', {
       challenge: 'enrolment',
       fact: { kind: 'MobileApp', step: 5 },
@@ -149,7 +149,7 @@ describe('sessions', () => {
       fact: { kind: 'MobileApp', step: 1_001 },
     })
     const open = [
-      ...life.app,
+      ...history.app,
       happened.signedIn('a'),
       happened.signedIn('b'),
       happened.opened(challenge.login()),
@@ -162,7 +162,7 @@ describe('sessions', () => {
       )
     expect(account).toMatchObject({ sessions: [{ id: 'b' }, { id: 'sign-in' }] })
     const expired = [
-      ...life.app,
+      ...history.app,
       happened.signedIn('a', t0 - DAY),
       happened.signedIn('b'),
       happened.opened(challenge.login()),
@@ -184,14 +184,14 @@ describe('challenges', () => {
     const code = { challenge: 'reset', fact: { kind: 'Email', matches: true } } as const
     const proof = { challenge: 'sign-in', fact: { kind: 'MobileApp', step: 1_001 } } as const
     const first = { challenges: [{ expiresAt: challengeEnd(t0) }] }
-    const choosing = given(life.passwordSet, happened.opened(challenge.channel()))
+    const choosing = given(history.passwordSet, happened.opened(challenge.channel()))
     expect(choosing.when(choose).then(expect.anything())).toMatchObject(first)
-    const reset = given(life.app, happened.asked(), happened.issued('password'))
+    const reset = given(history.app, happened.asked(), happened.issued('password'))
     expect(reset.when(command('EnterPasswordCode', code, t0 + 1_000)).then(expect.anything())).toMatchObject(
       first,
     )
     const device = given(
-      ...[...life.app, happened.deviceChangeRequested(), happened.opened(challenge.login('sign-in'))],
+      ...[...history.app, happened.deviceChangeRequested(), happened.opened(challenge.login('sign-in'))],
     )
     expect(device.when(command('EnterSignInCode', proof, late)).then(expect.anything())).toMatchObject(first)
   })
@@ -200,14 +200,14 @@ describe('challenges', () => {
     const policy = { challenge: { maxOpen: 2 } }
     const gone = event('ChallengeEnded', 'OTP-11', { challenge: 'a', reason: 'superseded' })
     const resets = ['a', 'b'].map((id) => happened.proved(challenge.newPassword(id)))
-    given(life.app, resets, happened.asked(), happened.issued('password'))
+    given(history.app, resets, happened.asked(), happened.issued('password'))
       .when(
         command('EnterPasswordCode', { challenge: 'reset', fact: { kind: 'Email', matches: true } }),
         policy,
       )
       .then(gone, expect.objectContaining({ type: 'PasswordCodeAccepted' }))
     const enrolments = ['a', 'b'].map((id) => happened.opened(challenge.channel(id)))
-    given(life.app, happened.deviceChangeRequested(), enrolments, happened.opened(challenge.login()))
+    given(history.app, happened.deviceChangeRequested(), enrolments, happened.opened(challenge.login()))
       .when(
         command('EnterSignInCode', { challenge: 'sign-in', fact: { kind: 'MobileApp', step: 1_001 } }),
         policy,
@@ -223,7 +223,7 @@ describe('an instant from the future', () => {
   const step = Math.floor(t0 / 30_000)
 
   test('API-03, OTP-05 · a step ahead of the window: right codes are refused, not counted; wrong ones are counted', () => {
-    const before = [...life.app, ahead, happened.opened(challenge.login())]
+    const before = [...history.app, ahead, happened.opened(challenge.login())]
     const code = (at: number | undefined) =>
       command('EnterSignInCode', { challenge: 'sign-in', fact: { kind: 'MobileApp', step: at } })
     given(before).when(code(step)).refused('instant-from-the-future', 'API-03')
@@ -231,7 +231,7 @@ describe('an instant from the future', () => {
       .when(code(undefined))
       .then(expect.objectContaining({ type: 'SignInCodeRejected', reason: 'wrong' }))
     // The last step of the window is not the future: a code one step ahead is accepted, and then a replay.
-    given(life.app, happened.appSet(step + 1), happened.opened(challenge.login()))
+    given(history.app, happened.appSet(step + 1), happened.opened(challenge.login()))
       .when(code(step + 1))
       .then(expect.objectContaining({ type: 'SignInCodeRejected', reason: 'replayed' }))
   })
@@ -247,20 +247,20 @@ describe('an instant from the future', () => {
       })
     const fact = { kind: 'Email', matches: true } as const
     const refused = ['instant-from-the-future', 'API-03'] as const
-    given(life.email, happened.opened(challenge.login()), issued('sign-in'))
+    given(history.email, happened.opened(challenge.login()), issued('sign-in'))
       .when(command('EnterSignInCode', { challenge: 'sign-in', fact }))
       .refused(...refused)
-    given(life.app, happened.asked(), issued('password'))
+    given(history.app, happened.asked(), issued('password'))
       .when(command('EnterPasswordCode', { challenge: 'reset', fact }))
       .refused(...refused)
     const byEmail = challenge.channel('enrolment', { kind: 'Email' })
-    given(life.passwordSet, happened.opened(byEmail), issued('enrolment'))
+    given(history.passwordSet, happened.opened(byEmail), issued('enrolment'))
       .when(command('EnterEnrolmentCode', { challenge: 'enrolment', fact }))
       .refused(...refused)
   })
 
   test('API-03, OTP-11 · a challenge opened in the future is not open', () => {
-    given(life.app, happened.opened(challenge.login('sign-in', tomorrow)))
+    given(history.app, happened.opened(challenge.login('sign-in', tomorrow)))
       .when(command('EnterSignInCode', { challenge: 'sign-in', fact: { kind: 'MobileApp', step: 1_001 } }))
       .refused('challenge-expired', 'OTP-11')
   })
@@ -268,7 +268,7 @@ describe('an instant from the future', () => {
   test('API-03, OTP-07, LOCK-10 · a rate window of the future begins again', () => {
     const window = { used: 5, since: tomorrow }
     const code = { credential: 'c', expiresAt: codeEnd(t0) }
-    given(life.app, event('CodeIssued', 'OTP-06', { purpose: 'password', code, window }))
+    given(history.app, event('CodeIssued', 'OTP-06', { purpose: 'password', code, window }))
       .when(command('RequestPasswordCode', { challenge: 'reset', code: 'c2' }))
       .then(
         expect.objectContaining({ type: 'PasswordCodeRequested' }),
@@ -278,7 +278,7 @@ describe('an instant from the future', () => {
 
   test('API-03 · an account with such an instant is recognised, so that the host can be notified', () => {
     const held = (...events: readonly AccountEvent[]) =>
-      holdsFutureInstant(accountAfter([...life.app, ...events]), t0, policy)
+      holdsFutureInstant(accountAfter([...history.app, ...events]), t0, policy)
     expect(held()).toBe(false)
     expect(held(ahead)).toBe(true)
     expect(held(happened.signedIn('one', tomorrow))).toBe(true)

@@ -6,7 +6,7 @@ import {
   event,
   given,
   happened,
-  life,
+  history,
   nothing,
   t0,
   times,
@@ -19,10 +19,10 @@ const remove = command('Delete', {})
 const change = (changes: object) => command('ChangeProfile', { changes })
 
 const existing = [
-  ['registered', life.registered],
-  ['password set', life.passwordSet],
-  ['initialised', life.app],
-  ['locked', life.locked],
+  ['registered', history.registered],
+  ['password set', history.passwordSet],
+  ['initialised', history.app],
+  ['locked', history.locked],
 ] as const
 
 describe('Register', () => {
@@ -46,7 +46,7 @@ describe('Register', () => {
     })
   })
 
-  test.each([...existing, ['deleted', life.deleted] as const])(
+  test.each([...existing, ['deleted', history.deleted] as const])(
     'ID-12 · an ID once used is not given again: %s',
     (_, before) => {
       given(before).when(register).refused('user-id-taken', 'ID-12')
@@ -68,11 +68,11 @@ describe('ChangeProfile', () => {
   })
 
   test('ACC-05 · only what is another than before is a change; nothing else is an event', () => {
-    given(life.app).when(change({})).then()
-    given(life.app)
+    given(history.app).when(change({})).then()
+    given(history.app)
       .when(change({ status: 'ENABLED', enableFrom: null }))
       .then()
-    given(life.app)
+    given(history.app)
       .when(change({ status: 'ENABLED', disableAfter: '2023-07-01' }))
       .then(event('ProfileChanged', 'ACC-05', { changes: { disableAfter: '2023-07-01' } }))
   })
@@ -80,7 +80,7 @@ describe('ChangeProfile', () => {
   test('ACC-14 · another email voids codes, and resets begun', () => {
     const changes = { email: 'other@example.com' }
     const account = given(
-      life.email,
+      history.email,
       happened.issued('sign-in'),
       happened.asked(),
       happened.issued('password'),
@@ -91,14 +91,14 @@ describe('ChangeProfile', () => {
   })
 
   test('ACC-02, ACC-14 · an email may be taken away', () => {
-    const account = given(life.app)
+    const account = given(history.app)
       .when(change({ email: null }))
       .then(event('ProfileChanged', 'ACC-14', { changes: { email: null } }))
     expect(account).not.toHaveProperty('email')
   })
 
   test('ACC-15 · to be disabled ends what was signed in for good', () => {
-    const account = given(life.app, happened.changed({ status: 'DISABLED' }))
+    const account = given(history.app, happened.changed({ status: 'DISABLED' }))
       .when(change({ status: 'ENABLED' }))
       .then(event('ProfileChanged', 'ACC-05', { changes: { status: 'ENABLED' } }))
     expect(account).toMatchObject({ status: 'ENABLED', sessionEpoch: 2 })
@@ -108,7 +108,7 @@ describe('ChangeProfile', () => {
     given()
       .when(change({ status: 'DISABLED' }))
       .refused('unknown-user', 'ID-12')
-    given(life.deleted)
+    given(history.deleted)
       .when(change({ status: 'DISABLED' }))
       .refused('deleted', 'ID-12')
   })
@@ -124,7 +124,7 @@ describe('Unlock', () => {
         .then(event('Unlocked', 'ACC-07', { historySize: 0 }))
       expect(account).toEqual({
         ...{ stage: 'Registered', userId, role: 'User', status: 'ENABLED', email: 'b0123401@example.com' },
-        ...{ origin: 'created', sessionEpoch: before === life.locked ? 2 : 1 },
+        ...{ origin: 'created', sessionEpoch: before === history.locked ? 2 : 1 },
         ...{
           failedAttempts: { passwords: 0, otps: 0 },
           sessions: [],
@@ -140,14 +140,14 @@ describe('Unlock', () => {
   )
 
   test('ACC-06 · unlocking does not enable', () => {
-    const account = given(life.locked, happened.changed({ status: 'DISABLED' }))
+    const account = given(history.locked, happened.changed({ status: 'DISABLED' }))
       .when(unlock)
       .then(event('Unlocked', 'ACC-07', { historySize: 0 }))
     expect(account).toMatchObject({ stage: 'Registered', status: 'DISABLED' })
   })
 
   test('PW-08 · the policy’s memory of passwords outlives it', () => {
-    const account = given(life.app)
+    const account = given(history.app)
       .when(unlock, { password: { history: 3 } })
       .then(event('Unlocked', 'ACC-07', { historySize: 3 }))
     expect(account).toMatchObject({ passwordHistory: ['p1'] })
@@ -155,7 +155,7 @@ describe('Unlock', () => {
 
   test('ID-12 · for an account that does not exist or is deleted', () => {
     given().when(unlock).refused('unknown-user', 'ID-12')
-    given(life.deleted).when(unlock).refused('deleted', 'ID-12')
+    given(history.deleted).when(unlock).refused('deleted', 'ID-12')
   })
 })
 
@@ -169,7 +169,7 @@ describe('Delete', () => {
 
   test('ID-12 · for an account that does not exist or is deleted', () => {
     given().when(remove).refused('unknown-user', 'ID-12')
-    given(life.deleted).when(remove).refused('deleted', 'ID-12')
+    given(history.deleted).when(remove).refused('deleted', 'ID-12')
   })
 })
 
@@ -188,11 +188,11 @@ describe('ReportUndelivered', () => {
   )
 
   test('OTP-07 · one that is not the newest any more, or of another purpose, changes nothing', () => {
-    given(life.app, happened.issued('password', 1), happened.issued('password', 2))
+    given(history.app, happened.issued('password', 1), happened.issued('password', 2))
       .when(report('password-1'))
       .then()
-    given(life.email, happened.issued('password', 1)).when(report('password-1', 'sign-in')).then()
-    for (const before of [[], life.registered, life.locked, life.deleted])
+    given(history.email, happened.issued('password', 1)).when(report('password-1', 'sign-in')).then()
+    for (const before of [[], history.registered, history.locked, history.deleted])
       given(before).when(report('x')).then()
   })
 })

@@ -1,6 +1,6 @@
 /** Change Password, Authentication Settings, and whether a session is still valid. */
 import { describe, expect, test } from 'vitest'
-import { command, event, given, happened, life, nothing, t0, times } from '../support/random-histories.ts'
+import { command, event, given, happened, history, nothing, t0, times } from '../support/random-histories.ts'
 
 const hour = 3_600_000
 const change = ({ correct = true, reused = false, at = t0 } = {}) =>
@@ -17,7 +17,7 @@ const set = (remember = 0, at = t0) =>
 describe('ChangePassword', () => {
   test('PW-13 · the new password takes the old one’s place; what was begun does not stay', () => {
     const account = given(
-      life.app,
+      history.app,
       times(2, happened.wrongPassword),
       happened.asked(),
       happened.issued('password'),
@@ -31,7 +31,7 @@ describe('ChangePassword', () => {
   })
 
   test('PW-14 · a wrong current password is a failed sign-in', () => {
-    const account = given(life.app)
+    const account = given(history.app)
       .when(change({ correct: false }))
       .then(rejected)
     expect(account).toMatchObject({ stage: 'Initialised', failedAttempts: { passwords: 1, otps: 0 } })
@@ -39,24 +39,24 @@ describe('ChangePassword', () => {
 
   test('PW-14, LOCK-01 · the fifth failed sign-in locks, also after wrong codes', () => {
     const lock = event('Locked', 'LOCK-01', { historySize: 0 })
-    const account = given(life.app, times(4, happened.wrongPassword))
+    const account = given(history.app, times(4, happened.wrongPassword))
       .when(change({ correct: false }))
       .then(rejected, lock)
     expect(account).toMatchObject({ stage: 'Locked', channel: 'MobileApp', sessionEpoch: 1, challenges: [] })
-    given(life.app, times(3, happened.wrongPassword), times(3, happened.wrongCode))
+    given(history.app, times(3, happened.wrongPassword), times(3, happened.wrongCode))
       .when(change({ correct: false }))
       .then(rejected, lock)
   })
 
   test('PW-08 · not before its minimum age, to the millisecond; a wrong current password is counted all the same', () => {
     const policy = { password: { minimumAgeHours: 24 } }
-    given(life.app)
+    given(history.app)
       .when(change({ at: t0 + 24 * hour - 1 }), policy)
       .refused('password-changed-too-recently', 'PW-08')
-    given(life.app)
+    given(history.app)
       .when(change({ at: t0 + 24 * hour }), policy)
       .then(set(0, t0 + 24 * hour))
-    given(life.app)
+    given(history.app)
       .when(change({ correct: false }), policy)
       .then(rejected)
   })
@@ -64,11 +64,11 @@ describe('ChangePassword', () => {
   test('ACC-20 · the acting session continues and every other ends; a policy can let all continue', () => {
     const open = [happened.signedIn('one'), happened.signedIn('two')]
     const acting = { ...change(), session: 'two' }
-    const account = given(life.app, open)
+    const account = given(history.app, open)
       .when(acting)
       .then({ ...set(), session: 'two' })
     expect(account).toMatchObject({ sessions: [{ id: 'two' }] })
-    const kept = given(life.app, open)
+    const kept = given(history.app, open)
       .when(acting, { session: { endOnOwnChange: false } })
       .then({ ...set(), ends: 'none', session: 'two' })
     expect(kept).toMatchObject({ sessions: [{ id: 'one' }, { id: 'two' }], sessionEpoch: 0 })
@@ -77,10 +77,10 @@ describe('ChangePassword', () => {
   test('PW-08, PW-17 · none that was used before; the present one never, with or without a history', () => {
     const policy = { password: { history: 2 } }
     for (const parts of [policy, {}])
-      given(life.app)
+      given(history.app)
         .when(change({ reused: true }), parts)
         .refused('password-used-before', 'PW-17')
-    const account = given(life.app).when(change(), policy).then(set(2))
+    const account = given(history.app).when(change(), policy).then(set(2))
     expect(account).toMatchObject({ passwordHistory: ['p1'] })
   })
 })
@@ -89,7 +89,7 @@ describe('RequestDeviceChange', () => {
   const request = command('RequestDeviceChange', { sessionEpoch: 0 })
 
   test('OTP-08, OTP-09 · the channel is set up again at the next sign-in; the old device is good until then', () => {
-    const account = given(life.app)
+    const account = given(history.app)
       .when(request)
       .then(event('DeviceChangeRequested', 'OTP-08', {}))
     expect(account).toMatchObject({
@@ -99,13 +99,13 @@ describe('RequestDeviceChange', () => {
   })
 
   test('OTP-09 · not for who has OTPs by email', () => {
-    given(life.email).when(request).refused('email-otp-user', 'OTP-09')
+    given(history.email).when(request).refused('email-otp-user', 'OTP-09')
   })
 })
 
 describe('CheckSession', () => {
   test('ACC-19 · a session that the account lists is current regardless of its epoch; any other is not', () => {
-    const open = [...life.app, happened.signedIn('one')]
+    const open = [...history.app, happened.signedIn('one')]
     given(open)
       .when(command('CheckSession', { sessionEpoch: 7, session: 'one' }))
       .then()
@@ -122,20 +122,20 @@ describe('CheckSession', () => {
       ['before-launch', 'MIG-03'],
     ] as const
     for (const [denial, rule] of denials)
-      given(life.app)
+      given(history.app)
         .when(command('CheckSession', { sessionEpoch: 0, denial }))
         .refused(denial, rule)
   })
 
   test('ACC-15 · a session of the current sessionEpoch is current, and the check changes nothing', () => {
-    given(life.app, times(4, happened.wrongPassword), happened.deviceChangeRequested())
+    given(history.app, times(4, happened.wrongPassword), happened.deviceChangeRequested())
       .when(command('CheckSession', { sessionEpoch: 0 }))
       .then()
   })
 })
 
 describe('EndSessions', () => {
-  const open = [...life.app, ...['one', 'two', 'three'].map((id) => happened.signedIn(id))]
+  const open = [...history.app, ...['one', 'two', 'three'].map((id) => happened.signedIn(id))]
   const ended = (sessions: readonly string[], reason: 'signed-out' | 'ended-by-holder' = 'ended-by-holder') =>
     event('SessionsEnded', 'ACC-19', { sessions, reason })
 

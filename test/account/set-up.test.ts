@@ -7,7 +7,7 @@ import {
   event,
   given,
   happened,
-  life,
+  history,
   nothing,
   t0,
   times,
@@ -16,7 +16,7 @@ import {
 const spent = (purpose: 'password' | 'enrolment') => happened.wrongSetUpCode(purpose, 10)
 const tomorrow = t0 + 86_400_000
 const email = (matches: boolean) => ({ kind: 'Email', matches }) as const
-const lives = [life.registered, life.passwordSet, life.app]
+const histories = [history.registered, history.passwordSet, history.app]
 
 describe('RequestPasswordCode', () => {
   const ask = (at = t0, id = 'reset') =>
@@ -33,11 +33,11 @@ describe('RequestPasswordCode', () => {
     )
 
   test('ACC-01, ACC-09 · a code for the first password, and for an app user’s forgotten one', () => {
-    for (const before of lives)
+    for (const before of histories)
       given(before)
         .when(ask())
         .then(
-          event('PasswordCodeRequested', before === life.app ? 'ACC-09' : 'ACC-01', {
+          event('PasswordCodeRequested', before === history.app ? 'ACC-09' : 'ACC-01', {
             challenge: challenge.passwordCode(),
           }),
           issued(1),
@@ -45,18 +45,18 @@ describe('RequestPasswordCode', () => {
   })
 
   test('ACC-02 · not without a registered email', () => {
-    for (const before of [...lives, life.email])
+    for (const before of [...histories, history.email])
       given(before, happened.changed({ email: null }))
         .when(ask())
         .refused('no-registered-email', 'ACC-02')
   })
 
   test('ACC-09 · not for an email user', () => {
-    given(life.email).when(ask()).refused('email-otp-user', 'ACC-09')
+    given(history.email).when(ask()).refused('email-otp-user', 'ACC-09')
   })
 
   test('LOCK-10 · not while the budget of wrong codes is spent, to the millisecond', () => {
-    for (const before of lives) {
+    for (const before of histories) {
       given(before, spent('password'))
         .when(ask(tomorrow - 1))
         .refused('too-many-enrolment-attempts', 'LOCK-10')
@@ -70,7 +70,7 @@ describe('RequestPasswordCode', () => {
   })
 
   test('OTP-07 · no code beyond the limit', () => {
-    for (const before of lives)
+    for (const before of histories)
       given(before, happened.issued('password', 5))
         .when(ask(t0 + 899_999))
         .refused('too-many-codes', 'OTP-07')
@@ -78,7 +78,7 @@ describe('RequestPasswordCode', () => {
 
   test('OTP-11 · beyond the limit the oldest reset is closed, and no other challenge', () => {
     const open = ['a', 'b'].map((id) => happened.asked(challenge.passwordCode(id)))
-    given(life.app, happened.opened(challenge.login()), open)
+    given(history.app, happened.opened(challenge.login()), open)
       .when(ask(), { challenge: { maxOpen: 2 } })
       .then(
         event('ChallengeEnded', 'OTP-11', { challenge: 'a', reason: 'superseded' }),
@@ -101,7 +101,7 @@ describe('EnterPasswordCode', () => {
     )
 
   test('ACC-01 · the right code lets the same challenge take a new password, and is used up', () => {
-    for (const before of lives) {
+    for (const before of histories) {
       const account = given(before, asked)
         .when(enter(true, t0 + 1_000))
         .then(
@@ -117,7 +117,7 @@ describe('EnterPasswordCode', () => {
   })
 
   test('LOCK-10, OTP-06 · a wrong or outdated code, one of another purpose, or none, counts towards the set-up limit', () => {
-    for (const before of lives) {
+    for (const before of histories) {
       const account = given(before, asked).when(enter(false)).then(missed(1))
       expect(account).toMatchObject({
         failedAttempts: { passwords: 0, otps: 0 },
@@ -140,7 +140,7 @@ describe('EnterPasswordCode', () => {
 
   test('LOCK-10 · the last of the budget ends every reset that awaits its code, and no other challenge', () => {
     const account = given(
-      life.app,
+      history.app,
       asked,
       happened.asked(challenge.passwordCode('b')),
       happened.proved(challenge.newPassword('c')),
@@ -173,7 +173,7 @@ describe('SetPassword', () => {
   const password = { credential: 'p2', changedAt: t0 + 1_000 }
 
   test('ACC-01 · the first password, or another before the channel is set up', () => {
-    for (const before of [life.registered, life.passwordSet]) {
+    for (const before of [history.registered, history.passwordSet]) {
       const account = given(before, proved).when(set()).then(done('first-sign-in', 'ACC-01'))
       expect(account).toMatchObject({ stage: 'PasswordSet', password, challenges: [], sessionEpoch: 0 })
     }
@@ -181,7 +181,7 @@ describe('SetPassword', () => {
 
   test('ACC-10, ACC-15 · a forgotten one: the device stays, the counters too; what was signed in is void', () => {
     const account = given(
-      life.app,
+      history.app,
       times(4, happened.wrongPassword),
       proved,
       happened.opened(challenge.login()),
@@ -195,7 +195,7 @@ describe('SetPassword', () => {
   })
 
   test('PW-12 · an expired password, at any stage, completes no sign-in and clears no counter', () => {
-    for (const before of [life.app, life.email]) {
+    for (const before of [history.app, history.email]) {
       const account = given(before, times(2, happened.wrongPassword), happened.opened(challenge.expired()))
         .when(set('expired'))
         .then(done('expired', 'PW-12'))
@@ -210,14 +210,14 @@ describe('SetPassword', () => {
 
   test('PW-08, PW-17 · none that was used before; the present one never, with or without a history', () => {
     const policy = { password: { history: 1 } }
-    for (const before of lives)
+    for (const before of histories)
       given(before, proved).when(set('reset', true), policy).refused('password-used-before', 'PW-17')
-    given(life.app, happened.opened(challenge.expired()))
+    given(history.app, happened.opened(challenge.expired()))
       .when(set('expired', true), policy)
       .refused('password-used-before', 'PW-17')
-    for (const before of lives)
+    for (const before of histories)
       given(before, proved).when(set('reset', true)).refused('password-used-before', 'PW-17')
-    const account = given(life.app, proved)
+    const account = given(history.app, proved)
       .when(set(), policy)
       .then(done('forgotten', 'ACC-10', 1))
     expect(account).toMatchObject({ passwordHistory: ['p1'] })

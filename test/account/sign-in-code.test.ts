@@ -7,7 +7,7 @@ import {
   event,
   given,
   happened,
-  life,
+  history,
   nothing,
   sessionEnd,
   t0,
@@ -22,8 +22,8 @@ describe('EnterSignInCode', () => {
   const mail = (matches: boolean, at = t0) =>
     command('EnterSignInCode', { challenge: 'sign-in', fact: { kind: 'Email', matches } }, at)
   const open = happened.opened(challenge.login())
-  const byApp = [...life.app, open]
-  const byEmail = [...life.email, open, happened.issued('sign-in')]
+  const byApp = [...history.app, open]
+  const byEmail = [...history.email, open, happened.issued('sign-in')]
   const missed = (reason: 'wrong' | 'replayed' | 'outdated', at = t0) =>
     event(
       'SignInCodeRejected',

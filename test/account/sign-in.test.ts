@@ -11,7 +11,7 @@ import {
   event,
   given,
   happened,
-  life,
+  history,
   t0,
   times,
 } from '../support/random-histories.ts'
@@ -43,13 +43,13 @@ const accepted = (
 
 describe('EnterPassword', () => {
   test('OTP-01 · of an app user: a sign-in that awaits the app’s code', () => {
-    const account = given(life.app).when(enter()).then(accepted('OTP-01', challenge.login()))
+    const account = given(history.app).when(enter()).then(accepted('OTP-01', challenge.login()))
     expect(account).toMatchObject({ challenges: [{ id: 'sign-in', failedAttempts: 0, consentedAt: t0 }] })
   })
 
   test('OTP-01, OTP-06 · of an email user: a code is issued with it', () => {
     const code = { credential: 'login-1', expiresAt: codeEnd(t0) }
-    const account = given(life.email)
+    const account = given(history.email)
       .when(enter())
       .then(
         accepted('OTP-01', challenge.login()),
@@ -62,7 +62,7 @@ describe('EnterPassword', () => {
   })
 
   test('ACC-01 · without a channel: its set-up', () => {
-    given(life.passwordSet)
+    given(history.passwordSet)
       .when(enter())
       .then(accepted('ACC-01', challenge.channel('sign-in')))
   })
@@ -76,9 +76,9 @@ describe('EnterPassword', () => {
     ] as const
     for (const [shut, rule] of doors)
       for (const correct of [true, false])
-        for (const before of [life.registered, life.passwordSet, life.app])
+        for (const before of [history.registered, history.passwordSet, history.app])
           given(before).when(enter({ correct, shut })).refused(shut, rule)
-    const administrator = [happened.registered({ role: 'DelegatedAdministrator' }), ...life.app.slice(1)]
+    const administrator = [happened.registered({ role: 'DelegatedAdministrator' }), ...history.app.slice(1)]
     const dms = { system: 'DMS', challenge: { ...challenge.login(), system: 'DMS' } } as const
     given(administrator)
       .when(enter({ system: 'DMS' }))
@@ -87,11 +87,11 @@ describe('EnterPassword', () => {
 
   test('LOCK-13 · where no password is set, right or wrong: nothing is counted', () => {
     for (const correct of [true, false])
-      given(life.registered).when(enter({ correct })).refused('no-password-set', 'LOCK-13')
+      given(history.registered).when(enter({ correct })).refused('no-password-set', 'LOCK-13')
   })
 
   test('LOCK-01 · a wrong password is counted; the fifth locks', () => {
-    for (const before of [life.passwordSet, life.app, life.email]) {
+    for (const before of [history.passwordSet, history.app, history.email]) {
       given(before)
         .when(enter({ correct: false }))
         .then(rejected)
@@ -106,16 +106,16 @@ describe('EnterPassword', () => {
   })
 
   test('LOCK-04 · …with every three wrong codes for one of them', () => {
-    given(life.app, times(3, happened.wrongPassword), times(2, happened.wrongCode))
+    given(history.app, times(3, happened.wrongPassword), times(2, happened.wrongCode))
       .when(enter({ correct: false }))
       .then(rejected)
-    given(life.app, times(3, happened.wrongPassword), times(3, happened.wrongCode))
+    given(history.app, times(3, happened.wrongPassword), times(3, happened.wrongCode))
       .when(enter({ correct: false }))
       .then(rejected, locked)
   })
 
   test('LOCK-03 · a right password clears nothing', () => {
-    const account = given(life.app, times(4, happened.wrongPassword), times(2, happened.wrongCode))
+    const account = given(history.app, times(4, happened.wrongPassword), times(2, happened.wrongCode))
       .when(enter())
       .then(accepted('OTP-01', challenge.login()))
     expect(account).toMatchObject({ failedAttempts: { passwords: 4, otps: 2 } })
@@ -123,20 +123,20 @@ describe('EnterPassword', () => {
 
   test('PW-11, PW-10 · expired to the millisecond: the change of the password, regardless of the channel', () => {
     const at = t0 + 90 * DAY
-    for (const before of [life.app, life.email])
+    for (const before of [history.app, history.email])
       given(before)
         .when(enter({}, at))
         .then(accepted('PW-11', challenge.expired('sign-in', at), at))
-    given(life.app)
+    given(history.app)
       .when(enter({}, at - 1))
       .then(accepted('OTP-01', challenge.login('sign-in', at - 1), at - 1))
-    given(life.app)
+    given(history.app)
       .when(enter({ correct: false }, at))
       .then({ ...rejected, at })
   })
 
   test('OTP-08, OTP-10 · with another device to come: the old one proves it, or the password where the policy says so', () => {
-    const before = [...life.app, happened.deviceChangeRequested()]
+    const before = [...history.app, happened.deviceChangeRequested()]
     given(before).when(enter()).then(accepted('OTP-01', challenge.login()))
     given(before)
       .when(enter(), { deviceChange: { verifiedBy: 'password' } })
@@ -144,10 +144,10 @@ describe('EnterPassword', () => {
   })
 
   test('ACC-02, OTP-07 · an email user without an email, or with too many codes sent', () => {
-    given(life.email, happened.changed({ email: null }))
+    given(history.email, happened.changed({ email: null }))
       .when(enter())
       .refused('no-registered-email', 'ACC-02')
-    const spent = [...life.email, happened.issued('sign-in', 5)]
+    const spent = [...history.email, happened.issued('sign-in', 5)]
     given(spent)
       .when(enter({}, t0 + 899_999))
       .refused('too-many-codes', 'OTP-07')
@@ -173,12 +173,12 @@ describe('EnterPassword', () => {
 
   test('PW-15 · a hash with today’s settings takes the place of the present one, and of no other', () => {
     const replace = (former: string) => command('ReplacePasswordHash', { former, credential: 'p9' })
-    const account = given(life.app)
+    const account = given(history.app)
       .when(replace('p1'))
       .then(event('PasswordRehashed', 'PW-15', { credential: 'p9' }))
     expect(account).toMatchObject({ password: { credential: 'p9', changedAt: t0 } })
-    given(life.app).when(replace('p0')).then()
-    for (const before of [[], life.registered, life.locked, life.deleted])
+    given(history.app).when(replace('p0')).then()
+    for (const before of [[], history.registered, history.locked, history.deleted])
       given(before).when(replace('p1')).then()
   })
 
@@ -186,17 +186,17 @@ describe('EnterPassword', () => {
     const policy = { challenge: { maxOpen: 2 } }
     const open = [challenge.login('a'), challenge.login('b')].map((one) => happened.opened(one))
     const ended = event('ChallengeEnded', 'OTP-11', { challenge: 'a', reason: 'superseded' })
-    const account = given(life.app, open)
+    const account = given(history.app, open)
       .when(enter(), policy)
       .then(ended, accepted('OTP-01', challenge.login()))
     expect(account).toMatchObject({ challenges: [{ id: 'b' }, { id: 'sign-in' }] })
 
     const at = challengeEnd(t0)
-    const fresh = given(life.app, open)
+    const fresh = given(history.app, open)
       .when(enter({}, at), policy)
       .then(accepted('OTP-01', challenge.login('sign-in', at), at))
     expect(fresh).toMatchObject({ challenges: [{ id: 'sign-in' }] })
-    given(life.app, open.slice(1), happened.asked())
+    given(history.app, open.slice(1), happened.asked())
       .when(enter(), policy)
       .then(accepted('OTP-01', challenge.login()))
   })
@@ -204,7 +204,7 @@ describe('EnterPassword', () => {
 
 describe('ResendSignInCode', () => {
   const resend = command('ResendSignInCode', { challenge: 'sign-in', code: 'login-2' })
-  const byEmail = [...life.email, happened.opened(challenge.login()), happened.issued('sign-in')]
+  const byEmail = [...history.email, happened.opened(challenge.login()), happened.issued('sign-in')]
 
   test('OTP-07 · another code, which alone is good; it counts nothing and resets nothing', () => {
     const code = { credential: 'login-2', expiresAt: codeEnd(t0) }
@@ -219,7 +219,7 @@ describe('ResendSignInCode', () => {
   })
 
   test('OTP-03, ACC-02, OTP-07 · not for a user of the app, without an email, or beyond the limit', () => {
-    given(life.app, happened.opened(challenge.login())).when(resend).refused('mobile-app-user', 'OTP-03')
+    given(history.app, happened.opened(challenge.login())).when(resend).refused('mobile-app-user', 'OTP-03')
     given(byEmail, happened.changed({ email: null }))
       .when(resend)
       .refused('no-registered-email', 'ACC-02')

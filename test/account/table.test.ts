@@ -15,8 +15,8 @@ import {
 } from '../../src/index.ts'
 import { foldEvents } from '../../src/kernel/decider.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
-import { anyAccount, anyCommand, anyInstant, dice } from '../support/explorer.ts'
-import { accountAfter, life, t0 } from '../support/random-histories.ts'
+import { anyAccount, anyCommand, anyInstant, seededRandom } from '../support/explorer.ts'
+import { accountAfter, history, t0 } from '../support/random-histories.ts'
 
 type Transition = (typeof accountTransitions)[number]
 
@@ -140,15 +140,15 @@ const nameOf = new Map(
 
 /** Applies every kind of command to many accounts, and returns the names of the rows that decided. */
 const reachedBy = (seed: number, accounts: number): ReadonlySet<string> => {
-  const [die, reached] = [dice(seed), new Set<string>()]
+  const [random, reached] = [seededRandom(seed), new Set<string>()]
   for (const policy of policies)
     for (let i = 0; i < accounts; i++) {
-      let account = anyAccount(die)
-      const at = anyInstant(die)
+      let account = anyAccount(random)
+      const at = anyInstant(random)
       for (const type of accountCommandTypes) {
-        const [row, after] = look(account, anyCommand(type, account, at, die), policy)
+        const [row, after] = look(account, anyCommand(type, account, at, random), policy)
         reached.add(nameOf.get(row)?.get(account.stage) ?? 'not in the table')
-        if (die.chance(0.05)) account = after
+        if (random.chance(0.05)) account = after
       }
     }
   return reached
@@ -163,11 +163,11 @@ test('AUD-05 · each row produces the events that it declares, and is reached at
 })
 
 test('AUD-01 · the decider follows the table: the first row whose conditions are met', () => {
-  const die = dice(7)
-  const account = accountAfter(life.app)
+  const random = seededRandom(7)
+  const account = accountAfter(history.app)
   expect(isExistingAccount(account)).toBe(true)
   for (const type of accountCommandTypes) {
-    const command = anyCommand(type, account, t0, die)
+    const command = anyCommand(type, account, t0, random)
     expect(rowFor(account, command, small)).toBe(
       rowFor(structuredClone(account), structuredClone(command), small),
     )

@@ -11,7 +11,7 @@ import type { FeedEntry } from '../../src/aggregates.ts'
 import type { Audit } from '../../src/index.ts'
 import { recordKinds } from '../../src/index.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
-import { good, refusal, world } from '../support/test-service.ts'
+import { good, refusal, testService } from '../support/test-service.ts'
 import { initialised, loggedIn, registered, user } from '../support/user-journeys.ts'
 import { samples } from './ocsf/samples.ts'
 import { facts, problemsOf, type Shape } from './ocsf/validate.ts'
@@ -163,7 +163,7 @@ describe('AUD-09 · valid against the schema of OCSF 1.8.0', () => {
 })
 
 test('AUD-09 · a sign-in that was refused for an unknown User ID is a failed logon with reason and source', async () => {
-  const { auth } = world()
+  const { auth } = testService()
   const context = { source: '203.0.113.9', userAgent: 'curl/8.5', requestId: 'r-1' }
   const entered = { userId: 'BNK99901', password: 'Guess-Horse-1!', system: 'CCASS/CCMS' } as const
   await refusal(auth.signIn.begin({ ...entered, context }))
@@ -211,7 +211,7 @@ test('AUD-09 · a sign-in that was refused for an unknown User ID is a failed lo
 })
 
 test('AUD-09 · a sign-in and its end are one session, with both factors', async () => {
-  const w = world()
+  const w = testService()
   const session = await loggedIn(w, await initialised(w))
   await good(w.auth.sessions.signOut({ session }))
   const events = (await readAll(w.auth.audit)).map((entry) => toOcsf(entry))
@@ -243,7 +243,7 @@ test('AUD-06, AUD-09 · nor do the codes, passwords and vaults of a store', asyn
 })
 
 test('AUD-09, PRI-04 · what was erased stays erased: source, browser and names; the event says so', async () => {
-  const w = world()
+  const w = testService()
   const context = { source: '192.0.2.77', userAgent: 'Terminal/9.9', requestId: 'request-77' }
   await registered(w, user, { surname: 'SECRETNAME' })
   await w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'DMS', context })

@@ -16,7 +16,7 @@ import {
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { expect, test } from 'vitest'
 import { type OpenTelemetryOptions, openTelemetryObserver } from '../../src/adapters/opentelemetry.ts'
-import { world } from '../support/test-service.ts'
+import { testService } from '../support/test-service.ts'
 import { initialised, loggedIn, user } from '../support/user-journeys.ts'
 
 const context = { source: '192.0.2.9', userAgent: 'Terminal/1.0', requestId: 'r-9' }
@@ -34,7 +34,7 @@ const observed = (options: OpenTelemetryOptions = {}) => {
     const all = exporter.getMetrics().at(-1)?.scopeMetrics ?? []
     return new Map(all.flatMap(({ metrics }) => metrics.map((metric) => [metric.descriptor.name, metric])))
   }
-  const w = world({ between: (ports) => ({ ...ports, observer }) })
+  const w = testService({ between: (ports) => ({ ...ports, observer }) })
   return { w, spans: () => spans.getFinishedSpans(), metricsNow, close: () => meterProvider.shutdown() }
 }
 
@@ -136,7 +136,7 @@ test('OBS-01 · durations and entries as metrics, by attributes that are bounded
 
 test('OBS-01 · without an SDK it does nothing; an unknown option is refused', async () => {
   const observer = openTelemetryObserver()
-  const w = world({ between: (ports) => ({ ...ports, observer }) })
+  const w = testService({ between: (ports) => ({ ...ports, observer }) })
   await loggedIn(w, await initialised(w))
   expect(w.faults).toEqual([])
   expect(() => openTelemetryObserver({ tracer: 1 } as never)).toThrow('tracer')

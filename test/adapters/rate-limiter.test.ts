@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterUnion } from 'rate-limiter-flexible'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { networkOf, type RateLimiterOptions, rateLimiter } from '../../src/adapters/rate-limiter.ts'
-import { codeOf, world } from '../support/test-service.ts'
+import { codeOf, testService } from '../support/test-service.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -160,7 +160,7 @@ describe('a limiter of the host’s own', () => {
     async (_, fault) => {
       const limiter = rateLimiter({ limiter: { consume: () => Promise.reject(fault) } })
       await expect(limiter.consume({ source: 'a', operation: 'signIn.begin' })).rejects.toBe(fault)
-      const w = world({ rateLimiter: limiter })
+      const w = testService({ rateLimiter: limiter })
       expect(await codeOf(w.auth.passwordSetUp.begin({ userId: 'B0123401', context: { source: 'a' } }))).toBe(
         'port-failed',
       )

@@ -7,10 +7,10 @@ import { checkpointBuilder, manifestLine, parseManifestLine } from '../../src/in
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
-import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
+import { codeOf, good, refusal, type TestService, testService } from '../support/test-service.ts'
 import { registered } from '../support/user-journeys.ts'
 
-const takenBy = async ({ auth }: Pick<World, 'auth'>) => {
+const takenBy = async ({ auth }: Pick<TestService, 'auth'>) => {
   const manifest: string[] = []
   return {
     checkpoint: await good(auth.audit.checkpoint({ keep: (lines) => void manifest.push(...lines) })),
@@ -105,7 +105,7 @@ describe('AUD-02 · a line of a manifest', () => {
   })
 
   test('that names no record is counted by the root and looked up nowhere', async () => {
-    const w = world()
+    const w = testService()
     const manifest = ['["B01234","account",5,1,"x"]', '["B01234","account","B0123401",1,5]']
     const builder = checkpointBuilder(0)
     for (const line of manifest) builder.add(line)
@@ -125,7 +125,7 @@ test('AUD-02 · a record that appears between two reads of the manifest is check
       return records.map(() => undefined)
     },
   }
-  const w = world({ storage })
+  const w = testService({ storage })
   await registered(w, 'B0123401')
   const kept = await takenBy(w)
   hidden = 1
@@ -142,7 +142,7 @@ test('AUD-02 · a record that appears between two reads of the manifest is check
 
 test('AUD-02 · of 1,300 findings 1,000 are listed, and the others counted', async () => {
   const db = new Database(':memory:')
-  const w = world({ storage: sqliteStorage(db) })
+  const w = testService({ storage: sqliteStorage(db) })
   for (let i = 0; i < 650; i++) {
     const userId = `B${10_000 + Math.floor(i / 50)}${String(i % 50).padStart(2, '0')}`
     await good(w.auth.registry.register({ userId, role: 'User', origin: 'imported', by: 'HKEX' }))
@@ -158,7 +158,7 @@ test('AUD-02 · of 1,300 findings 1,000 are listed, and the others counted', asy
 test('AUD-02 · the position of an unreadable record: the record before it, or none for the first', async () => {
   const found = async (id: string) => {
     const db = new Database(':memory:')
-    const w = world({ storage: sqliteStorage(db) })
+    const w = testService({ storage: sqliteStorage(db) })
     for (const userId of ['B0123401', 'B0123402']) await registered(w, userId)
     db.exec(`UPDATE ccass_2fa_record SET state = '{' WHERE kind = 'account' AND id = '${id}'`)
     const { findings } = await good(w.auth.audit.verify({ participant: 'B01234' }))

@@ -18,12 +18,12 @@ import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
 import { entryOf, type TrailRow } from '../../src/stores/sqlite/rows.ts'
 import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
-import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
+import { codeOf, good, refusal, type TestService, testService } from '../support/test-service.ts'
 import { wrongPasswords } from '../support/user-journeys.ts'
 import { inShort } from './tampering.ts'
 
 /** A checkpoint with its manifest. */
-const taken = async ({ auth }: Pick<World, 'auth'>) => {
+const taken = async ({ auth }: Pick<TestService, 'auth'>) => {
   const manifest: string[] = []
   const keep = (lines: readonly string[]) => void manifest.push(...lines)
   return { checkpoint: await good(auth.audit.checkpoint({ keep })), manifest }
@@ -65,7 +65,7 @@ test('AUD-02 · the host signs its text, and no one else can', async () => {
 })
 
 test('AUD-02 · of a store without records there is a checkpoint too', async () => {
-  const w = world()
+  const w = testService()
   const { checkpoint, manifest } = await taken(w)
   expect([checkpoint.count, manifest]).toEqual([0, []])
   expect(await good(w.auth.audit.verifyCheckpoint({ checkpoint, manifest }))).toMatchObject({
@@ -76,7 +76,7 @@ test('AUD-02 · of a store without records there is a checkpoint too', async () 
 
 describe('verified against a store in SQLite', () => {
   let db: Database.Database
-  let w: World
+  let w: TestService
   let kept: { readonly checkpoint: Checkpoint; readonly manifest: readonly string[] }
   const own = "participant = 'B01234' AND kind = 'account' AND id = 'B01234X1'"
 

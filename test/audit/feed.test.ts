@@ -13,7 +13,7 @@ import { type Audit, type RecordKey, recordKinds, type StoragePort } from '../..
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { everyKind } from '../support/all-kinds.ts'
 import { sqlite, yielding } from '../support/storages.ts'
-import { good, refusal, world } from '../support/test-service.ts'
+import { good, refusal, testService } from '../support/test-service.ts'
 import { initialised, loggedIn, user, wrongPasswords } from '../support/user-journeys.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ccass-2fa-feed-'))
@@ -98,7 +98,7 @@ test.each(stores)(
 )
 
 test('AUD-09, PRI-01 · a sign-in refused for an unknown User ID comes with its source and reason; erased, the source reads so', async () => {
-  const { auth } = world()
+  const { auth } = testService()
   const from = { source: '203.0.113.9', userAgent: 'curl/8.5' }
   const entered = { userId: 'BNK99901', password: 'Guess-Horse-1!', system: 'CCASS/CCMS' } as const
   await refusal(auth.signIn.begin({ ...entered, context: from }))
@@ -108,7 +108,7 @@ test('AUD-09, PRI-01 · a sign-in refused for an unknown User ID comes with its 
   ])
   expect(JSON.stringify(entries)).not.toContain(entered.password)
 
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await w.auth.signIn.begin({ ...person, password: 'Guess-Horse-1!', context: from })
   const record = { participant: 'B01234', kind: 'account', id: user } as const
@@ -122,11 +122,11 @@ test('AUD-09, PRI-01 · a sign-in refused for an unknown User ID comes with its 
 })
 
 test('AUD-09 · a cursor whose entry is gone begins at the beginning, and says so; what is no cursor is refused', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { after, entries } = await good(w.auth.audit.feed())
   // The same store restored from a backup: fewer entries, then different ones at their positions.
-  const restored = world()
+  const restored = testService()
   await initialised(restored, 'B0123499')
   await loggedIn(restored, { ...person, userId: 'B0123499' } as never).catch(() => undefined)
   const page = await good(restored.auth.audit.feed({ after }))
@@ -146,7 +146,7 @@ test('AUD-09, API-02 · a storage that fails ends the pages with port-failed, an
     ...inner,
     journal: (page) => (fails ? Promise.reject(new Error('away')) : inner.journal(page)),
   }
-  const w = world({ storage })
+  const w = testService({ storage })
   await initialised(w)
   const { entries } = await readAll(w.auth.audit)
   const read: FeedEntry[] = []
@@ -173,7 +173,7 @@ test.each(stores)(
           maxLength: 8,
         }),
         async (steps) => {
-          const w = world({ storage: yielding(open()) })
+          const w = testService({ storage: yielding(open()) })
           const people = ['B0123401', 'B0123402', 'BNK99901']
           const writers = people.map(async (userId) => {
             for (let n = 0; n < 3; n++) await wrongPasswords(w, { userId }, 1)

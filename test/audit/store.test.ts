@@ -9,7 +9,7 @@ import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
 import { yielding } from '../support/storages.ts'
-import { codeOf, good, opened, refusal, type World, world } from '../support/test-service.ts'
+import { codeOf, good, opened, refusal, type TestService, testService } from '../support/test-service.ts'
 import { initialised, loggedIn, wrongPasswords } from '../support/user-journeys.ts'
 import { expectWholeStore } from '../support/whole-store.ts'
 import { inShort } from './tampering.ts'
@@ -39,7 +39,7 @@ const told = (findings: readonly RecordFinding[]) =>
 
 describe('a store in SQLite', () => {
   const db = new Database(':memory:')
-  let w: World
+  let w: TestService
   let rows: Readonly<Record<'record' | 'trail', readonly Readonly<Record<string, string | number>>[]>>
   const all = (table: string) => db.prepare(`SELECT * FROM ccass_2fa_${table}`).all() as never
 
@@ -235,7 +235,7 @@ test('AUD-02, API-02 · a storage that fails is no tampering: port-failed, and t
     trail: watched('trail'),
     participants: watched('participants'),
   }
-  const shaky = world({ storage })
+  const shaky = testService({ storage })
   await everything(shaky.auth)
   const total = calls
   expect(total).toBeGreaterThan(records)
@@ -258,12 +258,12 @@ test.each([
   ['memory', () => yielding(memoryStorage())],
   ['SQLite', () => yielding(sqliteStorage(new Database(':memory:')))],
 ])('AUD-02 · while sign-ins go on, on %s, nothing is found, and checkpoints hold', async (_, open) => {
-  const w = world({ storage: open(), policy: { emailCode: { rateLimit: { max: 100 } } } })
+  const w = testService({ storage: open(), policy: { emailCode: { rateLimit: { max: 100 } } } })
   const people = []
   for (const id of ['B0123401', 'B0123402', 'HKABC101', 'BNK99901'])
     people.push(await initialised(w, id, 'Email'))
   let busy = true
-  const life = (async () => {
+  const signIns = (async () => {
     for (let round = 0; round < 12; round++)
       await Promise.all(
         people.map(async (person, i) => {
@@ -295,7 +295,7 @@ test.each([
       })
     rounds++
   }
-  await life
+  await signIns
   expect(rounds).toBeGreaterThan(2)
   const at = await everything(w.auth)
   expect(at.findings).toEqual([])
@@ -309,7 +309,7 @@ test.each([
 })
 
 test('API-01 · what is no input of audit is refused by field, before anything is read', async () => {
-  const { auth } = world()
+  const { auth } = testService()
   const record = { participant: 'B01234', kind: 'account', id: 'B0123401' }
   const bad: readonly unknown[] = [
     ...[

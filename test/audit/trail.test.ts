@@ -2,7 +2,15 @@
 import { expect, test } from 'vitest'
 import { rulebook } from '../../src/policy/rulebook.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, credentialsIn, good, ninetyDays, recordOf, trailOf, world } from '../support/test-service.ts'
+import {
+  codeOf,
+  credentialsIn,
+  good,
+  ninetyDays,
+  recordOf,
+  testService,
+  trailOf,
+} from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -17,7 +25,7 @@ import {
 } from '../support/user-journeys.ts'
 
 test('AUD-01 · every change is an entry: who, when, what, by which rule; the entries of one act share it', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await loggedIn(w, person)
   await locked(w, person)
@@ -43,7 +51,7 @@ test('AUD-01 · every change is an entry: who, when, what, by which rule; the en
 })
 
 test('AUD-01 · the holder is named for what is done once signed in', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const session = await loggedIn(w, person)
   const fresh = { password: another(1), confirmation: another(1) }
@@ -56,7 +64,7 @@ test('AUD-01 · the holder is named for what is done once signed in', async () =
 })
 
 test('AUD-03 · the trail is read page by page', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w)
   const all = await trailOf(w, user)
   const read = async (after: number | undefined, limit: number | undefined) =>
@@ -69,7 +77,7 @@ test('AUD-03 · the trail is read page by page', async () => {
 })
 
 test('AUD-06 · after every operation the vault contains only what the state refers to', async () => {
-  const w = world({ policy: { password: { history: 1 } } })
+  const w = testService({ policy: { password: { history: 1 } } })
   const look = () => expectBooksInOrder(w, user)
   const kept = async () => Object.values(credentialsIn(await recordOf(w, user))).length
   await registered(w, user)
@@ -105,7 +113,7 @@ test('AUD-06 · after every operation the vault contains only what the state ref
 })
 
 test('AUD-06, OTP-04 · a device’s secret is sealed for its account alone', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const sealed = Object.values((await recordOf(w, user))?.vault ?? {}).find((text) => text.startsWith('v1.'))
   expect(await w.secretBox.open(sealed ?? '', `totp-secret:${user}`)).toEqual(person.phone.secret)

@@ -10,15 +10,15 @@ import {
   checkerId,
   confirming,
   creating,
+  type DmsTestService,
   deleting,
+  dmsTestService,
   entered,
   expectFoiled,
   getCode,
   keyAt,
   lastOfCodes,
   makerId,
-  type Office,
-  office,
   refusedActs,
   reviewed,
   stageOf,
@@ -33,11 +33,11 @@ import { wrong } from '../support/user-journeys.ts'
 const refused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
 const amended = { code: 'request-not-open', rule: 'DMS-05', reason: 'amended' } as const
 
-describe.each(storages)('on $ground', ({ open }) => {
-  let w: Office
+describe.each(storages)('on $name', ({ open }) => {
+  let w: DmsTestService
   let request: string
   beforeEach(async () => {
-    w = await office({ storage: open() })
+    w = await dmsTestService({ storage: open() })
     request = (await entered(w, changing({ surname: 'WONG' }))).request
   })
 
@@ -272,7 +272,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('DMS-04, DMS-09 · digits and mistakes are the policy’s to say', async () => {
-    w = await office({
+    w = await dmsTestService({
       storage: open(),
       policy: { dms: { authorisationCode: { digits: 10, failedAttempts: 1, validSeconds: 30 } } },
     })

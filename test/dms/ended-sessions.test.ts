@@ -4,14 +4,14 @@ import {
   changing,
   checkerId,
   confirming,
+  type DmsTestService,
+  dmsTestService,
   entered,
   everyUse,
   expectFoiled,
   getCode,
   type LoggedIn,
   makerId,
-  type Office,
-  office,
   reviewed,
   stageOf,
   storages,
@@ -24,10 +24,10 @@ const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } a
 const principalVoid = { code: 'session-ended', rule: 'ACC-15' } as const
 const surname = changing({ surname: 'WONG' })
 
-describe.each(storages)('on $ground', ({ open }) => {
-  let w: Office
+describe.each(storages)('on $name', ({ open }) => {
+  let w: DmsTestService
   beforeEach(async () => {
-    w = await office({ storage: open() })
+    w = await dmsTestService({ storage: open() })
   })
 
   /** Checks that nothing changed: the request is pending, and the profile is unchanged. */

@@ -6,11 +6,11 @@ import {
   changing,
   checkerId,
   creating,
+  type DmsTestService,
   deleting,
+  dmsTestService,
   keyAt,
   makerId,
-  type Office,
-  office,
   storages,
   storedAt,
   subjectId,
@@ -32,12 +32,17 @@ const cases: readonly { readonly name: string; readonly entry: EntryInput; reado
 
 const fragile = async (open: (typeof storages)[number]['open']) => {
   const faults = faulty()
-  const w = await office({ storage: open(), between: faults.between })
+  const w = await dmsTestService({ storage: open(), between: faults.between })
   return { w, faults }
 }
 
 /** Checks that request, code, account and participant are consistent: all confirmed, or none. */
-const expectOneStory = async (w: Office, request: string, { kind, userId }: EntryInput, event: string) => {
+const expectOneStory = async (
+  w: DmsTestService,
+  request: string,
+  { kind, userId }: EntryInput,
+  event: string,
+) => {
   const confirmed = (await storedAt(w, 'request', request))?.['stage'] === 'Confirmed'
   expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({
     stage: confirmed ? 'None' : 'Issued',
@@ -60,7 +65,7 @@ const insisting = async <T>(operation: () => ResultAsync<T, Refusal>): Promise<R
   return first.isErr() && first.error.code === 'port-failed' ? operation() : first
 }
 
-describe.each(storages)('on $ground', ({ open }) => {
+describe.each(storages)('on $name', ({ open }) => {
   describe.each(cases)('$name', ({ entry, event }) => {
     /** A port fails only during the confirmation. */
     const confirmWith = async (plan: Plan) => {

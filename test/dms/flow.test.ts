@@ -7,14 +7,14 @@ import {
   checkerId,
   confirming,
   creating,
+  type DmsTestService,
   deleting,
+  dmsTestService,
   entered,
   expectFoiled,
   getCode,
   lastOfCodes,
   makerId,
-  type Office,
-  office,
   reviewed,
   stageOf,
   storages,
@@ -30,10 +30,10 @@ import { another, loggedIn, passwordSet, setUp, view, wrongPasswords } from '../
 const aDay = 86_400_000
 const closed = { code: 'request-not-open', rule: 'DMS-05' } as const
 
-describe.each(storages)('on $ground', ({ open }) => {
-  let w: Office
+describe.each(storages)('on $name', ({ open }) => {
+  let w: DmsTestService
   beforeEach(async () => {
-    w = await office({ storage: open() })
+    w = await dmsTestService({ storage: open() })
   })
 
   const profile = async (userId: string = subjectId) =>

@@ -8,11 +8,11 @@ import {
   changing,
   checkerId,
   confirming,
+  type DmsTestService,
+  dmsTestService,
   entered,
   getCode,
   makerId,
-  type Office,
-  office,
   reviewed,
   stageOf,
   storedAt,
@@ -22,11 +22,11 @@ import { good, refusal } from '../support/test-service.ts'
 
 type AnyClass = new (...given: readonly unknown[]) => object
 
-let w: Office
+let w: DmsTestService
 let request: string
 let review: Review
 beforeEach(async () => {
-  w = await office()
+  w = await dmsTestService()
   request = (await entered(w, changing({ surname: 'WONG' }))).request
   review = await reviewed(w, request)
 })

@@ -6,12 +6,12 @@ import {
   changing,
   checkerId,
   creating,
+  type DmsTestService,
   deleting,
+  dmsTestService,
   entered,
   expectFoiled,
   makerId,
-  type Office,
-  office,
   refusedActs,
   reviewed,
   storages,
@@ -22,10 +22,10 @@ import { registered } from '../support/user-journeys.ts'
 
 const aDay = 86_400_000
 
-describe.each(storages)('on $ground', ({ open }) => {
-  let w: Office
+describe.each(storages)('on $name', ({ open }) => {
+  let w: DmsTestService
   beforeEach(async () => {
-    w = await office({ storage: open() })
+    w = await dmsTestService({ storage: open() })
   })
 
   test('DMS-13 · a checker lists what they may check, without its contents; looking is no refused act', async () => {
@@ -48,7 +48,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('DMS-13, DMS-05 · what has expired is not pending', async () => {
-    w = await office({ storage: open(), policy: { dms: { requestValidSeconds: 60 } } })
+    w = await dmsTestService({ storage: open(), policy: { dms: { requestValidSeconds: 60 } } })
     await entered(w, changing({ surname: 'WONG' }))
     w.clock.pass(59_999)
     const { session } = w.checker
@@ -72,7 +72,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('DMS-10 · a maker has no more pending requests than the policy says; a closed one makes room', async () => {
-    w = await office({ storage: open(), policy: { dms: { maxPendingRequests: 2 } } })
+    w = await dmsTestService({ storage: open(), policy: { dms: { maxPendingRequests: 2 } } })
     const { session } = w.maker
     const [first] = [await entered(w, creating('B0123410')), await entered(w, creating('B0123411'))]
     const third = () => w.auth.dms.enter({ session, entry: creating('B0123412') })
@@ -87,7 +87,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('FLD-06 · user groups outside the list of the host are refused in DMS; at most 256 transaction limits', async () => {
-    w = await office({ storage: open(), policy: { profile: { userGroups: ['AA', 'BB'] } } })
+    w = await dmsTestService({ storage: open(), policy: { profile: { userGroups: ['AA', 'BB'] } } })
     const { session } = w.maker
     for (const entry of [
       changing({ userGroups: ['AA', 'ZZ'] }),

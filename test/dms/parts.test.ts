@@ -6,21 +6,21 @@ import {
   checkerId,
   confirming,
   creating,
+  type DmsTestService,
+  dmsTestService,
   entered,
   expectFoiled,
   getCode,
   makerId,
-  type Office,
-  office,
   storages,
   subjectId,
 } from '../support/dms.ts'
-import { good, world } from '../support/test-service.ts'
+import { good, testService } from '../support/test-service.ts'
 import { loggedIn, registered } from '../support/user-journeys.ts'
 
-describe.each(storages)('on $ground', ({ open }) => {
+describe.each(storages)('on $name', ({ open }) => {
   test('DMS-02 · two DAs with one mailbox are not maker and checker of each other', async () => {
-    const w = await office({ storage: open() })
+    const w = await dmsTestService({ storage: open() })
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await getCode(w, request)
     const { email = '' } = await good(w.auth.registry.view({ userId: makerId }))
@@ -48,7 +48,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('DMS-02 · …unless HKEX allows the participant to have one person do both', async () => {
-    const w = await office({
+    const w = await dmsTestService({
       storage: open(),
       policy: { dms: { onePersonParticipants: ['B01234'] } },
     })
@@ -61,7 +61,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('DMS-11 · a DA limited to one part is refused the other, and recorded', async () => {
     const policy = { dms: { makersOnly: [makerId], checkersOnly: [checkerId] } }
-    const w = await office({ storage: open(), policy })
+    const w = await dmsTestService({ storage: open(), policy })
     const { session } = w.checker
     const told = { code: 'not-authorised', rule: 'DMS-11' } as const
     await expectFoiled(w, () => w.auth.dms.enter({ session, entry: changing({ surname: 'WONG' }) }), {
@@ -83,11 +83,11 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('MNT-12 · DAs of HKCC and SEOCH under one key do not act on each other’s users', async () => {
-    const w = world({ storage: open() })
+    const w = testService({ storage: open() })
     await good(w.auth.registry.setMaximum({ participant: 'HKABC', maximum: 20, by: 'HKEX' }))
     const maker = await arrived(w, 'HKABC1X1')
     const checker = await arrived(w, 'HKABC2X1')
-    const o: Office = { ...w, maker, checker }
+    const o: DmsTestService = { ...w, maker, checker }
     await registered(w, 'HKABC101', { surname: 'CHAN' })
     await registered(w, 'HKABC201', { surname: 'CHAN' })
     const told = { code: 'not-authorised', rule: 'MNT-12' } as const
@@ -120,7 +120,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('MNT-12 · without assigned group digits the key alone decides', async () => {
-    const w = world({ storage: open(), policy: { dms: { hkccGroups: [], seochGroups: [] } } })
+    const w = testService({ storage: open(), policy: { dms: { hkccGroups: [], seochGroups: [] } } })
     const maker = await arrived(w, 'HKABC1X1')
     await registered(w, 'HKABC201')
     const { session } = maker

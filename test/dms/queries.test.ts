@@ -12,17 +12,17 @@ import {
   carriedThrough,
   checkerId,
   creating,
+  type DmsTestService,
   deleting,
+  dmsTestService,
   expectFoiled,
   keyAt,
   makerId,
-  type Office,
-  office,
   storages,
   subjectId,
 } from '../support/dms.ts'
 import { sqlite } from '../support/storages.ts'
-import { codeOf, good, refusal, world } from '../support/test-service.ts'
+import { codeOf, good, refusal, testService } from '../support/test-service.ts'
 import {
   begun,
   channelSet,
@@ -35,11 +35,11 @@ import {
 
 const smartcard = { srn: '0101101200012AB2', certificateExpiry: Date.UTC(2030, 11, 31) }
 
-describe.each(storages)('on $ground', ({ open }) => {
-  let w: Office
+describe.each(storages)('on $name', ({ open }) => {
+  let w: DmsTestService
   let session: Session
   beforeEach(async () => {
-    w = await office({ storage: open() })
+    w = await dmsTestService({ storage: open() })
     session = w.maker.session
   })
   const found = (userId: string) => good(w.auth.dms.find({ session, userId }))
@@ -224,7 +224,7 @@ const peopled = async (storage: StoragePort) => {
     calls.push([participant, page.after, page.limit])
     return storage.list(participant, kind, page)
   }
-  const w = world({ storage: { ...storage, list } })
+  const w = testService({ storage: { ...storage, list } })
   const { session } = await arrived(w, makerId)
   const suffixes = suffixesOf('User').slice(0, 999)
   const [first, shared] = [keyAt('account', 'B0123400'), keyAt('participant', 'B01234')]
@@ -288,7 +288,7 @@ describe.each([
 
 describe('whom to turn to', () => {
   test('MNT-11 · any caller can ask, and gets the answer of the table without a read of any account', async () => {
-    const w = world({
+    const w = testService({
       storage: new Proxy({} as StoragePort, { get: () => () => Promise.reject(new Error('no')) }),
     })
     for (const need of supportNeeds)

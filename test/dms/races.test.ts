@@ -6,13 +6,13 @@ import {
   changing,
   checkerId,
   confirming,
+  type DmsTestService,
+  dmsTestService,
   entered,
   expectFoiled,
   getCode,
   keyAt,
   makerId,
-  type Office,
-  office,
   stageOf,
   storages,
   subjectId,
@@ -34,10 +34,10 @@ const interrupted = (inner: StoragePort) => {
   return { storage, next }
 }
 
-describe.each(storages)('on $ground', ({ open }) => {
+describe.each(storages)('on $name', ({ open }) => {
   const opened = async () => {
     const { storage, next } = interrupted(open())
-    const w = await office({ storage })
+    const w = await dmsTestService({ storage })
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     return { w, next, request, code: await getCode(w, request) }
   }
@@ -84,14 +84,14 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
   })
 
-  const codesOf = async ({ storage }: Office, checker: string) => {
+  const codesOf = async ({ storage }: DmsTestService, checker: string) => {
     const [record] = await storage.load([keyAt('authorisation', checker)])
     if (record === undefined) throw new Error('no code was issued')
     return record
   }
 
   /** Replaces the newest code of a checker by the keyed hash of another code. */
-  const planted = async (w: Office, checker: string, mac: string) => {
+  const planted = async (w: DmsTestService, checker: string, mac: string) => {
     const key = keyAt('authorisation', checker)
     const present = await codesOf(w, checker)
     const version = present.version + 1
@@ -103,7 +103,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     }
     expect(await w.storage.commit({ writes: [write], notices: [] })).toBe('committed')
   }
-  const macOf = async (w: Office, checker: string) =>
+  const macOf = async (w: DmsTestService, checker: string) =>
     Object.values((await codesOf(w, checker)).vault)[0] ?? ''
 
   test('DMS-04, DMS-08 · a keyed hash is bound to its checker: put into another’s record it proves nothing', async () => {

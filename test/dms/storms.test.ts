@@ -7,12 +7,12 @@ import {
   checkerId,
   confirming,
   creating,
+  type DmsTestService,
   deleting,
+  dmsTestService,
   entered,
   getCode,
   type LoggedIn,
-  type Office,
-  office,
   refusedActs,
   stageOf,
   storedAt,
@@ -20,8 +20,8 @@ import {
   trailAt,
 } from '../support/dms.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { type Ground, grounds } from '../support/storm.ts'
-import { codeOf, count, good, world } from '../support/test-service.ts'
+import { type StormTestBed, stormTestBeds } from '../support/storm.ts'
+import { codeOf, count, good, testService } from '../support/test-service.ts'
 import { wrong } from '../support/user-journeys.ts'
 
 const tally = (codes: readonly string[]) =>
@@ -30,9 +30,9 @@ const tally = (codes: readonly string[]) =>
 const atOnce = async (times: number, operation: (i: number) => ResultAsync<unknown, Refusal>) =>
   tally(await Promise.all(Array.from({ length: times }, (_, i) => codeOf(operation(i)))))
 
-describe.each(grounds)('on $ground', ({ open, services }) => {
+describe.each(stormTestBeds)('on $name', ({ open, services }) => {
   const opened = async () => {
-    const w = await office({ storage: open() })
+    const w = await dmsTestService({ storage: open() })
     const auths = services === 1 ? [w.auth] : [w.auth, w.another()]
     return { w, service: (i: number) => auths[i % auths.length] ?? w.auth }
   }
@@ -105,8 +105,8 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
 })
 
 /** A participant with 51 Delegated Administrators: each checker has one code at a time. */
-const crowd = async (ground: Ground) => {
-  const w = world({ storage: ground.open() })
+const crowd = async (testBed: StormTestBed) => {
+  const w = testService({ storage: testBed.open() })
   const desks: LoggedIn[] = []
   for (const group of ['1', '2'])
     for (const letter of ['X', 'Y', 'Z'])
@@ -115,18 +115,18 @@ const crowd = async (ground: Ground) => {
   const [maker, ...checkers] = desks
   if (maker === undefined) throw new Error('no one came')
   await good(w.auth.registry.setMaximum({ participant: 'HKABC', maximum: 54, by: 'HKEX' }))
-  return { w: { ...w, maker, checker: maker } as Office, checkers }
+  return { w: { ...w, maker, checker: maker } as DmsTestService, checkers }
 }
 
-const crowded = grounds.filter(({ ground }) => !ground.endsWith('its time'))
+const crowded = stormTestBeds.filter(({ name }) => !name.endsWith('its time'))
 const suffix = (i: number) => i.toString(36).toUpperCase().padStart(2, '0')
 
-describe.each(crowded)('a crowd on $ground', (ground) => {
+describe.each(crowded)('a crowd on $name', (testBed) => {
   test('QTA-03, ID-12 · 50 creations confirmed at once into 3 free places: exactly 3, of distinct IDs', {
     timeout: 120_000,
   }, async () => {
-    const { w, checkers } = await crowd(ground)
-    const auths = ground.services === 1 ? [w.auth] : [w.auth, w.another()]
+    const { w, checkers } = await crowd(testBed)
+    const auths = testBed.services === 1 ? [w.auth] : [w.auth, w.another()]
     expect(checkers).toHaveLength(50)
     const orders: { request: string; code: string; checker: string }[] = []
     for (const [i, checker] of checkers.entries()) {
@@ -151,9 +151,9 @@ describe.each(crowded)('a crowd on $ground', (ground) => {
 })
 
 test.each(crowded)(
-  'QTA-03 · $ground · 50 registrations at once into 3 free places: exactly 3',
+  'QTA-03 · $name · 50 registrations at once into 3 free places: exactly 3',
   async ({ open, services }) => {
-    const w = world({ storage: open() })
+    const w = testService({ storage: open() })
     const auths = services === 1 ? [w.auth] : [w.auth, w.another()]
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 3, by: 'HKEX' }))
     const answers = await atOnce(50, (i) =>

@@ -6,12 +6,12 @@ import {
   checkerId,
   confirming,
   creating,
+  type DmsTestService,
+  dmsTestService,
   entered,
   expectFoiled,
   getCode,
   makerId,
-  type Office,
-  office,
   reviewed,
   subjectId,
   unlocking,
@@ -26,7 +26,7 @@ describe('a participant where one person may do both', () => {
   const policy = { dms: { onePersonParticipants: ['B01234'] } }
 
   test('DMS-02 · lets the maker review, issue and confirm; the trail says that it was one person', async () => {
-    const w = await office({ policy })
+    const w = await dmsTestService({ policy })
     const { request } = await entered(w, surname)
     const code = await getCode(w, request, w.maker)
     await good(confirming(w, request, code, { checker: makerId.toLowerCase() }))
@@ -42,7 +42,7 @@ describe('a participant where one person may do both', () => {
   })
 
   test('DMS-02 · the code of one person is asked for all the same', async () => {
-    const w = await office({ policy })
+    const w = await dmsTestService({ policy })
     const { request } = await entered(w, surname)
     expect(await refusal(confirming(w, request, '00000000', { checker: makerId }))).toEqual(
       authorisationRefused,
@@ -51,7 +51,7 @@ describe('a participant where one person may do both', () => {
   })
 
   test('DMS-02 · that participant alone', async () => {
-    const w = await office({ policy: { dms: { onePersonParticipants: ['B09999'] } } })
+    const w = await dmsTestService({ policy: { dms: { onePersonParticipants: ['B09999'] } } })
     const { request } = await entered(w, surname)
     expect(await codeOf(w.auth.dms.review({ session: w.maker.session, request }))).toBe('maker-as-checker')
     expect(await codeOf(confirming(w, request, '0', { checker: makerId }))).toBe('maker-as-checker')
@@ -60,7 +60,7 @@ describe('a participant where one person may do both', () => {
 
 describe('a request that the phase does not let DAs make', () => {
   const launch = Date.UTC(2023, 5, 5, 1)
-  const refusedBy = async (w: Office, entry: typeof surname, rule: string) =>
+  const refusedBy = async (w: DmsTestService, entry: typeof surname, rule: string) =>
     expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry }), {
       of: makerId,
       told: notAuthorised(rule),
@@ -68,7 +68,7 @@ describe('a request that the phase does not let DAs make', () => {
     })
 
   test('MNT-07, MIG-03 · before launch no user is created or unlocked by DAs; profiles and emails are changed', async () => {
-    const w = await office({ timeline: { launch } })
+    const w = await dmsTestService({ timeline: { launch } })
     await refusedBy(w, creating('B0123405'), 'MNT-07')
     await refusedBy(w, unlocking(), 'MIG-03')
     await refusedBy(
@@ -85,13 +85,13 @@ describe('a request that the phase does not let DAs make', () => {
   test('MIG-01 · before registration no email is entered', async () => {
     const from = Date.UTC(2023, 4, 20)
     const dates = { emailRegistrationFrom: from, emailRegistrationUntil: '2023-05-31', launch }
-    const w = await office({ timeline: dates })
+    const w = await dmsTestService({ timeline: dates })
     await refusedBy(w, changing({ email: 'a@example.com' }), 'MIG-01')
     await entered(w, surname)
   })
 
   test('MNT-07, MIG-03 · a launch that is put off stops what was entered already; the code is not spent', async () => {
-    const w = await office()
+    const w = await dmsTestService()
     const early = byTimeline({}, w, { launch })
     for (const [entry, rule] of [
       [creating('B0123405'), 'MNT-07'],
@@ -110,7 +110,7 @@ describe('a request that the phase does not let DAs make', () => {
 
   test('MNT-10 · after decommissioning a DA’s groups are HKEX’s to assign, still not a DA’s', async () => {
     const dates = { launch: Date.UTC(2023, 4, 1), decommissioning: Date.UTC(2023, 4, 2) }
-    const w = await office({ timeline: dates })
+    const w = await dmsTestService({ timeline: dates })
     await expectFoiled(
       w,
       () =>

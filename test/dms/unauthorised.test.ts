@@ -5,14 +5,14 @@ import {
   changing,
   confirming,
   creating,
+  type DmsTestService,
   deleting,
+  dmsTestService,
   entered,
   expectFoiled,
   getCode,
   type LoggedIn,
   makerId,
-  type Office,
-  office,
   reviewed,
   stageOf,
   storages,
@@ -26,10 +26,10 @@ const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } a
 const notAuthorised = (rule: string) => ({ code: 'not-authorised', rule }) as const
 const surname = changing({ surname: 'WONG' })
 
-describe.each(storages)('on $ground', ({ open }) => {
-  let w: Office
+describe.each(storages)('on $name', ({ open }) => {
+  let w: DmsTestService
   beforeEach(async () => {
-    w = await office({ storage: open() })
+    w = await dmsTestService({ storage: open() })
   })
 
   /** Checks that nothing changed: the request is pending, and the profile is unchanged. */

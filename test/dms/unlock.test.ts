@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest'
 import {
   carriedThrough,
   confirming,
+  type DmsTestService,
+  dmsTestService,
   entered,
   getCode,
-  type Office,
-  office,
   storages,
   subjectId,
   unlocking,
@@ -30,7 +30,7 @@ import {
 const page = { userId: subjectId, system: 'CCASS/CCMS' } as const
 
 /** Everything open before the unlock: a sign-in between its factors, a session, a password reset. */
-const openThings = async (w: Office, person: ClientConnectPerson) => {
+const openThings = async (w: DmsTestService, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   const sealed = await good(w.auth.sessions.seal({ session }))
   const login = await begun(w, person)
@@ -42,7 +42,7 @@ const openThings = async (w: Office, person: ClientConnectPerson) => {
   return { session, sealed, login, loginCode, reset, proved, resetCode }
 }
 
-describe.each(storages)('on $ground', ({ open }) => {
+describe.each(storages)('on $name', ({ open }) => {
   test.each([
     ['MobileApp', false],
     ['MobileApp', true],
@@ -51,7 +51,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   ] as const)(
     'ACC-07, ACC-08 · %s, locked: %s · old password, device, challenges, codes and sign-ins are void at once',
     async (channel, isLocked) => {
-      const w = await office({ storage: open() })
+      const w = await dmsTestService({ storage: open() })
       const person = await setUp(w, subjectId, channel)
       const was = await openThings(w, person)
       if (isLocked) await locked(w, person)
@@ -106,7 +106,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   )
 
   test('ACC-08 · until the checker’s code is entered, everything old works', async () => {
-    const w = await office({ storage: open() })
+    const w = await dmsTestService({ storage: open() })
     const person = await setUp(w, subjectId, 'MobileApp')
     const { request } = await entered(w, unlocking())
     const code = await getCode(w, request)

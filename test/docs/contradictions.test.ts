@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { eservicePage } from '../../docs/generate/eservice-page.ts'
 import { readTree } from '../../docs/generate/tree.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
-import { world } from '../support/test-service.ts'
+import { testService } from '../support/test-service.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
@@ -27,7 +27,7 @@ test('the changelog has no entry twice', () => {
 
 test('SECURITY.md names every part of the service, as guarded by a session or a proof, or as unguarded', () => {
   const guarded = ['signIn', 'passwordSetUp', 'enrolment', 'selfService', 'dms', 'sessions', 'policy']
-  const { auth } = world()
+  const { auth } = testService()
   const [, line = ''] =
     /\*\*Callers of unguarded operations\.\*\*([\s\S]*?)do not authenticate/.exec(read('SECURITY.md')) ?? []
   const named = [...line.matchAll(/`([\w.]+)`/g)].map(([, name = '']) => name.split('.')[0])

@@ -10,7 +10,7 @@ import { foldEvents } from '../../src/kernel/decider.ts'
 import type { RecordKind } from '../../src/ports/storage.ts'
 import { commandAt, steps } from '../eservices/model/arbitraries.ts'
 import { morning, rules } from '../eservices/model/support.ts'
-import { carriedThrough, creating, entered, office, reviewed } from '../support/dms.ts'
+import { carriedThrough, creating, dmsTestService, entered, reviewed } from '../support/dms.ts'
 import { good } from '../support/test-service.ts'
 
 const page = readFileSync(new URL('../../docs/formats.md', import.meta.url), 'utf8')
@@ -126,7 +126,7 @@ describe('AUD-07 · docs/formats.md', () => {
   })
 
   test('lists what a service stores: records, entries, sessions, reviews, checkpoints, challenge tokens', async () => {
-    const w = await office()
+    const w = await dmsTestService()
     await carriedThrough(w, creating('B0123402'))
     const { request } = await entered(w, creating('B0123403'))
     const review = await reviewed(w, request)

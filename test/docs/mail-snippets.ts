@@ -1,14 +1,14 @@
 /** The code of docs/mail.md, as it runs. */
-import { postOffice } from '../support/mailbox.ts'
+import { testMailServer } from '../support/test-mail-server.ts'
 
 /** A mail server on the loopback. */
-export const office = await postOffice()
+export const mailServer = await testMailServer()
 export const warned: unknown[] = []
 const log = { warn: (what: unknown) => warned.push(what) }
 const password = 'only-for-this-test'
 const server = {
   host: '127.0.0.1',
-  port: office.port,
+  port: mailServer.port,
   tls: 'none',
   from: 'no-reply@participant.example',
 } as const

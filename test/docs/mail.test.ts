@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { regionsOf, typeScriptOf } from '../../docs/generate/snippets.ts'
 import { lockedMail } from '../support/mails.ts'
-import { mailer, office, warned, worded } from './mail-snippets.ts'
+import { mailer, mailServer, warned, worded } from './mail-snippets.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 afterAll(async () => {
   await Promise.all([mailer.close(), worded.close()])
-  await office.close()
+  await mailServer.close()
 })
 
 test('docs/mail.md shows what is run here, to the letter', () => {
@@ -19,7 +19,7 @@ test('docs/mail.md shows what is run here, to the letter', () => {
 
 test('LOCK-11 · the wording of one’s own arrives, escaped', async () => {
   expect(await worded.send(lockedMail())).toBe('delivered')
-  const { subject, text, html } = office.taken[0]?.mail ?? {}
+  const { subject, text, html } = mailServer.taken[0]?.mail ?? {}
   expect(subject).toBe('[Desk] CCASS/CCMS: your account is locked')
   expect(text).toContain('Desk <3>')
   expect(html).toContain('<p>Desk &lt;3&gt;</p></body>')

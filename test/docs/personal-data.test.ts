@@ -5,7 +5,7 @@ import { regionsOf, typeScriptOf } from '../../docs/generate/snippets.ts'
 import { inPackage } from '../../docs/generate/tree.ts'
 import { DAY } from '../../src/kernel/instant.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
-import { good, trailOf, world } from '../support/test-service.ts'
+import { good, testService, trailOf } from '../support/test-service.ts'
 import { registered, user } from '../support/user-journeys.ts'
 import { applyRetention, eraseOnRequest } from './personal-data-snippets.ts'
 
@@ -19,7 +19,7 @@ test('PRI-03 · the page shows the code that is run here, and the periods of the
 })
 
 test('PRI-03, PRI-04 · the code of the page erases what it says', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user, { surname: 'CHAN' })
   w.clock.pass(2_556 * DAY)
   await applyRetention(w.auth, 'B01234')

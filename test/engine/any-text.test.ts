@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Refusal, Result, StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { both, cheung, contents, lee, unlock, wong } from '../eservices/model/support.ts'
-import { changing, entered, getCode, type Office, office, reviewed } from '../support/dms.ts'
+import { changing, type DmsTestService, dmsTestService, entered, getCode, reviewed } from '../support/dms.ts'
 import { supplied } from '../support/migration.ts'
 import { begun } from '../support/user-journeys.ts'
 
@@ -79,7 +79,7 @@ const filledIn = contents(
   unlock('B01234X1', 'a@bank.example'),
 )
 
-let w: Office
+let w: DmsTestService
 let request: string
 let inputs: Readonly<Record<string, Input>>
 
@@ -282,7 +282,7 @@ const number = fc.oneof(
 )
 
 beforeAll(async () => {
-  w = await office({ storage: strict(memoryStorage()) })
+  w = await dmsTestService({ storage: strict(memoryStorage()) })
   inputs = await everyInput()
 })
 
@@ -300,7 +300,7 @@ test('API-01 · there is an input for every operation of the service, and each i
 
 /** Opens again the sessions that an operation ended. */
 const reopened = async () => {
-  w = await office({ storage: strict(memoryStorage()) })
+  w = await dmsTestService({ storage: strict(memoryStorage()) })
   inputs = await everyInput()
 }
 

@@ -1,9 +1,9 @@
 /** Errors in the host's configuration are found when the service is created, and named. */
 import { describe, expect, test } from 'vitest'
 import { createAuthentication, defaultPolicy, definePolicy, defineTimeline } from '../../src/index.ts'
-import { world } from '../support/test-service.ts'
+import { testService } from '../support/test-service.ts'
 
-const { storage, clock, mailer, passwordHasher, random, secretBox } = world()
+const { storage, clock, mailer, passwordHasher, random, secretBox } = testService()
 const ports = { storage, clock, mailer, passwordHasher, random, secretBox }
 const making = (options: unknown) => () => createAuthentication(options as never)
 const launch = Date.UTC(2023, 5, 5, 1)

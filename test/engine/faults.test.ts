@@ -5,7 +5,7 @@ import { clear, fragile, type Journey, journeys, untilNow } from '../support/fau
 import { mannersOf, type Plan } from '../support/faults.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { type Bag, bagOf, type Step, steps } from '../support/steps.ts'
-import { codeOf, good, portsOf, unsettled, type World } from '../support/test-service.ts'
+import { codeOf, good, portsOf, type TestService, unsettled } from '../support/test-service.ts'
 import { initialised, user } from '../support/user-journeys.ts'
 
 const { begin, misbegin, confirm, misconfirm, check } = steps
@@ -52,7 +52,7 @@ describe.each(journeys)('API-02 · any one call of a port fails once: $name', (j
 })
 
 test('API-02 · each port is named where it fails, the hasher’s settings included', async () => {
-  const named = async (name: string, by: (w: World, bag: Bag) => ReturnType<Step['operation']>) => {
+  const named = async (name: string, by: (w: TestService, bag: Bag) => ReturnType<Step['operation']>) => {
     const { w, faults } = fragile()
     // Only an email user's code is generated and hashed at once.
     const bag = bagOf(await initialised(w, user, name === 'secretBox.mac' ? 'Email' : 'MobileApp'))

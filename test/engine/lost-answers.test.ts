@@ -6,7 +6,7 @@
 import { expect, test } from 'vitest'
 import type { Commit, StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
-import { codeOf, count, world } from '../support/test-service.ts'
+import { codeOf, count, testService } from '../support/test-service.ts'
 import { begun, codeOfNow, initialised, user } from '../support/user-journeys.ts'
 
 /**
@@ -46,7 +46,7 @@ test.each([
   'API-02 · a sign-in whose commit lost its answer counts once the replica has it, %s',
   async (_, recordCache) => {
     const { storage, replica, begin } = replicated()
-    const w = world({ storage, recordCache })
+    const w = testService({ storage, recordCache })
     const person = await initialised(w)
     const { challenge } = await begun(w, person)
     begin(writes)
@@ -57,7 +57,7 @@ test.each([
 
 test('API-02 · while the replica receives nothing, nothing is answered that it lacks', async () => {
   const { storage, replica, begin } = replicated()
-  const w = world({ storage })
+  const w = testService({ storage })
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   begin(() => true)
@@ -70,7 +70,7 @@ test('API-02 · while the replica receives nothing, nothing is answered that it 
 
 test('API-02 · a record that moved on while a lost answer was looked up is proved as it is now', async () => {
   const { storage, replica, begin } = replicated()
-  const w = world({ storage })
+  const w = testService({ storage })
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   const other = w.another()

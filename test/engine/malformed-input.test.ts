@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { costs, everythingAtHand } from '../support/every-record.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, good, refusal, world } from '../support/test-service.ts'
+import { codeOf, good, refusal, testService } from '../support/test-service.ts'
 import { initialised, user, view } from '../support/user-journeys.ts'
 
 const hostile = {
@@ -114,7 +114,7 @@ test('API-01 · a field that is missing is refused by its name', async () => {
 })
 
 test('API-01 · fields that no one asked for are no harm, nor do they get in', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const extra = { ...person, at: 0, correct: true, rehashed: 'x', __proto__: { system: 'DMS' } }
   expect(await codeOf(w.auth.signIn.begin(extra))).toBe('ok')

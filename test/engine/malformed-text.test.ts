@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { everythingAtHand } from '../support/every-record.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, refusal, world } from '../support/test-service.ts'
+import { codeOf, refusal, testService } from '../support/test-service.ts'
 import { begun, initialised, user, view } from '../support/user-journeys.ts'
 
 /** Texts that are no account's User ID, password, token, code or seal. */
@@ -108,7 +108,7 @@ test('API-01, OTP-11 · challenge tokens that are stale, truncated, of another a
 })
 
 test('API-01, ACC-05 · profiles: invalid dates, invalid addresses, actors without a name', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w)
   const change = (changes: object, by = 'HKEX') =>
     codeOf(w.auth.registry.change({ userId: user, by, changes }))

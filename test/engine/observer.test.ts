@@ -8,7 +8,7 @@ import {
   type Observer,
   operationNames,
 } from '../../src/index.ts'
-import { codeOf, portsOf, trailOf, world } from '../support/test-service.ts'
+import { codeOf, portsOf, testService, trailOf } from '../support/test-service.ts'
 import { initialised, loggedIn, user } from '../support/user-journeys.ts'
 
 /** An observer that records everything. */
@@ -24,12 +24,12 @@ const remembering = () => {
 
 /** A service with an observer. */
 const observed = (observer: Observer | undefined) =>
-  world({ between: (ports) => (observer === undefined ? ports : { ...ports, observer }) })
+  testService({ between: (ports) => (observer === undefined ? ports : { ...ports, observer }) })
 
 const context = { source: '192.0.2.7', userAgent: 'Terminal/1.0', requestId: 'r-1' }
 
 test('OBS-01 · operationNames has every operation of the service, and no other', () => {
-  const { auth } = world()
+  const { auth } = testService()
   const paths = Object.entries(auth as unknown as Record<string, object>)
     .filter(([room]) => room !== 'policy')
     .flatMap(([room, operations]) => Object.keys(operations).map((name) => `${room}.${name}`))
@@ -83,7 +83,7 @@ test('OBS-01, PRI-01 · outcome, rule, duration and request context of a call', 
 
 test('OBS-01 · durations are of the monotonic clock where there is one', async () => {
   const { operations, observer } = remembering()
-  const w = world({
+  const w = testService({
     between: (ports) => {
       let elapsed = 0
       const clock = {
@@ -154,7 +154,7 @@ test('OBS-01 · the observer receives no secret', async () => {
 })
 
 test('OBS-01 · an observer that is not an object, or whose members are not functions, is refused at construction', () => {
-  const ports = portsOf(world())
+  const ports = portsOf(testService())
   expect(() => createAuthentication({ ...ports, observer: 7 as never })).toThrow('observer must be an object')
   expect(() => createAuthentication({ ...ports, observer: { entry: 7 as never } })).toThrow(
     'observer.entry must be a function',
@@ -162,7 +162,7 @@ test('OBS-01 · an observer that is not an object, or whose members are not func
 })
 
 test('PRI-01, API-01 · a request context out of its bounds is refused, by the field', async () => {
-  const w = world()
+  const w = testService()
   const of = async (given: unknown) => {
     const answer = await w.auth.registry.view({ userId: user, context: given as never })
     return answer.isErr() && answer.error.code === 'malformed-input' ? answer.error.field : 'taken'

@@ -12,7 +12,7 @@ import {
   type WithRequestContext,
 } from '../../src/index.ts'
 import { counting } from '../support/storages.ts'
-import { codeOf, count, eventsOf, portsOf, refusal, world } from '../support/test-service.ts'
+import { codeOf, count, eventsOf, portsOf, refusal, testService } from '../support/test-service.ts'
 import { begun, initialised, user, view } from '../support/user-journeys.ts'
 
 const source = '192.0.2.1'
@@ -62,9 +62,9 @@ const refuse = async (): Promise<RateLimitDecision> => ({ allowed: false, retryA
 /** A service whose port calls are counted from the time when the account exists. */
 const watched = async (answer: () => Promise<RateLimitDecision>) => {
   const storage = counting()
-  await initialised(world({ storage }))
+  await initialised(testService({ storage }))
   const { asked, rateLimiter } = limiting(answer)
-  const w = world({ storage, rateLimiter })
+  const w = testService({ storage, rateLimiter })
   const before = JSON.stringify(storage.trips)
   const untouched = () => {
     expect(JSON.stringify(storage.trips)).toBe(before)
@@ -88,7 +88,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
 
   test('LOCK-14 · proceeds normally when the rate limiter admits the call, and asks it once', async () => {
     const { w, asked } = await watched(admit)
-    const plain = world({ storage: w.storage })
+    const plain = testService({ storage: w.storage })
     const answer = await codeOf(attempt(w.auth, { context: { source } }))
     expect(answer).toBe(await codeOf(attempt(plain.auth, {})))
     expect(answer).not.toBe('malformed-input')
@@ -141,7 +141,7 @@ test('LOCK-14, LOCK-01 · a flood from one source locks no account once it is ra
     consume: async (attempt) =>
       attempt.source !== source || left-- > 0 ? { allowed: true } : { allowed: false, retryAfterSeconds: 60 },
   }
-  const w = world({ rateLimiter })
+  const w = testService({ rateLimiter })
   const holder = { ...w, auth: sourced(w.auth) }
   await initialised(holder)
   const answers = await Promise.all(
@@ -183,7 +183,7 @@ test('LOCK-14, LOCK-11 · a rate-limited answer is the same for existing and unk
 })
 
 test('LOCK-14 · without a rateLimiter nothing is limited by source, with or without one, and none is recorded', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const cancelled = async (from: object) => {
     const { challenge } = await begun(w, person)
@@ -197,7 +197,7 @@ test('LOCK-14 · without a rateLimiter nothing is limited by source, with or wit
 
 test('LOCK-14 · with a rate limiter, the source is required by type; without one it is not', () => {
   const { rateLimiter } = limiting(admit)
-  const ports = portsOf(world())
+  const ports = portsOf(testService())
   const limited = createAuthentication({ ...ports, rateLimiter })
   const unlimited = createAuthentication(ports)
   const context = { source }

@@ -6,7 +6,7 @@ import { recordCache } from '../../src/engine/record-cache.ts'
 import { createAuthentication, type StoredRecord } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { counting, yielding } from '../support/storages.ts'
-import { codeOf, count, good, lastReason, world } from '../support/test-service.ts'
+import { codeOf, count, good, lastReason, testService } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -24,7 +24,7 @@ import {
 /** Two services with caches on one storage, and the statements of both. */
 const remembering = () => {
   const storage = counting()
-  const w = world({ storage, recordCache: true })
+  const w = testService({ storage, recordCache: true })
   const other = w.another()
   const spent = async <T>(work: () => Promise<T>) => {
     const [load, commit, verify] = [storage.trips.load, storage.trips.commit, w.passwordHasher.calls.verify]
@@ -133,7 +133,7 @@ describe('LOCK-17', () => {
   })
 
   test('200 wrong passwords at once from four services, each stale most of the time: exactly five are counted', async () => {
-    const w = world({ storage: yielding(), recordCache: true })
+    const w = testService({ storage: yielding(), recordCache: true })
     const services = [w.auth, w.another(), w.another(), w.another()]
     const person = await initialised(w)
     for (const each of services) await each.signIn.begin(person)
@@ -149,7 +149,7 @@ describe('LOCK-17', () => {
   })
 
   test('one right code at four stale services: one sign-in; wrong codes in turns: fifteen are counted', async () => {
-    const w = world({ storage: yielding(), recordCache: true })
+    const w = testService({ storage: yielding(), recordCache: true })
     const services = [w.auth, w.another(), w.another(), w.another()]
     const person = await initialised(w)
     const { challenge } = await begun(w, person)
@@ -233,7 +233,7 @@ describe('LOCK-17 · the cache', () => {
     [{ size: 1 }, 'recordCache.size is not an option; the options are maxRecords, maxAge'],
     [7, 'recordCache must be true, false or an object, got number'],
   ])('%j is refused at construction', (recordCacheOption, problem) => {
-    const { storage, clock, mailer, passwordHasher, random, secretBox } = world()
+    const { storage, clock, mailer, passwordHasher, random, secretBox } = testService()
     const options = { storage, clock, mailer, passwordHasher, random, secretBox }
     expect(() => createAuthentication({ ...options, recordCache: recordCacheOption as never })).toThrow(
       problem,

@@ -3,14 +3,14 @@ import { expect, test } from 'vitest'
 import type { StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { counting } from '../support/storages.ts'
-import { codeOf, count, good, world } from '../support/test-service.ts'
+import { codeOf, count, good, testService } from '../support/test-service.ts'
 import { begun, codeOfNow, initialised, locked, loggedIn, user } from '../support/user-journeys.ts'
 
 test.each(['MobileApp', 'Email'] as const)(
   'LOCK-09 · a full sign-in costs two loads and two commits (%s)',
   async (channel) => {
     const storage = counting()
-    const w = world({ storage })
+    const w = testService({ storage })
     const person = await initialised(w, user, channel)
     const before = { ...storage.trips }
     const { challenge } = await begun(w, person)
@@ -25,7 +25,7 @@ test.each(['MobileApp', 'Email'] as const)(
 
 test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, and the notice of a lock', async () => {
   const storage = counting()
-  const w = world({ storage })
+  const w = testService({ storage })
   await locked(w, await initialised(w))
   const last = storage.commits.at(-1)
   expect(last).toMatchObject({
@@ -44,7 +44,7 @@ test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, an
 
 test('ACC-15, ACC-19 · checking, listing, sealing and opening a session are one load each, and write nothing; so is a view', async () => {
   const storage = counting()
-  const w = world({ storage })
+  const w = testService({ storage })
   const session = await loggedIn(w, await initialised(w))
   const before = { ...storage.trips }
   await good(w.auth.sessions.check({ session }))
@@ -67,7 +67,7 @@ test('LOCK-09 · a storage that conflicts for ever is answered `busy`, after a b
       return 'conflict'
     },
   }
-  const w = world({ storage })
+  const w = testService({ storage })
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   conflicting = true

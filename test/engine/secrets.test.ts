@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createAuthentication, type Refusal, type ReportedError } from '../../src/index.ts'
 import { bagOf, type Step, steps, wrongPassword } from '../support/steps.ts'
-import { keyOf, portsOf, trailOf, unsettled, type World, world } from '../support/test-service.ts'
+import { keyOf, portsOf, type TestService, testService, trailOf, unsettled } from '../support/test-service.ts'
 import { another, initialised, registered, user, wrong } from '../support/user-journeys.ts'
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -18,8 +18,8 @@ const formsOf = (secret: string | Uint8Array): readonly string[] => {
 }
 
 /** A service that records everything it returned or stored, and every secret. */
-const watched = (between?: Parameters<typeof world>[0]) => {
-  const w = world({ policy: { password: { history: 2 } }, ...between })
+const watched = (between?: Parameters<typeof testService>[0]) => {
+  const w = testService({ policy: { password: { history: 2 } }, ...between })
   const secrets = new Set<string | Uint8Array>([wrongPassword])
   const shown: unknown[] = []
   const faults: ReportedError[] = []
@@ -37,11 +37,11 @@ const watched = (between?: Parameters<typeof world>[0]) => {
     policy: w.auth.policy,
     onError: (x) => faults.push(x),
   })
-  return { w: { ...w, auth, faults } as World, secrets, shown, faults }
+  return { w: { ...w, auth, faults } as TestService, secrets, shown, faults }
 }
 
 /** Everything stored for an account, and every pending notice. */
-const stored = async (w: World) => [
+const stored = async (w: TestService) => [
   await w.storage.load([keyOf(user)]),
   await trailOf(w, user),
   await unsettled(w),

@@ -9,21 +9,21 @@ import {
   answerOf,
   bank,
   drafted,
+  type EservicesTestService,
+  eservicesTestService,
   formTrail,
-  grounds,
   lastRefusal,
-  type Office,
-  office,
   outcomes,
   process,
   sent,
   submitted,
+  testBeds,
   viewed,
   withAccounts,
 } from './support.ts'
 
 /** Every step of a form, by a given user. */
-const steps = ({ auth: { eservices } }: Office, id: string, actor: ClientConnectUser) => ({
+const steps = ({ auth: { eservices } }: EservicesTestService, id: string, actor: ClientConnectUser) => ({
   edit: () => eservices.edit({ actor, id, contents: contents(change()) }),
   discard: () => eservices.discard({ actor, id }),
   submit: () => eservices.submit({ actor, id, users: [] }),
@@ -38,12 +38,12 @@ const makersSteps = ['edit', 'discard', 'submit', 'reclaim'] as const
 const checkersSteps = ['claim', 'release', 'refer', 'revert', 'confirm'] as const
 const actOf = (step: string) => step.charAt(0).toUpperCase() + step.slice(1)
 
-const recordAt = async ({ storage }: Office, id: string) =>
+const recordAt = async ({ storage }: EservicesTestService, id: string) =>
   (await storage.load([{ participant: bank, kind: 'eservice', id }]))[0]
 
-describe.each(grounds)('on $ground', ({ open }) => {
-  const world = async () => {
-    const o = office({ storage: open() })
+describe.each(testBeds)('on $name', ({ open }) => {
+  const serviceWithAccounts = async () => {
+    const o = eservicesTestService({ storage: open() })
     await withAccounts(o, ['B01234X1', 'B01234X2', 'B01234X3', 'B01234X4', 'B01234X5', 'B0123401'])
     return o
   }
@@ -72,7 +72,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     ],
     ['ESV-04 · no line', [], {}, 'no-lines ESV-04'],
   ])('%s: not submitted', async (_, lines, filled, refusal) => {
-    const o = await world()
+    const o = await serviceWithAccounts()
     const id = await drafted(o, lines, { filled })
     expect(await answerOf(o.auth.eservices.submit({ actor: cheung, id, users: [wong] }))).toBe(refusal)
     expect(await lastRefusal(o, id)).toBe(`c.cheung Submit ${refusal}`)
@@ -81,7 +81,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 
   test('ESV-10 · an email that does not match: the line is refused, in the trail too, and nothing is unlocked', async () => {
-    const o = await world()
+    const o = await serviceWithAccounts()
     const form = await sent(o, [unlock('B01234X1', 'b01234x1@bank.example.hk')])
     expect(outcomes(await process(o, form))).toEqual(['email-differs ESV-10'])
     const entry = (await formTrail(o, form.id)).find(({ event }) => event.type === 'LineProcessed')
@@ -97,7 +97,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     ['by another sign-in with the same mailbox', { id: 'francis', email: 'F.HO@abc.example' }],
     ['by the same sign-in with another mailbox', { email: 'francis@abc.example' }],
   ])('ESV-12 · the maker is no checker, %s', async (_, spelling) => {
-    const o = await world()
+    const o = await serviceWithAccounts()
     const actor = { ...both, ...spelling }
     const id = await submitted(o, [change()], { actor: both })
     for (const step of checkersSteps) {
@@ -120,7 +120,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     ['without any right', { rights: [] }, 'no-right ESV-01'],
     ['without a role', { roles: [] }, 'ESV-01'],
   ])('ESV-01, ESV-12 · no one takes a step with %s', async (_, other, refusal) => {
-    const o = await world()
+    const o = await serviceWithAccounts()
     const id = await submitted(o, [change()])
     await good(o.auth.eservices.claim({ actor: wong, id }))
     const before = await viewed(o, id)
@@ -137,7 +137,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 
   test('ESV-01, AUD-03 · a draft by a user without the right is refused and recorded in a trail', async () => {
-    const o = await world()
+    const o = await serviceWithAccounts()
     const actor = { ...cheung, rights: [] }
     const drafting = o.auth.eservices.draft({ actor, form: 'DA 3', contents: contents(change()) })
     expect(await answerOf(drafting)).toBe('no-right ESV-01')
@@ -147,7 +147,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 
   test('ESV-06 · another participant’s form does not exist for the caller: no step, no view, no clone, and its record does not change', async () => {
-    const o = await world()
+    const o = await serviceWithAccounts()
     const id = await submitted(o, [change()])
     await good(o.auth.eservices.claim({ actor: wong, id }))
     const before = await recordAt(o, id)
@@ -167,7 +167,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 
   test('ESV-12 · another maker’s draft is not touched', async () => {
-    const o = await world()
+    const o = await serviceWithAccounts()
     const id = await drafted(o, [change()])
     for (const step of makersSteps) {
       expect(await answerOf(steps(o, id, both)[step]())).toBe('not-its-maker ESV-12')
@@ -177,7 +177,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
 
   test('ESV-02 · confirm pressed twice in parallel: one is sent, the other is refused, and the form is queued once', async () => {
     for (let round = 0; round < 10; round++) {
-      const o = office({ storage: yielding(open()) })
+      const o = eservicesTestService({ storage: yielding(open()) })
       await withAccounts(o, ['B01234X1'])
       const id = await submitted(o, [change()])
       await good(o.auth.eservices.claim({ actor: wong, id }))
@@ -193,7 +193,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 
   test('ESV-11 · two checkers claim at once: one has it', async () => {
-    const o = office({ storage: yielding(open()) })
+    const o = eservicesTestService({ storage: yielding(open()) })
     await withAccounts(o, ['B01234X1'])
     const id = await submitted(o, [change()])
     const services = [o.auth, o.another()]
@@ -204,7 +204,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 
   test('ESV-13 · under another form’s reference nothing is processed, and that one waits on', async () => {
-    const o = await world()
+    const o = await serviceWithAccounts()
     const [one, two] = [await sent(o, [change()]), await sent(o, [change('B01234X2')])]
     const before = await recordAt(o, one.id)
     const { eservices } = o.auth
@@ -219,7 +219,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 
   test('ESV-02 · HKEX processes nothing that no checker has confirmed', async () => {
-    const o = await world()
+    const o = await serviceWithAccounts()
     const id = await submitted(o, [change()])
     const form = { reference: 'DA3_00000001', participant: bank, id }
     const before = await recordAt(o, id)
@@ -232,7 +232,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
 })
 
 test('API-01 · what is not of the shape is refused at the edge, and nothing is recorded', async () => {
-  const o = office()
+  const o = eservicesTestService()
   await withAccounts(o, [])
   const { eservices } = o.auth
   const usual = { actor: cheung, form: 'DA 3', contents: contents(change()) } as const

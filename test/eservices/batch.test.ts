@@ -6,21 +6,21 @@ import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import type { Refusal, ResultAsync, StoragePort } from '../../src/index.ts'
 import { faulty } from '../support/faults.ts'
-import { grounds as storms } from '../support/storm.ts'
+import { stormTestBeds as storms } from '../support/storm.ts'
 import { count, good } from '../support/test-service.ts'
 import { add, change, cheung, unlock, wong } from './model/support.ts'
 import {
   bank,
   drafted,
+  type EservicesTestService,
   emailOf,
+  eservicesTestService,
   formTrail,
-  grounds,
-  type Office,
-  office,
   outcomes,
   process,
   sent,
   staff,
+  testBeds,
   told,
   totals,
   viewed,
@@ -36,7 +36,7 @@ const four: readonly EserviceLine[] = [
 const done = ['B01234X4', 'accepted', 'email-differs ESV-10', 'accepted']
 
 /** The stored result of processing the four lines once. */
-const expectDoneOnce = async (o: Office, id: string) => {
+const expectDoneOnce = async (o: EservicesTestService, id: string) => {
   const trail = await formTrail(o, id)
   const lines = trail.flatMap(({ event }) => ('line' in event ? [event['line']] : []))
   expect([...lines].sort()).toEqual([0, 1, 2, 3])
@@ -60,11 +60,11 @@ const expectDoneOnce = async (o: Office, id: string) => {
   )
 }
 
-describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) => {
+describe.each(testBeds)('ESV-13 · a batch broken off, on $name', ({ open }) => {
   /** The process dies at its k-th commit, before or after it took effect; another one continues. */
   const brokenOff = async (k: number, manner: 'rejects' | 'rejects afterwards') => {
     const faults = faulty()
-    const o = office({ storage: open(), between: faults.between })
+    const o = eservicesTestService({ storage: open(), between: faults.between })
     await withAccounts(o, ['B01234X1', 'B01234X2', 'B01234X3'])
     const form = await sent(o, four)
     let dead = false
@@ -105,15 +105,16 @@ describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) =>
     },
   )
 
-  const email = (address: string) => (o: Office) =>
+  const email = (address: string) => (o: EservicesTestService) =>
     o.auth.registry.change({ userId: 'B01234X1', by: 'HKEX', changes: { email: address } })
-  const turned = (to: 'ENABLED' | 'DISABLED') => (o: Office) =>
+  const turned = (to: 'ENABLED' | 'DISABLED') => (o: EservicesTestService) =>
     o.auth.registry.change({ userId: 'B01234X1', by: 'HKEX', changes: { status: to } })
-  const grown = (o: Office) => o.auth.registry.setMaximum({ participant: bank, maximum: 2, by: 'HKEX' })
+  const grown = (o: EservicesTestService) =>
+    o.auth.registry.setMaximum({ participant: bank, maximum: 2, by: 'HKEX' })
   const ours = emailOf('B01234X1')
   const enable: EserviceLine = { type: 'status', userId: 'B01234X1', email: ours, action: 'enable' }
 
-  test.each<[string, EserviceLine, (o: Office) => ResultAsync<unknown, Refusal>, string]>([
+  test.each<[string, EserviceLine, (o: EservicesTestService) => ResultAsync<unknown, Refusal>, string]>([
     [
       'the email no longer matches',
       unlock('B01234X1', ours),
@@ -127,7 +128,7 @@ describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) =>
     'ESV-10, QTA-03 · what changes while a line is processed decides it: %s',
     async (_, line, operation, outcome) => {
       const storage = open()
-      const o = office({ storage })
+      const o = eservicesTestService({ storage })
       await withAccounts(o, ['B01234X1'], 1)
       const form = await sent(o, [line])
       let meanwhile = 1
@@ -135,7 +136,9 @@ describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) =>
         if (meanwhile-- > 0) await good(operation(o))
         return storage.commit(given)
       }
-      expect(outcomes(await process(office({ storage: { ...storage, commit } }), form))).toEqual([outcome])
+      expect(
+        outcomes(await process(eservicesTestService({ storage: { ...storage, commit } }), form)),
+      ).toEqual([outcome])
       const unlocks = line === enable || line.type === 'add' || outcome !== 'accepted' ? 0 : 1
       expect(await count(o, 'B01234X1', 'Unlocked')).toBe(unlocks)
       expect((await good(o.auth.registry.view({ userId: 'B01234X1' }))).status).toBe('ENABLED')
@@ -143,16 +146,16 @@ describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) =>
   )
 })
 
-describe.each(storms)('at once, on $ground', ({ open, services: howMany }) => {
-  const world = async (maximum = 20) => {
-    const o = office({ storage: open() })
+describe.each(storms)('at once, on $name', ({ open, services: howMany }) => {
+  const serviceWithAccounts = async (maximum = 20) => {
+    const o = eservicesTestService({ storage: open() })
     await withAccounts(o, ['B01234X1', 'B01234X2', 'B01234X3'], maximum)
     const services = howMany === 1 ? [o.auth] : [o.auth, o.another()]
     return { o, service: (i: number) => services[i % services.length] ?? o.auth }
   }
 
   test('ESV-13 · four batches of one form: each line once, and each is reported once', async () => {
-    const { o, service } = await world()
+    const { o, service } = await serviceWithAccounts()
     const form = await sent(o, four)
     const runs = await Promise.all([0, 1, 2, 3].map((i) => process({ auth: service(i) }, form)))
     const lines = runs.flat().sort((a, b) => a.line - b.line)
@@ -161,7 +164,7 @@ describe.each(storms)('at once, on $ground', ({ open, services: howMany }) => {
   })
 
   test('ESV-03 · twenty submissions: twenty references, none twice', async () => {
-    const { o, service } = await world()
+    const { o, service } = await serviceWithAccounts()
     const ids: string[] = []
     for (let i = 0; i < 20; i++) ids.push(await drafted(o, [change()]))
     const views = await Promise.all(
@@ -172,7 +175,7 @@ describe.each(storms)('at once, on $ground', ({ open, services: howMany }) => {
   })
 
   test('ESV-03 · one draft submitted five times at once: one number, once', async () => {
-    const { o, service } = await world()
+    const { o, service } = await serviceWithAccounts()
     const id = await drafted(o, [change()])
     const answers = await Promise.all(
       [0, 1, 2, 3, 4].map((i) => service(i).eservices.submit({ actor: cheung, id, users: staff })),
@@ -184,7 +187,7 @@ describe.each(storms)('at once, on $ground', ({ open, services: howMany }) => {
   })
 
   test('QTA-03, ID-12, ID-11 · five new DAs of two forms into three free places: three IDs, none twice, never a fourth', async () => {
-    const { o, service } = await world(6)
+    const { o, service } = await serviceWithAccounts(6)
     const forms = [await sent(o, [add(), add(), add()]), await sent(o, [add(), add()])]
     const runs = await Promise.all(forms.map((form, i) => process({ auth: service(i) }, form)))
     const all = runs.flatMap(outcomes).sort()
@@ -198,7 +201,7 @@ describe.each(storms)('at once, on $ground', ({ open, services: howMany }) => {
   })
 
   test('ESV-11 · reclaimed, claimed and discarded in parallel: exactly one of them succeeds', async () => {
-    const { o, service } = await world()
+    const { o, service } = await serviceWithAccounts()
     const id = await drafted(o, [change()])
     await good(o.auth.eservices.submit({ actor: cheung, id, users: [] }))
     const [reclaimed, claimed] = await Promise.all([

@@ -18,16 +18,16 @@ import {
   bank,
   drafted,
   emailOf,
+  eservicesTestService,
   formTrail,
-  grounds,
   lastRefusal,
-  office,
   outcomes,
   process,
   run,
   sent,
   sentOn,
   submitted,
+  testBeds,
   timeline,
   totals,
   viewed,
@@ -43,9 +43,9 @@ const status = (
   ...{ type: 'status', userId, email, action },
 })
 
-describe.each(grounds)('DA 3 on $ground', ({ open }) => {
+describe.each(testBeds)('DA 3 on $name', ({ open }) => {
   test('ESV-09, ACC-07, ACC-08, MNT-04 · Unlock: nothing old is good, and the DA sets up again', async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await good(o.auth.registry.setMaximum({ participant: bank, maximum: 20, by: 'HKEX' }))
     const old = await initialised(o, da)
     const session = await loggedIn(o, old)
@@ -81,7 +81,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
   })
 
   test('ACC-06, ESV-09 · Disable shuts, Enable opens again, and does not unlock', async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await good(o.auth.registry.setMaximum({ participant: bank, maximum: 20, by: 'HKEX' }))
     const person = await initialised(o, da, 'Email')
     const session = await loggedIn(o, person)
@@ -99,7 +99,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
   })
 
   test('ID-11, QTA-02 · Add: HKEX assigns the lowest free ID, the outcome contains it, and the account counts', async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da, 'B01234X3'], 5)
     expect(await run(o, [add('Chan'), add('Lee')])).toEqual(['B01234X2', 'B01234X4'])
     expect(await totals(o)).toEqual({ maximum: 5, total: 4, administrators: 4, users: 0, available: 1 })
@@ -115,7 +115,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
   })
 
   test('ID-12, QTA-02 · Delete frees the place, also for the next line, and never the ID', async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da, 'B01234X2'], 2)
     const lines: EserviceLine[] = [add(), { type: 'delete', userId: da }, add()]
     expect(await run(o, lines)).toEqual(['no-accounts-available QTA-03', 'accepted', 'B01234X3'])
@@ -124,7 +124,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
   })
 
   test('ESV-04 · Change: names, dates and email from launch; another email voids an open code', async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da])
     const { challenge } = await good(o.auth.passwordSetUp.begin({ userId: da }))
     const code = mailed(o, da)
@@ -140,7 +140,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
   })
 
   test('ESV-04, MNT-06, MIG-01 · before launch DA 3 registers an email and nothing else', async () => {
-    const o = office({ storage: open(), timeline })
+    const o = eservicesTestService({ storage: open(), timeline })
     await withAccounts(o, [da])
     expect(await run(o, [change(da, 'new@bank.example')])).toEqual(['accepted'])
     expect((await view(o, { userId: da })).email).toBe('new@bank.example')
@@ -158,7 +158,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
   })
 
   test('MNT-06 · what was submitted before launch and is no longer offered, is not confirmed after it', async () => {
-    const o = office({ storage: open(), timeline })
+    const o = eservicesTestService({ storage: open(), timeline })
     await withAccounts(o, [da])
     const id = await submitted(o, [add()], { form: 'SCard 1' })
     await good(o.auth.eservices.claim({ actor: wong, id }))
@@ -170,7 +170,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
   })
 
   test('ESV-09, ESV-10, MNT-07, QTA-03 · each refused line has its reason; the others go on', async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da, 'B01234X2', 'B01234X4', 'B0123401'], 4)
     // An ID that HKEX allocated long ago: a user's, which looks like a DA's (ID-09).
     const old = { userId: 'B01234Z9', role: 'User', origin: 'imported', by: 'HKEX' } as const

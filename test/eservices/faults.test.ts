@@ -10,24 +10,24 @@ import { add, change, cheung, contents, lee, unlock, wong } from './model/suppor
 import {
   bank,
   emailOf,
+  eservicesTestService,
   formTrail,
-  grounds,
-  office,
   outcomes,
   process,
   sent,
   sentOn,
   staff,
   submitted,
+  testBeds,
   told,
   totals,
   withAccounts,
 } from './support.ts'
 
 /** A test bed whose ports can be made to fail. */
-const fragile = (open: (typeof grounds)[number]['open']) => {
+const fragile = (open: (typeof testBeds)[number]['open']) => {
   const faults = faulty()
-  return { faults, o: office({ storage: open(), between: faults.between }) }
+  return { faults, o: eservicesTestService({ storage: open(), between: faults.between }) }
 }
 type Fragile = ReturnType<typeof fragile>
 
@@ -39,7 +39,7 @@ interface Bag {
 type Step = (given: Fragile, bag: Bag) => ResultAsync<unknown, Refusal>
 
 const filled = contents(add(), unlock('B01234X1', emailOf('B01234X1')), change('B01234X2'))
-const life: readonly (readonly [stage: string, step: Step])[] = [
+const lifecycle: readonly (readonly [stage: string, step: Step])[] = [
   [
     'Draft',
     ({ o }, bag) =>
@@ -76,14 +76,14 @@ const stageOf = async ({ storage }: Fragile['o'], id: string) => {
 }
 
 /** A form's whole life with a failure: each step succeeds, or names the port and succeeds when repeated. */
-const live = async (open: (typeof grounds)[number]['open'], plan: Plan) => {
+const runLifecycle = async (open: (typeof testBeds)[number]['open'], plan: Plan) => {
   const given = fragile(open)
   const { o, faults } = given
   await withAccounts(o, ['B01234X1', 'B01234X2'])
   const bag: Bag = { id: '', reference: '' }
   let stage = 'Unknown'
   faults.begin(plan)
-  for (const [next, step] of life) {
+  for (const [next, step] of lifecycle) {
     const answer = await codeOf(step(given, bag))
     if (answer !== 'ok') {
       expect(answer).toBe('port-failed')
@@ -118,9 +118,9 @@ const live = async (open: (typeof grounds)[number]['open'], plan: Plan) => {
   return calls
 }
 
-describe.each(grounds)('on $ground', ({ open }) => {
+describe.each(testBeds)('on $name', ({ open }) => {
   test('API-02, AUD-01 · any port call fails during the workflow of a form: nothing is half done, and a retry succeeds', async () => {
-    const calls = await live(open, () => undefined)
+    const calls = await runLifecycle(open, () => undefined)
     expect([...calls.keys()].sort()).toEqual([
       ...['clock.now', 'mailer.send', 'random.bytes', 'storage.claimNotices', 'storage.commit'],
       ...['storage.list', 'storage.load', 'storage.settleNotice'],
@@ -128,7 +128,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     for (const [name, times] of calls)
       for (let n = 0; n < times; n++)
         for (const manner of mannersOf(name, n))
-          await live(open, (call, nth) => (call === name && nth === n ? manner : undefined))
+          await runLifecycle(open, (call, nth) => (call === name && nth === n ? manner : undefined))
   })
 
   test('API-02 · where even the look-up of a lost answer fails, each step is taken once all the same', async () => {
@@ -140,8 +140,8 @@ describe.each(grounds)('on $ground', ({ open }) => {
       call === 'storage.commit' ? 'rejects afterwards' : call === 'storage.trail' ? 'rejects' : undefined,
     )
     for (const [, step] of [
-      ...life.slice(3, 6),
-      ...Array.from({ length: 4 }, () => life[7] ?? life[0]),
+      ...lifecycle.slice(3, 6),
+      ...Array.from({ length: 4 }, () => lifecycle[7] ?? lifecycle[0]),
     ].filter((each) => each !== undefined))
       expect(await codeOf(step(given, bag))).toBe('port-failed')
     faults.begin(() => undefined)

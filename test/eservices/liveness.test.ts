@@ -5,21 +5,21 @@ import { change, cheung, lee, wong } from './model/support.ts'
 import {
   answerOf,
   drafted,
+  eservicesTestService,
   formTrail,
-  grounds,
   lastRefusal,
-  office,
   outcomes,
   process,
   sent,
   submitted,
+  testBeds,
   viewed,
   withAccounts,
 } from './support.ts'
 
-describe.each(grounds)('on $ground', ({ open }) => {
+describe.each(testBeds)('on $name', ({ open }) => {
   const opened = async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await withAccounts(o, ['B01234X1', 'B01234X2'])
     return o
   }
@@ -55,7 +55,9 @@ describe.each(grounds)('on $ground', ({ open }) => {
         return load(keys)
       },
     }
-    const batch = office({ storage: { ...racing, commit: storage.commit.bind(storage) } as typeof storage })
+    const batch = eservicesTestService({
+      storage: { ...racing, commit: storage.commit.bind(storage) } as typeof storage,
+    })
     expect(await answerOf(batch.auth.eservices.process({ form, by: 'hkex.operator' }))).toBe(
       'wrong-status ESV-16',
     )

@@ -6,13 +6,13 @@ import { good, recordOf } from '../support/test-service.ts'
 import { add, cheung, contents, wong } from './model/support.ts'
 import {
   bank,
-  grounds,
-  office,
+  eservicesTestService,
   outcomes,
   process,
   run,
   sent,
   sentOn,
+  testBeds,
   timeline,
   totals,
   withAccounts,
@@ -20,9 +20,9 @@ import {
 
 const da = 'B01234X1'
 
-describe.each(grounds)('DA 4 and SCard 1 on $ground', ({ open }) => {
+describe.each(testBeds)('DA 4 and SCard 1 on $name', ({ open }) => {
   test('ESV-14, QTA-01 · DA 4 raises the maximum, and what was full has room again', async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da], 1)
     expect(await run(o, [add()])).toEqual(['no-accounts-available QTA-03'])
     expect(await run(o, [{ type: 'buy-accounts', count: 2 }], { form: 'DA 4' })).toEqual(['accepted'])
@@ -38,7 +38,7 @@ describe.each(grounds)('DA 4 and SCard 1 on $ground', ({ open }) => {
   })
 
   test('MNT-05 · SCard 1: the reset is passed to the host, which owns that system; no account changes', async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da, 'B01234X2'])
     const smartcard = { srn: '0101101200012AB2', certificateExpiry: o.clock.now() + 1e9 }
     await good(o.auth.registry.change({ userId: da, by: 'HKEX', changes: { smartcard } }))
@@ -65,7 +65,7 @@ describe.each(grounds)('DA 4 and SCard 1 on $ground', ({ open }) => {
   })
 
   test('MNT-07, ID-11 · before launch SCard 1 makes users too, and HKEX assigns their IDs', async () => {
-    const o = office({ storage: open(), timeline })
+    const o = eservicesTestService({ storage: open(), timeline })
     await withAccounts(o, [da], 3)
     const profile = { surname: 'Ho', otherNames: 'Fong', email: 'f.ho@bank.example' }
     const lines: EserviceLine[] = [{ type: 'add-user', profile }, add(), { type: 'add-user', profile }]
@@ -76,7 +76,7 @@ describe.each(grounds)('DA 4 and SCard 1 on $ground', ({ open }) => {
   })
 
   test('ID-11, ID-04, ID-05 · new DAs of HKCC and SEOCH: the group is HKEX’s to say', async () => {
-    const o = office({ storage: open() })
+    const o = eservicesTestService({ storage: open() })
     await good(o.auth.registry.setMaximum({ participant: 'HKABC', maximum: 9, by: 'HKEX' }))
     const { eservices } = o.auth
     const [maker, checker] = [cheung, wong].map((each) => ({ ...each, participant: 'HKABC' }))

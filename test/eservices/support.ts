@@ -31,14 +31,14 @@ import { participantAggregate } from '../../src/records/model/participant-aggreg
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { originOf } from '../support/ledger.ts'
 import { sqlite } from '../support/storages.ts'
-import { onServer, type Resource } from '../support/test-beds.ts'
-import { good, opened as openEntry, type Told, world } from '../support/test-service.ts'
+import { onServer, type TestBed } from '../support/test-beds.ts'
+import { good, opened as openEntry, type Told, testService } from '../support/test-service.ts'
 import { both, cheung, contents, lee, wong } from './model/support.ts'
 
 /** The storages on which these tests run. */
-export const grounds: readonly [Resource, ...Resource[]] = onServer(
-  { ground: 'memory', open: memoryStorage },
-  { ground: 'SQLite', open: sqlite },
+export const testBeds: readonly [TestBed, ...TestBed[]] = onServer(
+  { name: 'memory', open: memoryStorage },
+  { name: 'SQLite', open: sqlite },
 )
 
 /** The Client Connect users whom the host knows. */
@@ -47,17 +47,21 @@ export const staff = [cheung, wong, lee, both]
 /** The participant of most tests. */
 export const bank = 'B01234'
 
-interface Conditions {
+interface EservicesTestServiceOptions {
   readonly storage?: StoragePort
   readonly timeline?: TimelineInput
   readonly between?: (ports: Ports) => Ports
 }
 
-const opened: Office[] = []
+const opened: EservicesTestService[] = []
 
 /** A test service with eServices; its records are verified after each test. */
-export const office = ({ storage = memoryStorage(), timeline, between = (x) => x }: Conditions = {}) => {
-  const w = world({ storage, between })
+export const eservicesTestService = ({
+  storage = memoryStorage(),
+  timeline,
+  between = (x) => x,
+}: EservicesTestServiceOptions = {}) => {
+  const w = testService({ storage, between })
   const { clock, mailer, passwordHasher, random, secretBox } = w
   const service = () =>
     createAuthentication({
@@ -69,7 +73,7 @@ export const office = ({ storage = memoryStorage(), timeline, between = (x) => x
   return own
 }
 
-export type Office = ReturnType<typeof world>
+export type EservicesTestService = ReturnType<typeof testService>
 
 const machines = [
   accountAggregate,
@@ -80,7 +84,7 @@ const machines = [
 ]
 
 /** The whole stored trail of a record. */
-const storedTrail = async ({ storage }: Pick<Office, 'storage'>, key: RecordKey) => {
+const storedTrail = async ({ storage }: Pick<EservicesTestService, 'storage'>, key: RecordKey) => {
   const entries: TrailEntry[] = []
   for (;;) {
     const page = await storage.trail(key, { after: entries.length, limit: 500 })
@@ -90,14 +94,14 @@ const storedTrail = async ({ storage }: Pick<Office, 'storage'>, key: RecordKey)
 }
 
 /** The whole trail of a record, with its personal data. */
-export const trailAt = async (o: Pick<Office, 'storage'>, key: RecordKey) =>
+export const trailAt = async (o: Pick<EservicesTestService, 'storage'>, key: RecordKey) =>
   (await storedTrail(o, key)).map(openEntry)
 
 /**
  * AUD-01: every record is the fold of its trail, has its trail's length as its version, and an unbroken chain
  * to its head.
  */
-export const expectBooksInOrder = async ({ storage }: Pick<Office, 'storage'>) => {
+export const expectBooksInOrder = async ({ storage }: Pick<EservicesTestService, 'storage'>) => {
   let seen = 0
   for (const participant of [bank, 'B09999', 'BNK999', 'HKABC', hkexPartition])
     for (const { kind, decider } of machines)
@@ -128,7 +132,7 @@ afterEach(async () => {
 export const emailOf = (userId: string) => `${userId.toLowerCase()}@bank.example`
 
 /** Registers accounts, each with its email, and sets the participant's maximum. */
-export const withAccounts = async (o: Office, userIds: readonly string[], maximum = 20) => {
+export const withAccounts = async (o: EservicesTestService, userIds: readonly string[], maximum = 20) => {
   const { registry } = o.auth
   await good(registry.setMaximum({ participant: bank, maximum, by: hkexPartition }))
   for (const userId of userIds) {
@@ -147,27 +151,35 @@ interface Filling {
 
 /** Creates a draft with these lines. */
 export const drafted = async (
-  { auth }: Office,
+  { auth }: EservicesTestService,
   lines: readonly EserviceLine[],
   { form = 'DA 3', actor = cheung, filled = {} }: Filling = {},
 ) => (await good(auth.eservices.draft({ actor, form, contents: { ...contents(...lines), ...filled } }))).id
 
 /** Submits a form: it has its number and is ready for a checker. */
-export const submitted = async (o: Office, lines: readonly EserviceLine[], filling: Filling = {}) => {
+export const submitted = async (
+  o: EservicesTestService,
+  lines: readonly EserviceLine[],
+  filling: Filling = {},
+) => {
   const id = await drafted(o, lines, filling)
   await good(o.auth.eservices.submit({ actor: filling.actor ?? cheung, id, users: staff }))
   return id
 }
 
 /** Claims and confirms a form: it is with HKEX. */
-export const sentOn = async ({ auth }: Office, id: string, actor = wong) => {
+export const sentOn = async ({ auth }: EservicesTestService, id: string, actor = wong) => {
   await good(auth.eservices.claim({ actor, id }))
   await good(auth.eservices.confirm({ actor, id }))
   return id
 }
 
 /** Creates a form with these lines that waits for HKEX. */
-export const sent = async (o: Office, lines: readonly EserviceLine[], filling: Filling = {}) => {
+export const sent = async (
+  o: EservicesTestService,
+  lines: readonly EserviceLine[],
+  filling: Filling = {},
+) => {
   const id = await sentOn(o, await submitted(o, lines, filling))
   const { forms } = await good(o.auth.eservices.sent({}))
   const found = forms.find((form) => form.id === id)
@@ -176,8 +188,10 @@ export const sent = async (o: Office, lines: readonly EserviceLine[], filling: F
 }
 
 /** Processes a form for HKEX. */
-export const process = async ({ auth }: Pick<Office, 'auth'>, form: Awaited<ReturnType<typeof sent>>) =>
-  good(auth.eservices.process({ form, by: 'hkex.operator' }))
+export const process = async (
+  { auth }: Pick<EservicesTestService, 'auth'>,
+  form: Awaited<ReturnType<typeof sent>>,
+) => good(auth.eservices.process({ form, by: 'hkex.operator' }))
 
 /** The outcome of each line, in one or two words. */
 export const outcomes = (reports: Awaited<ReturnType<typeof process>>) =>
@@ -188,11 +202,15 @@ export const outcomes = (reports: Awaited<ReturnType<typeof process>>) =>
 const formKey = (id: string, participant = bank): RecordKey => ({ participant, kind: 'eservice', id })
 
 /** The trail of a form. */
-export const formTrail = (o: Pick<Office, 'storage'>, id: string, participant = bank) =>
+export const formTrail = (o: Pick<EservicesTestService, 'storage'>, id: string, participant = bank) =>
   trailAt(o, formKey(id, participant))
 
 /** The last entry of a form's trail, if it is a refusal: actor, operation, reason and rule. */
-export const lastRefusal = async (o: Pick<Office, 'storage'>, id: string, participant = bank) => {
+export const lastRefusal = async (
+  o: Pick<EservicesTestService, 'storage'>,
+  id: string,
+  participant = bank,
+) => {
   const entry = (await formTrail(o, id, participant)).at(-1)
   const event = entry?.event as Told | undefined
   return event?.type === 'CommandRefused'
@@ -201,7 +219,7 @@ export const lastRefusal = async (o: Pick<Office, 'storage'>, id: string, partic
 }
 
 /** A form as its participant sees it. */
-export const viewed = ({ auth }: Office, id: string, actor = cheung) =>
+export const viewed = ({ auth }: EservicesTestService, id: string, actor = cheung) =>
   good(auth.eservices.view({ actor, id }))
 
 /** The result as text: `ok`, or the form's reason with its rule; for other refusals the code. */
@@ -212,7 +230,7 @@ export const answerOf = async (answer: ResultAsync<unknown, Refusal>) =>
   )
 
 /** The mails about forms after all pending ones are delivered: recipient, purpose and form. */
-export const told = async ({ auth, mailer }: Office) => {
+export const told = async ({ auth, mailer }: EservicesTestService) => {
   await good(auth.outbox.deliver())
   const mails = mailer.mails.filter(
     (mail): mail is Extract<Mail, { type: 'eservice' }> => mail.type === 'eservice',
@@ -226,8 +244,8 @@ export const told = async ({ auth, mailer }: Office) => {
 export const timeline = { launch: Date.UTC(2023, 5, 5, 1) }
 
 /** Takes a form from draft to completed, and returns the outcome of each line. */
-export const run = async (o: Office, lines: readonly EserviceLine[], filling: Filling = {}) =>
+export const run = async (o: EservicesTestService, lines: readonly EserviceLine[], filling: Filling = {}) =>
   outcomes(await process(o, await sent(o, lines, filling)))
 
 /** The totals of the participant of most tests. */
-export const totals = ({ auth }: Office) => good(auth.registry.totals({ participant: bank }))
+export const totals = ({ auth }: EservicesTestService) => good(auth.registry.totals({ participant: bank }))

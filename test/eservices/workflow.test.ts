@@ -1,4 +1,4 @@
-/** The life of each form, from its draft to its last mail, with every button. */
+/** The lifecycle of each form, from its draft to its last mail, with every button. */
 import { describe, expect, test } from 'vitest'
 import type { FormName } from '../../src/eservices/model/forms.ts'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
@@ -9,16 +9,16 @@ import {
   bank,
   drafted,
   emailOf,
+  eservicesTestService,
   formTrail,
-  grounds,
   lastRefusal,
-  office,
   outcomes,
   process,
   sent,
   sentOn,
   staff,
   submitted,
+  testBeds,
   told,
   viewed,
   withAccounts,
@@ -30,19 +30,19 @@ const forms: readonly (readonly [FormName, string, readonly EserviceLine[]])[] =
   ['SCard 1', 'SCard1_00000001', [{ type: 'reset-smartcard-password', userId: 'B01234X1' }]],
 ]
 
-const world = async ({ open }: (typeof grounds)[number]) => {
-  const o = office({ storage: open() })
+const serviceWithAccounts = async ({ open }: (typeof testBeds)[number]) => {
+  const o = eservicesTestService({ storage: open() })
   await withAccounts(o, ['B01234X1', 'B01234X2'])
   const smartcard = { srn: '0101101200012AB2', certificateExpiry: o.clock.now() + 1e9 }
   await good(o.auth.registry.change({ userId: 'B01234X1', by: 'HKEX', changes: { smartcard } }))
   return o
 }
 
-describe.each(grounds)('on $ground', (ground) => {
+describe.each(testBeds)('on $name', (testBed) => {
   test.each(forms)(
     'ESV-02, ESV-03, ESV-08, ESV-12, ESV-13 · %s goes from draft to completed, as %s, and both are told',
     async (form, reference, lines) => {
-      const o = await world(ground)
+      const o = await serviceWithAccounts(testBed)
       const { eservices } = o.auth
       const id = await drafted(o, lines, { form })
       expect(await viewed(o, id)).toMatchObject({ id, status: 'Draft', form: { form, participant: bank } })
@@ -94,7 +94,7 @@ describe.each(grounds)('on $ground', (ground) => {
   )
 
   test('ESV-03 · each submission gets its own number; a refused one gets none, and no number occurs twice', async () => {
-    const o = await world(ground)
+    const o = await serviceWithAccounts(testBed)
     const references: string[] = []
     for (const form of ['DA 3', 'DA 4', 'DA 3'] as const) {
       const [, , lines = []] = forms.find(([name]) => name === form) ?? []
@@ -112,7 +112,7 @@ describe.each(grounds)('on $ground', (ground) => {
   })
 
   test('ESV-13 · HKEX sees what waits by reference, a page at a time, of all participants', async () => {
-    const o = await world(ground)
+    const o = await serviceWithAccounts(testBed)
     const waiting = []
     for (let i = 0; i < 3; i++) waiting.push(await sent(o, [change()]))
     const other = { participant: 'HKABC' } as const
@@ -143,7 +143,7 @@ describe.each(grounds)('on $ground', (ground) => {
 
 describe('the buttons', () => {
   test('ESV-11, ESV-16 · Reclaim returns a form before it is claimed, and the form keeps its number', async () => {
-    const o = await world(grounds[0])
+    const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
     const id = await submitted(o, [change()])
     expect(await good(eservices.reclaim({ actor: cheung, id }))).toMatchObject({ status: 'Draft' })
@@ -157,7 +157,7 @@ describe('the buttons', () => {
   })
 
   test('ESV-11 · Release un-claims, and another may claim; Refer passes it on, and the first has it no longer', async () => {
-    const o = await world(grounds[0])
+    const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
     const id = await submitted(o, [change()])
     await good(eservices.claim({ actor: wong, id }))
@@ -171,7 +171,7 @@ describe('the buttons', () => {
   })
 
   test('ESV-11, ESV-12 · Revert hands it back with a remark; each step is stamped with who and when', async () => {
-    const o = await world(grounds[0])
+    const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
     const id = await submitted(o, [change()])
     await good(eservices.claim({ actor: wong, id }))
@@ -188,7 +188,7 @@ describe('the buttons', () => {
   })
 
   test('ESV-11 · Clone begins a new draft of another maker’s form, undeclared; the old one stays', async () => {
-    const o = await world(grounds[0])
+    const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
     const form = await sent(o, [change()])
     await process(o, form)
@@ -208,7 +208,7 @@ describe('the buttons', () => {
   })
 
   test('ESV-11 · Discard ends a draft for good; what was submitted is not discarded', async () => {
-    const o = await world(grounds[0])
+    const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
     const id = await drafted(o, [change()])
     expect(await good(eservices.discard({ actor: cheung, id }))).toMatchObject({ status: 'Discarded' })

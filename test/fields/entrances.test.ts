@@ -9,8 +9,8 @@ import { type ListedAccount, readListingRow } from '../../src/migration/model/li
 import type { ListingColumn } from '../../src/migration/model/listing-header.ts'
 import { cheung, contents } from '../eservices/model/support.ts'
 import { lineOf } from '../migration/model/lines.ts'
-import { changing, creating, office } from '../support/dms.ts'
-import { codeOf, world } from '../support/test-service.ts'
+import { changing, creating, dmsTestService } from '../support/dms.ts'
+import { codeOf, testService } from '../support/test-service.ts'
 
 const userId = 'B0123409'
 
@@ -28,7 +28,7 @@ const profileEntrances = (field: 'email' | 'surname' | 'otherNames'): Readonly<R
   'registry.register': async (value) =>
     isTaken(
       await codeOf(
-        world().auth.registry.register({
+        testService().auth.registry.register({
           userId,
           role: 'User',
           origin: 'imported',
@@ -38,12 +38,12 @@ const profileEntrances = (field: 'email' | 'surname' | 'otherNames'): Readonly<R
       ),
     ),
   'registry.change': async (value) => {
-    const { auth } = world()
+    const { auth } = testService()
     await auth.registry.register({ userId, role: 'User', origin: 'imported', by: 'HKEX' })
     return isTaken(await codeOf(auth.registry.change({ userId, by: 'HKEX', changes: { [field]: value } })))
   },
   'dms.enter, a new user': async (value) => {
-    const w = await office()
+    const w = await dmsTestService()
     return isTaken(
       await codeOf(
         w.auth.dms.enter({ session: w.maker.session, entry: creating(userId, { [field]: value }) }),
@@ -51,7 +51,7 @@ const profileEntrances = (field: 'email' | 'surname' | 'otherNames'): Readonly<R
     )
   },
   'dms.enter, a change': async (value) => {
-    const w = await office()
+    const w = await dmsTestService()
     return isTaken(
       await codeOf(w.auth.dms.enter({ session: w.maker.session, entry: changing({ [field]: value }) })),
     )
@@ -194,14 +194,14 @@ describe('FLD-04 · Enable From after Disable After', () => {
   const account = { userId, role: 'User', origin: 'imported', by: 'HKEX' } as const
 
   test('is refused at registration, and leaves neither account nor User ID', async () => {
-    const { auth } = world()
+    const { auth } = testService()
     expect(await codeOf(auth.registry.register({ ...account, ...reversed }))).toBe('dates-reversed')
     expect((await auth.registry.totals({ participant: 'B01234' }))._unsafeUnwrap().total).toBe(0)
     expect(await codeOf(auth.registry.register(account))).toBe('ok')
   })
 
   test('is refused where one date is there already; a day alone is a range', async () => {
-    const { auth } = world()
+    const { auth } = testService()
     await auth.registry.register({ ...account, disableAfter: '2023-06-05' })
     const change = (changes: object) => codeOf(auth.registry.change({ userId, by: 'HKEX', changes }))
     expect(await change({ enableFrom: '2023-06-06' })).toBe('dates-reversed')
@@ -216,7 +216,7 @@ describe('FLD-04 · Enable From after Disable After', () => {
   })
 
   test('is refused in DMS when it is entered', async () => {
-    const w = await office()
+    const w = await dmsTestService()
     const enter = (entry: Parameters<typeof w.auth.dms.enter>[0]['entry']) =>
       codeOf(w.auth.dms.enter({ session: w.maker.session, entry }))
     expect(await enter(creating(userId, reversed))).toBe('dates-reversed')
@@ -230,7 +230,7 @@ describe('FLD-03 · the serial number of a smartcard', () => {
     'registry.register': async (srn) =>
       isTaken(
         await codeOf(
-          world().auth.registry.register({
+          testService().auth.registry.register({
             ...{ userId, role: 'User', origin: 'imported', by: 'HKEX' },
             smartcard: { srn, certificateExpiry },
           }),
@@ -238,7 +238,7 @@ describe('FLD-03 · the serial number of a smartcard', () => {
       ),
     'the listing': listedSerial,
     'smartcards.signIn': async (srn) =>
-      (await codeOf(world().auth.smartcards.signIn({ userId, system: 'CCASS/CCMS', srn }))) !==
+      (await codeOf(testService().auth.smartcards.signIn({ userId, system: 'CCASS/CCMS', srn }))) !==
       'malformed-input',
   }
 
@@ -258,7 +258,7 @@ describe('FLD-05 · text and paging', () => {
   const hostile = ['\0', 'a\0b', 'a\ud800', 'a\u202eb', '\ue000']
 
   test.each(hostile)('no control or invisible character reaches the storage: %j', async (bad) => {
-    const w = await office()
+    const w = await dmsTestService()
     const { session } = w.maker
     const by = 'HKEX'
     const page = { participant: 'B01234', after: bad }
@@ -281,7 +281,7 @@ describe('FLD-05 · text and paging', () => {
   })
 
   test('a remark may have several lines, and no direction override', async () => {
-    const w = await office()
+    const w = await dmsTestService()
     const { session } = w.checker
     const { request } = (
       await w.auth.dms.enter({ session: w.maker.session, entry: changing({ organisation: 'ABC' }) })
@@ -297,7 +297,7 @@ describe('ID-07, MNT-10 · keys and codes', () => {
   test.each(['B01234', 'A00000', 'Z99999', 'BNK999', 'HKABC', 'HK0A9'])(
     '%s is the key of a participant',
     async (key) => {
-      const { auth } = world()
+      const { auth } = testService()
       expect(await codeOf(auth.registry.totals({ participant: key }))).toBe('ok')
     },
   )
@@ -318,7 +318,7 @@ describe('ID-07, MNT-10 · keys and codes', () => {
     ],
     ...[' B01234', 'B01234\n', '', '__proto__'],
   ])('%j is not', async (key) => {
-    const { auth } = world()
+    const { auth } = testService()
     expect(await codeOf(auth.registry.totals({ participant: key }))).toBe('malformed-input')
     expect(await codeOf(auth.migration.decommissionSmartcards({ participant: key, by: 'HKEX' }))).toBe(
       'malformed-input',
@@ -327,7 +327,7 @@ describe('ID-07, MNT-10 · keys and codes', () => {
 })
 
 test('FLD-06 · a transaction limit is stored as entered or refused: no name is silently dropped', async () => {
-  const { auth } = world()
+  const { auth } = testService()
   const limits = (json: string) => ({ transactionLimits: JSON.parse(json) as Record<string, string> })
   const account = { userId, role: 'User', origin: 'imported', by: 'HKEX' } as const
   expect(await codeOf(auth.registry.register({ ...account, ...limits('{"__proto__":"1.00"}') }))).toBe(

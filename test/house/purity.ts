@@ -2,7 +2,7 @@ import ts from 'typescript'
 import { importsOf, nodesOf, packageOf, parse, type SourceText } from './sources.ts'
 
 /** Globals that give access to a clock, a random source, or I/O. */
-const world = [
+const outside = [
   'crypto',
   'performance',
   'setTimeout',
@@ -43,7 +43,7 @@ const isAskedFor = (node: ts.Node) =>
 const problemOfName = (node: ts.Identifier): string | undefined => {
   const { parent, text } = node
   const member = ts.isPropertyAccessExpression(parent) ? parent.name.text : undefined
-  if (world.includes(text)) return text
+  if (outside.includes(text)) return text
   if (text === 'Math') return member === undefined || member === 'random' ? 'Math.random' : undefined
   if (text !== 'Date' || ts.isNewExpression(parent)) return undefined
   const harmless = member === 'UTC' || member === 'parse' || isAskedFor(parent)

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StoragePort } from '../../src/index.ts'
-import { generated, launch, movingWorld } from '../support/migration.ts'
+import { generated, launch, migratingService } from '../support/migration.ts'
 import { sqlite, yielding } from '../support/storages.ts'
-import { codeOf, eventsOf, good, recordOf, type World } from '../support/test-service.ts'
+import { codeOf, eventsOf, good, recordOf, type TestService } from '../support/test-service.ts'
 import { registered, setUp } from '../support/user-journeys.ts'
 
 const by = 'HKEX'
@@ -26,16 +26,17 @@ const interrupted = (inner: StoragePort, acts: ReadonlyMap<number, () => Promise
 }
 
 const others = {
-  login: ({ auth }: World, n: number) =>
+  login: ({ auth }: TestService, n: number) =>
     auth.signIn.begin({ userId: userIdOf(n), password: 'Wrong-Horse-1!!!', system: 'CCASS/CCMS' }),
-  creation: ({ auth }: World, n: number) =>
+  creation: ({ auth }: TestService, n: number) =>
     auth.registry.register({
       ...{ userId: userIdOf(n), role: 'User', origin: 'created', by: 'B10000X1' },
       email: 'created@example.com',
     }),
-  change: ({ auth }: World, n: number) =>
+  change: ({ auth }: TestService, n: number) =>
     auth.registry.change({ userId: userIdOf(n), by: 'B10000X1', changes: { surname: 'WONG' } }),
-  deletion: ({ auth }: World, n: number) => auth.registry.delete({ userId: userIdOf(n), by: 'B10000X1' }),
+  deletion: ({ auth }: TestService, n: number) =>
+    auth.registry.delete({ userId: userIdOf(n), by: 'B10000X1' }),
 } as const
 type Other = keyof typeof others
 
@@ -50,7 +51,7 @@ test('MIG-16, MIG-21 · commands between reading and writing are not lost, and a
   )
   await fc.assert(
     fc.asyncProperty(acts, async (given) => {
-      const inner = movingWorld()
+      const inner = migratingService()
       inner.clock.set(launch)
       const done: { other: Other; n: number }[] = []
       const plan = new Map(
@@ -61,7 +62,7 @@ test('MIG-16, MIG-21 · commands between reading and writing are not lost, and a
           },
         ]),
       )
-      const w = movingWorld({ storage: interrupted(inner.storage, plan) })
+      const w = migratingService({ storage: interrupted(inner.storage, plan) })
       w.clock.set(launch)
       const first = await good(w.auth.migration.apply({ lines, by }))
       const again = await good(w.auth.migration.apply({ lines, by }))
@@ -91,7 +92,11 @@ test.each([
   'MIG-16 · %s: two apply the same listing while people set up 2FA and others are created',
   async (_, open) => {
     const storage = open()
-    const [one, two, people] = [movingWorld({ storage }), movingWorld({ storage }), movingWorld({ storage })]
+    const [one, two, people] = [
+      migratingService({ storage }),
+      migratingService({ storage }),
+      migratingService({ storage }),
+    ]
     for (const w of [one, two, people]) w.clock.set(launch)
     await registered(people, userIdOf(100))
     const [first, second, person, ...created] = await Promise.all([
@@ -110,10 +115,12 @@ test.each([
 
 test('MIG-16 · two parallel runs lose nothing: the one that loses the race finds the accounts present', async () => {
   const storage = yielding()
-  const worlds = [1, 2, 3].map(() => movingWorld({ storage }))
-  const reports = await Promise.all(worlds.map((w) => good(w.auth.migration.apply({ lines, by }))))
+  const services = [1, 2, 3].map(() => migratingService({ storage }))
+  const reports = await Promise.all(services.map((w) => good(w.auth.migration.apply({ lines, by }))))
   expect(reports.reduce((sum, { imported }) => sum + imported, 0)).toBe(102)
   for (const { line } of lines) expect(line).toBeGreaterThan(1)
   for (let n = 0; n < 100; n++)
-    expect((await eventsOf(worlds[0] as World, userIdOf(n))).map(({ type }) => type)).toEqual(['Registered'])
+    expect((await eventsOf(services[0] as TestService, userIdOf(n))).map(({ type }) => type)).toEqual([
+      'Registered',
+    ])
 })

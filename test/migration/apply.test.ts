@@ -5,7 +5,7 @@ import type { StoragePort } from '../../src/index.ts'
 import type { ApplyTotals } from '../../src/migration/apply-plans.ts'
 import type { ListingLine } from '../../src/migration/listing-stream.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
-import { arriving, generated, movingWorld, supplied } from '../support/migration.ts'
+import { arriving, generated, migratingService, supplied } from '../support/migration.ts'
 import { counting, sqlite } from '../support/storages.ts'
 import {
   codeOf,
@@ -16,21 +16,21 @@ import {
   recordOf,
   refusal,
   refusalsOf,
+  type TestService,
+  testService,
   trailOf,
-  type World,
-  world,
 } from '../support/test-service.ts'
 
 const by = 'HKEX transition'
-const grounds = [
-  { ground: 'memory', open: memoryStorage },
-  { ground: 'SQLite', open: sqlite },
+const testBeds = [
+  { name: 'memory', open: memoryStorage },
+  { name: 'SQLite', open: sqlite },
 ] as const
 
 const participants = ['B01234', 'BNK999', 'HKABC']
 
 /** Everything that a listing writes to a store: the records and their trails. */
-const wholeOf = async ({ storage }: Pick<World, 'storage'>, keys: readonly string[] = participants) => {
+const wholeOf = async ({ storage }: Pick<TestService, 'storage'>, keys: readonly string[] = participants) => {
   const whole: unknown[] = []
   for (const participant of keys)
     for (const kind of ['participant', 'account'] as const)
@@ -42,15 +42,15 @@ const wholeOf = async ({ storage }: Pick<World, 'storage'>, keys: readonly strin
 }
 
 /** As {@link wholeOf}, without the order in which IDs were allocated, because batches can differ. */
-const contentsOf = async (w: Pick<World, 'storage'>, keys?: readonly string[]) =>
+const contentsOf = async (w: Pick<TestService, 'storage'>, keys?: readonly string[]) =>
   (await wholeOf(w, keys)).map((each) => {
     const { events: _, ...rest } = each as { events: unknown; kind: string }
     return rest
   })
 
-describe.each(grounds)('on $ground', ({ open }) => {
+describe.each(testBeds)('on $name', ({ open }) => {
   const applied = async (lines: readonly ListingLine[] = supplied()) => {
-    const w = movingWorld({ storage: open() })
+    const w = migratingService({ storage: open() })
     const report = await good(w.auth.migration.apply({ lines, by }))
     return { w, report }
   }
@@ -111,7 +111,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 
   test('MIG-16, AUD-08 · a User ID that someone has tried before is brought in all the same', async () => {
-    const w = movingWorld({ storage: open() })
+    const w = migratingService({ storage: open() })
     await w.auth.signIn.begin({ userId: 'B0123401', password: 'Not known here 1!', system: 'CCASS/CCMS' })
     const report = await good(w.auth.migration.apply({ lines: supplied(), by }))
     expect(report.imported).toBe(13)
@@ -131,7 +131,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   test('MIG-16 · stopped by the host, it reports the last line; it resumes from that line', async () => {
     const lines = generated(4, 300)
     const stop = new AbortController()
-    const w = movingWorld({ storage: open() })
+    const w = migratingService({ storage: open() })
     const told: ApplyTotals[] = []
     const first = await good(
       w.auth.migration.apply({
@@ -187,12 +187,12 @@ describe('MIG-16 · interrupted after any commit and resumed, the result is the 
       { k, takesEffect: true },
     ]),
   )('at commit $k, which took effect: $takesEffect', async ({ k, takesEffect }) => {
-    const once = movingWorld()
+    const once = migratingService()
     await good(once.auth.migration.apply({ lines, by }))
     const inner = memoryStorage()
-    const dying = movingWorld({ storage: diesAt(inner, k, takesEffect) })
+    const dying = migratingService({ storage: diesAt(inner, k, takesEffect) })
     expect(await codeOf(dying.auth.migration.apply({ lines, by }))).toBe('port-failed')
-    const next = movingWorld({ storage: inner })
+    const next = migratingService({ storage: inner })
     const report = await good(next.auth.migration.apply({ lines, by }))
     expect(report.imported + report.present).toBe(lines.length)
     expect(await wholeOf(next, keys)).toEqual(await wholeOf(once, keys))
@@ -201,7 +201,7 @@ describe('MIG-16 · interrupted after any commit and resumed, the result is the 
   test('at random, again and again, on a larger listing: as often as it takes', async () => {
     const large = generated(30, 12)
     const keysOfLarge = Array.from({ length: 30 }, (_, p) => `B${10_000 + p}`)
-    const once = movingWorld()
+    const once = migratingService()
     await good(once.auth.migration.apply({ lines: large, by }))
     const whole = await wholeOf(once, keysOfLarge)
     const breaks = fc.array(fc.record({ k: fc.integer({ min: 1, max: 12 }), takesEffect: fc.boolean() }), {
@@ -212,11 +212,11 @@ describe('MIG-16 · interrupted after any commit and resumed, the result is the 
       fc.asyncProperty(breaks, async (given) => {
         const inner = memoryStorage()
         for (const { k, takesEffect } of given)
-          await movingWorld({ storage: diesAt(inner, k, takesEffect) }).auth.migration.apply({
+          await migratingService({ storage: diesAt(inner, k, takesEffect) }).auth.migration.apply({
             lines: large,
             by,
           })
-        const last = movingWorld({ storage: inner })
+        const last = migratingService({ storage: inner })
         expect((await last.auth.migration.apply({ lines: large, by })).isOk()).toBe(true)
         expect(await wholeOf(last, keysOfLarge)).toEqual(whole)
       }),
@@ -226,13 +226,13 @@ describe('MIG-16 · interrupted after any commit and resumed, the result is the 
 
   test('the listing has the commits that are broken off here, and no more', async () => {
     const storage = counting()
-    await good(movingWorld({ storage }).auth.migration.apply({ lines, by }))
+    await good(migratingService({ storage }).auth.migration.apply({ lines, by }))
     expect(storage.trips.commit).toBe(3)
   })
 })
 
 test('MIG-16 · the host’s lines fail halfway: earlier lines are applied, and the error is reported', async () => {
-  const w = movingWorld()
+  const w = migratingService()
   const lines = generated(2, 300)
   async function* failing() {
     yield* lines.slice(0, 550)
@@ -246,7 +246,7 @@ test('MIG-16 · the host’s lines fail halfway: earlier lines are applied, and 
 })
 
 test('ID-12, MIG-21 · an allocated ID is not reused, even where its account cannot be found', async () => {
-  const w = movingWorld()
+  const w = migratingService()
   const userId = 'B0123402'
   await good(w.auth.registry.register({ userId, role: 'User', origin: 'created', by }))
   const losing: StoragePort = {
@@ -256,13 +256,15 @@ test('ID-12, MIG-21 · an allocated ID is not reused, even where its account can
       return records.map((record, i) => (wanted[i]?.id === userId ? undefined : record))
     },
   }
-  const report = await good(movingWorld({ storage: losing }).auth.migration.apply({ lines: supplied(), by }))
+  const report = await good(
+    migratingService({ storage: losing }).auth.migration.apply({ lines: supplied(), by }),
+  )
   expect(report).toMatchObject({ imported: 12, deleted: 1 })
   expect(await count(w, userId, 'Registered')).toBe(1)
 })
 
 test('MIG-16 · the host’s source is let go, however the walk ends', async () => {
-  const w = movingWorld()
+  const w = migratingService()
   let closed = 0
   async function* source() {
     try {
@@ -275,13 +277,13 @@ test('MIG-16 · the host’s source is let go, however the walk ends', async () 
   const onProgress = () => stop.abort()
   await good(w.auth.migration.plan({ lines: source(), signal: stop.signal, onProgress }))
   expect(closed).toBe(1)
-  const broken = movingWorld({ storage: diesAt(memoryStorage(), 1, false) })
+  const broken = migratingService({ storage: diesAt(memoryStorage(), 1, false) })
   await broken.auth.migration.apply({ lines: source(), by })
   expect(closed).toBe(2)
 })
 
 test('MIG-02 · without a timeline nothing is planned, applied or reconciled', async () => {
-  const { auth } = world()
+  const { auth } = testService()
   for (const answer of [
     auth.migration.plan({ lines: [] }),
     auth.migration.apply({ lines: [], by }),
@@ -291,7 +293,7 @@ test('MIG-02 · without a timeline nothing is planned, applied or reconciled', a
 })
 
 test('API-01 · what is no listing, no signal or no one is refused', async () => {
-  const { auth } = movingWorld()
+  const { auth } = migratingService()
   const wrong = [
     { lines: 7 },
     { lines: null },

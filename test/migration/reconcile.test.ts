@@ -10,25 +10,25 @@ import {
   generated,
   hk,
   launch,
-  movingWorld,
+  migratingService,
   supplied,
 } from '../support/migration.ts'
 import { counting } from '../support/storages.ts'
-import { good, type World } from '../support/test-service.ts'
+import { good, type TestService } from '../support/test-service.ts'
 import { locked, setUp } from '../support/user-journeys.ts'
 
 const by = 'HKEX'
 const participant = 'B01234'
 
-const migrated = async (): Promise<World> => {
-  const w = movingWorld()
+const migrated = async (): Promise<TestService> => {
+  const w = migratingService()
   await good(w.auth.migration.apply({ lines: supplied(), by }))
   return w
 }
 
 test('MIG-16 · a dry run reports for every account what will happen, what blocks it and who can help; nothing is loaded or written', async () => {
   const storage = counting()
-  const w = movingWorld({ storage })
+  const w = migratingService({ storage })
   const accounts: AccountPlan[] = []
   const { plan, status: ended } = await good(
     w.auth.migration.plan({ lines: arriving(supplied()), onAccount: (each) => accounts.push(each) }),
@@ -56,7 +56,7 @@ test('MIG-16 · a dry run reports for every account what will happen, what block
 })
 
 test('MIG-22, DMS-02 · the plan goes by the service’s own policy', async () => {
-  const w = movingWorld({
+  const w = migratingService({
     policy: {
       migration: { expiredCertificates: 'warn' },
       dms: { onePersonParticipants: ['HKABC'] },
@@ -70,7 +70,7 @@ test('MIG-22, DMS-02 · the plan goes by the service’s own policy', async () =
 })
 
 test('QTA-01, MIG-13 · maxima and declarations are taken into account', async () => {
-  const w = movingWorld()
+  const w = migratingService()
   const { plan } = await good(
     w.auth.migration.plan({
       lines: supplied(),
@@ -85,7 +85,7 @@ test('QTA-01, MIG-13 · maxima and declarations are taken into account', async (
 })
 
 test('MIG-16 · after applying everyone has arrived; before, everyone is missing', async () => {
-  const before = movingWorld()
+  const before = migratingService()
   const missing = await good(before.auth.migration.reconcile({ lines: supplied() }))
   expect(missing.reconciliation.totals).toMatchObject({ planned: 13, arrived: 0, missing: 13 })
 
@@ -128,7 +128,7 @@ test('MIG-16 · decommissioned, the cards that left are no difference', async ()
 
 test('MIG-16 · a walk shows how far it has come; each participant is asked in one round trip', async () => {
   const storage = counting()
-  const w = movingWorld({ storage })
+  const w = migratingService({ storage })
   const lines = generated(3, 300)
   await good(w.auth.migration.apply({ lines, by }))
   storage.trips.load = 0

@@ -15,7 +15,7 @@ import {
 } from '../../src/testing/storage-contract/fixtures.ts'
 import { storageContract } from '../../src/testing/storage-contract.ts'
 import { distributed } from './support/citus.ts'
-import { poolOf } from './support/grounds.ts'
+import { poolOf } from './support/postgres-test-beds.ts'
 
 const url = process.env['CITUS_URL'] ?? ''
 

@@ -12,8 +12,8 @@ import {
   nextWrite,
   noticeOf,
 } from '../../src/testing/storage-contract/fixtures.ts'
-import { poolOf } from './support/grounds.ts'
 import { type PostgresServer, startPostgres } from './support/postgres.ts'
+import { poolOf } from './support/postgres-test-beds.ts'
 import { until } from './support/programs.ts'
 
 const key = accountAt()

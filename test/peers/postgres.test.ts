@@ -18,7 +18,7 @@ import {
 } from '../../src/testing/storage-contract/fixtures.ts'
 import { storageContract } from '../../src/testing/storage-contract.ts'
 import { watchingPartitions } from '../support/postgres-clients.ts'
-import { poolOf } from './support/grounds.ts'
+import { poolOf } from './support/postgres-test-beds.ts'
 
 const asked = process.env['POSTGRES'] === '1'
 const [url, bouncer] = [process.env['POSTGRES_URL'] ?? '', process.env['PGBOUNCER_URL'] ?? '']

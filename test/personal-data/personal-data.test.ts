@@ -15,7 +15,7 @@ import { DAY } from '../../src/kernel/instant.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { type Book, booksOf, everyKind } from '../support/all-kinds.ts'
-import { good, refusal, trailOf, world } from '../support/test-service.ts'
+import { good, refusal, testService, trailOf } from '../support/test-service.ts'
 import { initialised, loggedIn, registered, user } from '../support/user-journeys.ts'
 
 const context = { source: '192.0.2.77', userAgent: 'Terminal/9.9', requestId: 'request-77' }
@@ -49,7 +49,7 @@ const findingsOf = ({ key, record }: Book, trail: readonly unknown[]) => {
 }
 
 test('PRI-01 · the auditor sees the request context with every entry of its call', async () => {
-  const w = world()
+  const w = testService()
   const auth = from(w.auth)
   await registered({ ...w, auth }, user)
   await auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'DMS' })
@@ -61,7 +61,7 @@ test('PRI-01 · the auditor sees the request context with every entry of its cal
 })
 
 test('PRI-01 · without a context, none is recorded', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   for (const entry of await trailOf(w, user)) {
     expect('context' in entry).toBe(false)
@@ -91,7 +91,7 @@ test('PRI-02, AUD-01 · with the values put back, the state is the fold of the e
 })
 
 test('PRI-02 · equal values have different digests: no two of them can be linked', async () => {
-  const w = world()
+  const w = testService()
   const auth = from(w.auth)
   for (let i = 0; i < 5; i++) await auth.signIn.cancel({ challenge: `${user}.${'0'.repeat(32)}` })
   const { storage } = w
@@ -210,7 +210,7 @@ test('PRI-04 · the data of closed requests and completed forms is erased; open 
 })
 
 test('PRI-04 · an existing account keeps its address and works; a replaced address is erased', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   await good(w.auth.registry.change({ userId: user, by, changes: { email: 'later@example.com' } }))
   await good(w.auth.personalData.erase({ userId: user, by }))
@@ -222,7 +222,7 @@ test('PRI-04 · an existing account keeps its address and works; a replaced addr
 })
 
 test('PRI-04 · only the kinds that are named are erased', async () => {
-  const w = world()
+  const w = testService()
   const auth = from(w.auth)
   await registered({ ...w, auth }, user, { surname: 'CHAN', email: 'chan@example.com' })
   await good(w.auth.personalData.erase({ userId: user, by, kinds: ['context'] }))
@@ -277,7 +277,7 @@ describe('PRI-02 · a value that was changed, taken away or brought back is a fi
   })
 
   test('brought back', async () => {
-    const w = world()
+    const w = testService()
     await registered(w, user, { surname: 'CHAN', email: 'chan@example.com' })
     const former = await trailOf(w, user)
     await good(w.auth.registry.delete({ userId: user, by }))
@@ -306,7 +306,7 @@ describe('PRI-02 · a value that was changed, taken away or brought back is a fi
 })
 
 test('PRI-03 · each kind is erased when its period ends and not before, and no erasure without effect is recorded', async () => {
-  const w = world({ policy: { personalData: { contextDays: 30, identityDays: 60, contactDays: 90 } } })
+  const w = testService({ policy: { personalData: { contextDays: 30, identityDays: 60, contactDays: 90 } } })
   const auth = from(w.auth)
   await registered({ ...w, auth }, user, { surname: 'CHAN', email: 'chan@example.com' })
   await good(
@@ -342,7 +342,7 @@ test('PRI-03 · each kind is erased when its period ends and not before, and no 
 })
 
 test('PRI-03 · what is newer than its period stays', async () => {
-  const w = world()
+  const w = testService()
   const auth = from(w.auth)
   await registered({ ...w, auth }, user)
   w.clock.pass(366 * DAY)
@@ -357,7 +357,7 @@ test('PRI-03 · what is newer than its period stays', async () => {
 })
 
 test('PRI-02 · erasing beside verification and work: nothing is found, and nothing lost', async () => {
-  const w = world()
+  const w = testService()
   const auth = from(w.auth)
   const person = await initialised({ ...w, auth }, user, 'Email')
   const outcomes = await Promise.all([
@@ -373,7 +373,7 @@ test('PRI-02 · erasing beside verification and work: nothing is found, and noth
 })
 
 test('API-01, PRI-04 · an erasure needs one record or User ID, and who acts', async () => {
-  const { auth } = world()
+  const { auth } = testService()
   const record: RecordKey = { participant: 'B01234', kind: 'account', id: user }
   const field = async (input: object) => {
     const answer = await refusal(auth.personalData.erase(input as never))

@@ -1,7 +1,7 @@
 /** The holder is notified of every change to a credential. */
 import { describe, expect, test } from 'vitest'
 import type { Notice } from '../../src/ports/mailer.ts'
-import { good, morning, ninetyDays, type World, world } from '../support/test-service.ts'
+import { good, morning, ninetyDays, type TestService, testService } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -18,7 +18,7 @@ import {
 const address = `${user.toLowerCase()}@example.com`
 
 /** The recipient and change of each notice since the last call. */
-const heard = async (w: World) => {
+const heard = async (w: TestService) => {
   await good(w.auth.outbox.deliver())
   const told = w.mailer.mails
     .slice(seen.get(w) ?? 0)
@@ -28,13 +28,13 @@ const heard = async (w: World) => {
   seen.set(w, w.mailer.mails.length)
   return told.map(({ to, change }) => `${change} → ${to}`)
 }
-const seen = new WeakMap<World, number>()
+const seen = new WeakMap<TestService, number>()
 
 const toHolder = (...changes: readonly string[]) => changes.map((change) => `${change} → ${address}`)
 
 describe('ACC-17 · the holder is notified by email', () => {
   test('password set, channel set: each by itself, with User ID and instant', async () => {
-    const w = world()
+    const w = testService()
     await registered(w, user)
     expect(await heard(w)).toEqual([])
     const password = await passwordSet(w, user)
@@ -53,7 +53,7 @@ describe('ACC-17 · the holder is notified by email', () => {
   })
 
   test('of a sign-in, a wrong password and a code asked for: nothing', async () => {
-    const w = world()
+    const w = testService()
     const person = await initialised(w)
     await heard(w)
     await wrongPasswords(w, person, 2)
@@ -63,7 +63,7 @@ describe('ACC-17 · the holder is notified by email', () => {
   })
 
   test('password changed: by own wish, and because it had expired', async () => {
-    const w = world()
+    const w = testService()
     const person = await initialised(w)
     const session = await loggedIn(w, person)
     await heard(w)
@@ -77,7 +77,7 @@ describe('ACC-17 · the holder is notified by email', () => {
   })
 
   test('password reset with Forgot/Reset', async () => {
-    const w = world()
+    const w = testService()
     await initialised(w)
     await heard(w)
     await passwordSet(w, user, another(1))
@@ -85,7 +85,7 @@ describe('ACC-17 · the holder is notified by email', () => {
   })
 
   test('another device: not when it is requested, but when it is enrolled', async () => {
-    const w = world()
+    const w = testService()
     const person = await initialised(w)
     const session = await loggedIn(w, person)
     await heard(w)
@@ -99,7 +99,7 @@ describe('ACC-17 · the holder is notified by email', () => {
   })
 
   test('unlocked or reset by others', async () => {
-    const w = world()
+    const w = testService()
     await initialised(w)
     await heard(w)
     await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
@@ -107,7 +107,7 @@ describe('ACC-17 · the holder is notified by email', () => {
   })
 
   test('another email: at the former and the new address; later notices only at the new one', async () => {
-    const w = world()
+    const w = testService()
     await initialised(w)
     await heard(w)
     const email = (to: string | null) =>
@@ -127,7 +127,7 @@ describe('ACC-17 · the holder is notified by email', () => {
   })
 
   test('a status or a name is no credential', async () => {
-    const w = world()
+    const w = testService()
     await initialised(w)
     await heard(w)
     const changes = { status: 'DISABLED', surname: 'CHAN' } as const
@@ -138,7 +138,7 @@ describe('ACC-17 · the holder is notified by email', () => {
   test('kept until the mail server takes it, and named alike at each try', async () => {
     const ids: (string | undefined)[] = []
     let down = true
-    const w = world({
+    const w = testService({
       between: (ports) => ({
         ...ports,
         mailer: {
@@ -165,7 +165,7 @@ describe('ACC-17 · the holder is notified by email', () => {
 })
 
 test('ACC-17 · the policy can have it off; the notice of a lock goes all the same', async () => {
-  const w = world({ policy: { notices: { credentialChanges: false } } })
+  const w = testService({ policy: { notices: { credentialChanges: false } } })
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))

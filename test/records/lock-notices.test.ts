@@ -1,11 +1,11 @@
 /** The notice that an account was locked. */
 import { expect, test } from 'vitest'
 import type { DeliveryResult, Mail, StoragePort } from '../../src/index.ts'
-import { codeOf, good, morning, unsettled, type World, world } from '../support/test-service.ts'
+import { codeOf, good, morning, type TestService, testService, unsettled } from '../support/test-service.ts'
 import { initialised, user, wrongCodes, wrongPasswords } from '../support/user-journeys.ts'
 
 test('LOCK-11 · the holder is notified by email once when the account locks, at the registered address', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const before = w.mailer.mails.length
   await wrongPasswords(w, person, 7)
@@ -17,7 +17,7 @@ test('LOCK-11 · the holder is notified by email once when the account locks, at
 })
 
 test('LOCK-11 · the notice of a lock by wrong codes, kept until the mail server takes it', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   w.mailer.answer('try-again')
   await wrongCodes(w, person, 15)
@@ -32,7 +32,7 @@ test('LOCK-11 · the notice of a lock by wrong codes, kept until the mail server
 })
 
 test('LOCK-11 · a permanently refused notice is removed from the outbox, and the host is notified', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   w.mailer.answer('refused')
   await wrongPasswords(w, person, 5)
@@ -42,7 +42,7 @@ test('LOCK-11 · a permanently refused notice is removed from the outbox, and th
 })
 
 /** A number of notices that no operation wrote, each to a different holder. */
-const noticesFor = async ({ storage }: Pick<World, 'storage'>, howMany: number) => {
+const noticesFor = async ({ storage }: Pick<TestService, 'storage'>, howMany: number) => {
   const userIds = Array.from({ length: howMany }, (_, i) => `B0${String(1000 + i)}01`)
   for (const [i, userId] of userIds.entries()) {
     const notice = { type: 'account-locked', to: `${userId}@example.com`, userId, at: morning } as const
@@ -52,8 +52,11 @@ const noticesFor = async ({ storage }: Pick<World, 'storage'>, howMany: number) 
 }
 
 /** A service with another mailer. */
-const mailedBy = (send: (mail: Mail, w: World) => Promise<DeliveryResult>, storage?: StoragePort): World => {
-  const w: World = world({
+const mailedBy = (
+  send: (mail: Mail, w: TestService) => Promise<DeliveryResult>,
+  storage?: StoragePort,
+): TestService => {
+  const w: TestService = testService({
     ...(storage === undefined ? {} : { storage }),
     between: (ports) => ({ ...ports, mailer: { send: (mail) => send(mail, w) } }),
   })
@@ -99,7 +102,7 @@ test('LOCK-11 · an end, and each tried once at most, however slow the mail serv
 })
 
 test('LOCK-11 · two services send at once: each notice goes once', async () => {
-  const w = world()
+  const w = testService()
   await noticesFor(w, 90)
   const reports = await Promise.all(
     [w.auth, w.another(), w.another()].map((auth) => good(auth.outbox.deliver())),
@@ -110,7 +113,7 @@ test('LOCK-11 · two services send at once: each notice goes once', async () => 
 })
 
 test('LOCK-11 · a process dies between claiming and sending: another sends it, once the claim has lapsed', async () => {
-  const w = world()
+  const w = testService()
   await noticesFor(w, 3)
   const now = w.clock.now()
   expect(await w.storage.claimNotices({ now, until: now + 60_000, limit: 20 })).toHaveLength(3)
@@ -120,7 +123,7 @@ test('LOCK-11 · a process dies between claiming and sending: another sends it, 
 })
 
 test('LOCK-11, API-02 · a storage that returns nonsense during opportunistic delivery changes no answer and is reported', async () => {
-  const w = world({
+  const w = testService({
     between: (ports) => ({
       ...ports,
       storage: { ...ports.storage, claimNotices: async () => undefined as unknown as [] },
@@ -133,7 +136,7 @@ test('LOCK-11, API-02 · a storage that returns nonsense during opportunistic de
 })
 
 test('LOCK-11 · the lock notice is sent without a call to deliver', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)
   await expect.poll(() => w.mailer.mails.filter(({ type }) => type === 'account-locked')).toHaveLength(1)

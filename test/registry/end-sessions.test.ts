@@ -2,7 +2,16 @@
 import { expect, test } from 'vitest'
 import type { Session } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, count, eventsOf, good, opened, refusal, trailOf, world } from '../support/test-service.ts'
+import {
+  codeOf,
+  count,
+  eventsOf,
+  good,
+  opened,
+  refusal,
+  testService,
+  trailOf,
+} from '../support/test-service.ts'
 import {
   administrator,
   begun,
@@ -17,8 +26,8 @@ const context = { source: '192.0.2.7', userAgent: 'console/1', requestId: 'r-1' 
 const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 const end = { userId: user, by: administrator, context }
 
-const signedInTwice = async (conditions: Parameters<typeof world>[0] = {}) => {
-  const w = world(conditions)
+const signedInTwice = async (conditions: Parameters<typeof testService>[0] = {}) => {
+  const w = testService(conditions)
   const person = await initialised(w)
   const sessions: readonly Session[] = [await loggedIn(w, person), await loggedIn(w, person)]
   return { w, person, sessions }
@@ -84,7 +93,7 @@ test('ACC-21 · sessions of other accounts go on', async () => {
 })
 
 test('ACC-21, API-04 · it refuses an account that does not exist or was deleted, and malformed input', async () => {
-  const w = world()
+  const w = testService()
   const unknown = { code: 'unknown-account', rule: 'ID-12' }
   expect(await refusal(w.auth.registry.endSessions(end))).toEqual(unknown)
   await registered(w, user)

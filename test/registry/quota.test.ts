@@ -1,13 +1,13 @@
 /** The maximum number of accounts of a participant, and the accounts to which it applies. */
 import { expect, test } from 'vitest'
-import { carriedThrough, creating, deleting, office } from '../support/dms.ts'
-import { good, refusal, world } from '../support/test-service.ts'
+import { carriedThrough, creating, deleting, dmsTestService } from '../support/dms.ts'
+import { good, refusal, testService } from '../support/test-service.ts'
 
 const registering = (userId: string, origin: 'created' | 'imported') =>
   ({ userId, role: 'User', origin, by: 'HKEX' }) as const
 
 test('QTA-04 · the maximum applies to accounts that are created, not to those that are imported', async () => {
-  const { auth } = world()
+  const { auth } = testService()
   const participant = 'B01234'
   await good(auth.registry.setMaximum({ participant, maximum: 2, by: 'HKEX' }))
   await good(auth.registry.register(registering('B0123401', 'created')))
@@ -23,7 +23,7 @@ test('QTA-04 · the maximum applies to accounts that are created, not to those t
 })
 
 test('QTA-02 · a deleted account’s place is free again, its ID is not', async () => {
-  const { auth } = world()
+  const { auth } = testService()
   await good(auth.registry.setMaximum({ participant: 'B01234', maximum: 1, by: 'HKEX' }))
   await good(auth.registry.register(registering('B0123401', 'created')))
   await good(auth.registry.delete({ userId: 'B0123401', by: 'HKEX' }))
@@ -36,7 +36,7 @@ test('QTA-02 · a deleted account’s place is free again, its ID is not', async
 
 test('QTA-03 · in DMS an entry beyond the maximum is refused when it is entered, and no request is left', async () => {
   // Two Delegated Administrators and one user exist.
-  const w = await office({ maximum: 3 })
+  const w = await dmsTestService({ maximum: 3 })
   const { session } = w.maker
   expect(await refusal(w.auth.dms.enter({ session, entry: creating('B0123402') }))).toEqual({
     code: 'quota-exceeded',

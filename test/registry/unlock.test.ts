@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { OtpChannel } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, credentialsIn, good, lastReason, recordOf, world } from '../support/test-service.ts'
+import { codeOf, credentialsIn, good, lastReason, recordOf, testService } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -24,7 +24,7 @@ import {
 test.each(['MobileApp', 'Email'] as const)(
   'ACC-07 · after an unlock password and OTP channel are set up as if for the first time (%s)',
   async (channel) => {
-    const w = world()
+    const w = testService()
     const person = await locked(w, await initialised(w, user, channel))
     expect(await view(w, person)).toMatchObject({ locked: true, stage: 'Locked', channel })
     const after = await unlocked(w, person)
@@ -42,7 +42,7 @@ test.each(['MobileApp', 'Email'] as const)(
 )
 
 test('MNT-09, ACC-07 · an account that is not locked may be unlocked: an email user’s password reset', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   await wrongPasswords(w, person, 3)
   expect((await unlocked(w, person)).failedAttempts).toEqual({ passwords: 0, otps: 0, failedSignIns: 0 })
@@ -50,7 +50,7 @@ test('MNT-09, ACC-07 · an account that is not locked may be unlocked: an email 
 })
 
 test('ACC-08 · the old password is void from the moment of the unlock, and its hash is deleted', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await unlocked(w, person)
   const { userId, password, system } = person
@@ -60,13 +60,13 @@ test('ACC-08 · the old password is void from the moment of the unlock, and its 
 })
 
 test('ACC-08 · a lock drops password and device as well: only an unlock leads on', async () => {
-  const w = world()
+  const w = testService()
   await locked(w, await initialised(w))
   expect(credentialsIn(await recordOf(w, user))).toEqual({})
 })
 
 test('ACC-08 · the old device is void: its codes are refused after the new set-up', async () => {
-  const w = world()
+  const w = testService()
   const old = await initialised(w)
   await unlocked(w, old)
   const renewed = await setUp(w, user, 'MobileApp')
@@ -77,7 +77,7 @@ test('ACC-08 · the old device is void: its codes are refused after the new set-
 test.each(['MobileApp', 'Email'] as const)(
   'ACC-08 · an open sign-in is void, and its code with it (%s)',
   async (channel) => {
-    const w = world()
+    const w = testService()
     const person = await initialised(w, user, channel)
     const { challenge } = await begun(w, person)
     const code = channel === 'Email' ? mailed(w, user) : person.phone.code()
@@ -89,7 +89,7 @@ test.each(['MobileApp', 'Email'] as const)(
 )
 
 test('ACC-08 · an open emailed password code is void, and so is one that was already entered', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { passwordSetUp } = w.auth
   const { challenge: given } = await good(passwordSetUp.begin({ userId: user }))
@@ -104,7 +104,7 @@ test('ACC-08 · an open emailed password code is void, and so is one that was al
 })
 
 test('ACC-08 · a code sent before the unlock does not fit a reset asked for after it', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await good(w.auth.passwordSetUp.begin({ userId: user }))
   const before = mailed(w, user)
@@ -117,7 +117,7 @@ test('ACC-08 · a code sent before the unlock does not fit a reset asked for aft
 test.each(['MobileApp', 'Email'] as const)(
   'ACC-08 · a channel set-up that was begun is void (%s)',
   async (channel) => {
-    const w = world()
+    const w = testService()
     await registered(w, user)
     const password = await passwordSet(w, user)
     const { challenge } = await begun(w, { userId: user, password })
@@ -133,7 +133,7 @@ test.each(['MobileApp', 'Email'] as const)(
 )
 
 test('ACC-08 · the change of an expired password that was begun is void', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   w.clock.pass(90 * 86_400_000)
   const { challenge } = await begun(w, person)
@@ -143,7 +143,7 @@ test('ACC-08 · the change of an expired password that was begun is void', async
 })
 
 test('ACC-08 · a change of device that awaited is forgotten', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   await unlocked(w, person)
@@ -154,7 +154,7 @@ test('ACC-08 · a change of device that awaited is forgotten', async () => {
 })
 
 test('ACC-08 · every session of the account ends', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const session = await loggedIn(w, person)
   await unlocked(w, person)
@@ -165,7 +165,7 @@ test('ACC-08 · every session of the account ends', async () => {
 })
 
 test('ACC-07 · the limits of codes and of set-up guesses begin again with an unlock', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   for (let i = 0; i < 5; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))
   const sent = w.mailer.mails.length

@@ -1,14 +1,14 @@
 /** Which sign-in pages are allowed for an account, and when: signing in behaves as the access table says. */
 import { expect, test } from 'vitest'
-import { good, lastReason, refusal, world } from '../support/test-service.ts'
+import { good, lastReason, refusal, testService } from '../support/test-service.ts'
 import { administrator, initialised, loggedIn, registered, user } from '../support/user-journeys.ts'
 
 const refused = { code: 'sign-in-refused', rule: 'LOCK-11' }
 
 test('MIG-03, MIG-07 · before launch no one signs in by 2FA nor sets it up; at launch both are open', async () => {
-  const w = world()
+  const w = testService()
   const launch = w.clock.now() + 60_000
-  const before = world({ timeline: { launch }, storage: w.storage })
+  const before = testService({ timeline: { launch }, storage: w.storage })
   await registered(before, user)
   await good(before.auth.passwordSetUp.begin({ userId: user }))
   expect(before.mailer.mails).toEqual([])
@@ -27,9 +27,9 @@ test('MIG-03, MIG-07 · before launch no one signs in by 2FA nor sets it up; at 
 })
 
 test('ACC-13, MNT-10 · a DA enters the terminal once decommissioned, with a business user group, and not before', async () => {
-  const start = world().clock.now()
+  const start = testService().clock.now()
   const decommissioning = start + 86_400_000
-  const w = world({ timeline: { launch: start - 1, decommissioning } })
+  const w = testService({ timeline: { launch: start - 1, decommissioning } })
   const person = await initialised(w, administrator)
   const { userId, password } = person
   const enter = () => w.auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { branches } from '../support/branches.ts'
 import { sqlite, yielding } from '../support/storages.ts'
-import { codeOf, type World } from '../support/test-service.ts'
+import { codeOf, type TestService } from '../support/test-service.ts'
 import { type ActionName, actions, restored } from './endings/actions.ts'
 import { endingEvents, endingOperations } from './endings/declared.ts'
 import { type Holder, Stage, type Tracked } from './endings/stage.ts'
@@ -163,7 +163,7 @@ test('ACC-15, ACC-19, ACC-20, ACC-21 · ended sessions are refused by every proc
         for (const holder of stage.holders) await restored(stage, holder)
         await stage.refuseEverywhere()
         // A process that starts now knows what has ended, too.
-        const late: World = { ...stage.w, auth: stage.w.another() }
+        const late: TestService = { ...stage.w, auth: stage.w.another() }
         await stage.verify('everything', [...stage.processes, late])
       },
     ),

@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
 import { Session } from '../../src/session/session.ts'
-import { boxUnder, codeOf, good, refusal, type World, world } from '../support/test-service.ts'
+import { boxUnder, codeOf, good, refusal, type TestService, testService } from '../support/test-service.ts'
 import { another, initialised, loggedIn, user } from '../support/user-journeys.ts'
 
 const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 
-const loggedInto = async (w: World) => {
+const loggedInto = async (w: TestService) => {
   const person = await initialised(w)
   return { person, session: await loggedIn(w, person) }
 }
@@ -32,10 +32,10 @@ const open = Session as unknown as {
 }
 
 test('ACC-15 · a seal that was altered, cut, or made under another key opens nothing', async () => {
-  const w = world()
+  const w = testService()
   const { session } = await loggedInto(w)
   const sealed = await good(w.auth.sessions.seal({ session }))
-  const foreign = world({ between: (ports) => ({ ...ports, secretBox: boxUnder(8) }) })
+  const foreign = testService({ between: (ports) => ({ ...ports, secretBox: boxUnder(8) }) })
   expect(await refusal(foreign.auth.sessions.open({ sealed }))).toEqual(isVoid)
   const renamed = sealed.replace('key-7', 'key-8')
   const body = sealed.lastIndexOf('.') + 1
@@ -48,7 +48,7 @@ test('ACC-15 · a seal that was altered, cut, or made under another key opens no
 })
 
 test('ACC-15 · nothing else that the same box has sealed is a session', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w)
   const encoder = new TextEncoder()
   for (const content of ['', 'null', '{}', '[]', '{"userId":"B0123401"}', 'not JSON'])
@@ -59,7 +59,7 @@ test('ACC-15 · nothing else that the same box has sealed is a session', async (
 })
 
 test('ACC-15 · a session can not be made up: look-alikes, copies, bare prototypes, subclasses', async () => {
-  const w = world()
+  const w = testService()
   const { session } = await loggedInto(w)
   const { userId, participant, role, system, method, signedInAt, expiresAt } = session
   const login = { userId, participant, role, system, method, signedInAt, expiresAt, sessionEpoch: 0 }
@@ -84,7 +84,7 @@ test('ACC-15 · a session can not be made up: look-alikes, copies, bare prototyp
 })
 
 test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that is let in', async () => {
-  const w = world()
+  const w = testService()
   const { session } = await loggedInto(w)
   const { userId, participant, role, system, method } = session
   const times = { signedInAt: w.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
@@ -113,7 +113,7 @@ test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that
 })
 
 test('ACC-15 · it can not be changed, neither from outside nor through what is said to be internal', async () => {
-  const w = world()
+  const w = testService()
   const { session } = await loggedInto(w)
   const { expiresAt } = session
   expect(Object.isFrozen(session)).toBe(true)

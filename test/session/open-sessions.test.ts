@@ -1,7 +1,7 @@
 /** Open sessions: signed out, listed, ended; ended by changes of the account; bound to their store. */
 import { describe, expect, test } from 'vitest'
 import type { Session } from '../../src/index.ts'
-import { codeOf, count, good, refusal, type World, world } from '../support/test-service.ts'
+import { codeOf, count, good, refusal, type TestService, testService } from '../support/test-service.ts'
 import {
   administrator,
   another,
@@ -14,10 +14,10 @@ import {
 } from '../support/user-journeys.ts'
 
 const ended = { code: 'session-ended', rule: 'ACC-15' }
-const change = (w: World, changes: object, userId = user) =>
+const change = (w: TestService, changes: object, userId = user) =>
   good(w.auth.registry.change({ userId, by: 'HKEX', changes }))
 
-const several = async (w: World, times = 3) => {
+const several = async (w: TestService, times = 3) => {
   const person = await initialised(w)
   const sessions: Session[] = []
   for (let i = 0; i < times; i++) sessions.push(await loggedIn(w, person))
@@ -29,7 +29,7 @@ const several = async (w: World, times = 3) => {
 
 describe('ACC-19 · the holder', () => {
   test('signs out: the session is over in every process, sealed or not, and no other is', async () => {
-    const w = world()
+    const w = testService()
     const { one, checked } = await several(w)
     const sealed = await good(w.auth.sessions.seal({ session: one }))
     await good(w.auth.sessions.signOut({ session: one }))
@@ -41,7 +41,7 @@ describe('ACC-19 · the holder', () => {
   })
 
   test('lists sessions, ends one, all others, and all', async () => {
-    const w = world()
+    const w = testService()
     const { one, two, three, checked } = await several(w)
     const listed = await good(w.auth.sessions.list({ session: two }))
     expect(listed.map(({ id, current }) => [id, current])).toEqual([
@@ -61,13 +61,13 @@ describe('ACC-19 · the holder', () => {
   })
 
   test('has at most the number of sessions that the policy allows: the oldest is ended', async () => {
-    const w = world({ policy: { session: { maxOpen: 2 } } })
+    const w = testService({ policy: { session: { maxOpen: 2 } } })
     const { checked } = await several(w)
     expect(await checked()).toEqual(['session-ended', 'ok', 'ok'])
   })
 
   test('is signed out by idling, where the policy says so; each check counts from then on', async () => {
-    const w = world({ policy: { session: { idleSeconds: 600 } } })
+    const w = testService({ policy: { session: { idleSeconds: 600 } } })
     const { one } = await several(w, 2)
     w.clock.set(one.signedInAt + 599_999)
     const renewed = await good(w.auth.sessions.check({ session: one }))
@@ -82,7 +82,7 @@ describe('ACC-19 · the holder', () => {
   })
 
   test('ends at the absolute limit, however often it is checked', async () => {
-    const w = world({ policy: { session: { idleSeconds: 3_600, validSeconds: 7_200 } } })
+    const w = testService({ policy: { session: { idleSeconds: 3_600, validSeconds: 7_200 } } })
     const { one } = await several(w, 2)
     let session = one
     for (w.clock.set(one.signedInAt); w.clock.now() < one.expiresAt; w.clock.pass(1_800_000))
@@ -92,7 +92,7 @@ describe('ACC-19 · the holder', () => {
 })
 
 test('ACC-19 · under parallel use no ended session is restored', async () => {
-  const w = world({ policy: { challenge: { maxOpen: 64 }, session: { maxOpen: 64 } } })
+  const w = testService({ policy: { challenge: { maxOpen: 64 }, session: { maxOpen: 64 } } })
   const { person, one } = await several(w)
   const there = w.another()
   await Promise.all([
@@ -107,7 +107,7 @@ test('ACC-19 · under parallel use no ended session is restored', async () => {
 describe('ACC-20, ACC-15 · sessions end', () => {
   test('with the holder’s Change Password, the acting one excepted; all go on where the policy says so', async () => {
     for (const endOnOwnChange of [true, false]) {
-      const w = world({ policy: { session: { endOnOwnChange } } })
+      const w = testService({ policy: { session: { endOnOwnChange } } })
       const { person, two, checked } = await several(w)
       const fresh = { password: another(1), confirmation: another(1) }
       await good(w.auth.selfService.changePassword({ session: two, current: person.password, ...fresh }))
@@ -118,7 +118,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
   })
 
   test('with another OTP channel', async () => {
-    const w = world()
+    const w = testService()
     const { person, one, checked } = await several(w)
     await good(w.auth.selfService.changeDevice({ session: one }))
     const { challenge } = await begun(w, person)
@@ -129,10 +129,10 @@ describe('ACC-20, ACC-15 · sessions end', () => {
 
   test('with another email, and with a password reset', async () => {
     for (const end of [
-      (w: World) => change(w, { email: 'other@example.com' }),
-      (w: World) => passwordSet(w, user, another(2)),
+      (w: TestService) => change(w, { email: 'other@example.com' }),
+      (w: TestService) => passwordSet(w, user, another(2)),
     ]) {
-      const w = world()
+      const w = testService()
       const { checked } = await several(w)
       await end(w)
       expect(await checked()).toEqual(['session-ended', 'session-ended', 'session-ended'])
@@ -140,7 +140,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
   })
 
   test('for good, though the date that disabled the account is taken away', async () => {
-    const w = world()
+    const w = testService()
     await initialised(w, 'B0123402')
     const { one, checked } = await several(w)
     await change(w, { disableAfter: '2023-05-02' })
@@ -154,7 +154,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
 
   test('with the right to the system: a DA at the terminal whose user groups are withdrawn', async () => {
     const timeline = { launch: Date.UTC(2023, 4, 1), decommissioning: Date.UTC(2023, 4, 2) }
-    const w = world({ timeline })
+    const w = testService({ timeline })
     const person = await initialised(w, administrator)
     await change(w, { userGroups: ['11'] }, administrator)
     const { challenge } = await good(w.auth.signIn.begin({ ...person, system: 'CCASS/CCMS' }))
@@ -167,7 +167,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
 })
 
 test('ACC-19 · a session is bound to its store: every operation of another store with the same keys refuses it', async () => {
-  const [here, there] = [world(), world()]
+  const [here, there] = [testService(), testService()]
   // The tests' random source repeats itself: one more call makes all names different.
   there.random.bytes(1)
   const { one } = await several(here)
@@ -184,7 +184,7 @@ test('ACC-19 · a session is bound to its store: every operation of another stor
 })
 
 test('ACC-19 · a sealed session has an audience: the other system refuses it', async () => {
-  const w = world()
+  const w = testService()
   const { one } = await several(w)
   const sealed = await good(w.auth.sessions.seal({ session: one }))
   expect(await refusal(w.auth.sessions.open({ sealed, system: 'DMS' }))).toEqual(ended)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
 import type { Session } from '../../src/session/session.ts'
-import { codeOf, good, lastReason, refusal, type World, world } from '../support/test-service.ts'
+import { codeOf, good, lastReason, refusal, type TestService, testService } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -19,7 +19,7 @@ import {
 const hours = 3_600_000
 const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 
-const loggedInto = async (w: World) => {
+const loggedInto = async (w: TestService) => {
   const person = await initialised(w)
   return { person, session: await loggedIn(w, person) }
 }
@@ -37,7 +37,7 @@ const everyUse = ({ sessions, selfService }: Authentication, session: Session) =
     ),
   ])
 
-const endings: readonly [string, (w: World) => Promise<unknown>][] = [
+const endings: readonly [string, (w: TestService) => Promise<unknown>][] = [
   ['unlocked', (w) => good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))],
   ['locked', (w) => locked(w, { userId: user } as Parameters<typeof locked>[1])],
   ['reset', (w) => passwordSet(w, user, another(2))],
@@ -54,7 +54,7 @@ const endings: readonly [string, (w: World) => Promise<unknown>][] = [
 ]
 
 test('ACC-15 · a session names its account, system, method, start and end', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   const at = w.clock.now()
@@ -74,7 +74,7 @@ test('ACC-15 · a session names its account, system, method, start and end', asy
 })
 
 test('ACC-15 · it expires after eight hours, to the millisecond', async () => {
-  const w = world()
+  const w = testService()
   const { session } = await loggedInto(w)
   w.clock.set(session.expiresAt - 1)
   const sealed = await good(w.auth.sessions.seal({ session }))
@@ -87,7 +87,7 @@ test('ACC-15 · it expires after eight hours, to the millisecond', async () => {
 })
 
 test('ACC-15 · how long is the policy’s to say', async () => {
-  const w = world({ policy: { session: { validSeconds: 60 } } })
+  const w = testService({ policy: { session: { validSeconds: 60 } } })
   const { session } = await loggedInto(w)
   expect(session.expiresAt - session.signedInAt).toBe(60_000)
 })
@@ -95,7 +95,7 @@ test('ACC-15 · how long is the policy’s to say', async () => {
 test.each(endings)(
   'ACC-15 · void at once when the account is %s, and so is what was sealed of it',
   async (_, end) => {
-    const w = world()
+    const w = testService()
     const { session } = await loggedInto(w)
     const sealed = await good(w.auth.sessions.seal({ session }))
     await end(w)
@@ -110,7 +110,7 @@ test.each(endings)(
 )
 
 test('ACC-15 · a session that ended when the account was disabled is not restored when it is enabled', async () => {
-  const w = world()
+  const w = testService()
   const { session } = await loggedInto(w)
   for (const status of ['DISABLED', 'ENABLED'] as const)
     await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status } }))
@@ -118,7 +118,7 @@ test('ACC-15 · a session that ended when the account was disabled is not restor
 })
 
 test('ACC-15 · it survives other sign-ins, its own password change, and changes of other accounts', async () => {
-  const w = world()
+  const w = testService()
   const { person, session } = await loggedInto(w)
   await loggedIn(w, person)
   const fresh = { password: another(1), confirmation: another(1) }
@@ -129,7 +129,7 @@ test('ACC-15 · it survives other sign-ins, its own password change, and changes
 })
 
 test('ACC-15 · a session is good in another service over the same storage, sealed or not', async () => {
-  const w = world()
+  const w = testService()
   const { session } = await loggedInto(w)
   const there = w.another()
   expect(await codeOf(there.sessions.check({ session }))).toBe('ok')
@@ -141,7 +141,7 @@ test('ACC-15 · a session is good in another service over the same storage, seal
 })
 
 test('ACC-15 · a seal carries the whole sign-in: of an account once unlocked, too', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
   const session = await loggedIn(w, await setUp(w, user, 'Email'))
@@ -154,7 +154,7 @@ test('ACC-15 · a seal carries the whole sign-in: of an account once unlocked, t
 })
 
 test('ACC-15, LOCK-07 · passwords cannot be tried through a void session: none is verified, correct or wrong', async () => {
-  const w = world()
+  const w = testService()
   const { person, session } = await loggedInto(w)
   await passwordSet(w, user, another(1))
   const work = async (current: string) => {

@@ -8,8 +8,8 @@ import {
   good,
   lastReason,
   refusal,
-  type World,
-  world,
+  type TestService,
+  testService,
 } from '../support/test-service.ts'
 import {
   administrator,
@@ -23,17 +23,17 @@ import {
   wrongPasswords,
 } from '../support/user-journeys.ts'
 
-const change = ({ auth }: World, changes: ProfileChanges, userId = user) =>
+const change = ({ auth }: TestService, changes: ProfileChanges, userId = user) =>
   good(auth.registry.change({ userId, by: 'B01234X1', changes }))
 
-const tried = ({ auth }: World, { userId, password, system }: ClientConnectPerson) =>
+const tried = ({ auth }: TestService, { userId, password, system }: ClientConnectPerson) =>
   codeOf(auth.signIn.begin({ userId, password, system }))
 
 /** 00:00:00.000 in Hong Kong on a day in 2023; the previous day ends a millisecond before. */
 const midnight = (month: number, day: number) => Date.UTC(2023, month - 1, day) - 8 * 3_600_000
 
 test('ACC-05 · a disabled account is refused, an enabled one let in, and the profile shows which', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   expect((await change(w, { status: 'DISABLED' })).status).toBe('DISABLED')
   expect(await tried(w, person)).toBe('sign-in-refused')
@@ -43,7 +43,7 @@ test('ACC-05 · a disabled account is refused, an enabled one let in, and the pr
 })
 
 test('ACC-05 · what was begun before the account was disabled leads nowhere', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   const { challenge: reset } = await good(w.auth.passwordSetUp.begin({ userId: user }))
@@ -58,7 +58,7 @@ test('ACC-05 · what was begun before the account was disabled leads nowhere', a
 })
 
 test('ACC-06 · Enable From and Disable After are Hong Kong days, both inclusive, to the millisecond', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await change(w, { enableFrom: '2023-05-10', disableAfter: '2023-05-12' })
   const at = async (instant: number) => {
@@ -73,7 +73,7 @@ test('ACC-06 · Enable From and Disable After are Hong Kong days, both inclusive
 })
 
 test('ACC-06 · a single day, and dates taken away again', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await change(w, { enableFrom: '2023-05-10', disableAfter: '2023-05-10' })
   w.clock.set(midnight(5, 10) + 12 * 3_600_000)
@@ -87,7 +87,7 @@ test('ACC-06 · a single day, and dates taken away again', async () => {
 })
 
 test('ACC-06 · status, dates and lock are independent: enabling does not unlock, unlocking does not enable', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await locked(w, person)
   await change(w, { status: 'DISABLED' })
@@ -101,7 +101,7 @@ test('ACC-06 · status, dates and lock are independent: enabling does not unlock
 })
 
 test('ACC-06 · wrong passwords for an account that is out of date or disabled are not counted', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await change(w, { status: 'DISABLED' })
   await wrongPasswords(w, person, 10)
@@ -112,7 +112,7 @@ test('ACC-06 · wrong passwords for an account that is out of date or disabled a
 })
 
 test('ACC-05 · a change without effect writes no entry', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w)
   const before = (await eventsOf(w, user)).length
   await change(w, { status: 'ENABLED', email: 'b0123401@example.com', disableAfter: null })
@@ -121,14 +121,14 @@ test('ACC-05 · a change without effect writes no entry', async () => {
 })
 
 test('ACC-12 · users enter by CCASS/CCMS, Delegated Administrators by DMS', async () => {
-  const w = world()
+  const w = testService()
   const [one, da] = [await initialised(w, user), await initialised(w, administrator)]
   expect((await loggedIn(w, one)).system).toBe('CCASS/CCMS')
   expect((await loggedIn(w, da)).system).toBe('DMS')
 })
 
 test('ACC-13 · a user never enters DMS, a DA not CCASS/CCMS; the right password is no matter, and nothing is counted', async () => {
-  const w = world()
+  const w = testService()
   for (const person of [await initialised(w, user), await initialised(w, administrator)]) {
     const { userId, password } = person
     const system = person.system === 'DMS' ? 'CCASS/CCMS' : 'DMS'
@@ -145,7 +145,7 @@ test('ACC-13 · a user never enters DMS, a DA not CCASS/CCMS; the right password
 })
 
 test('ACC-13 · the role comes from the account, not from its ID: an imported user whose ID ends like a DA’s', async () => {
-  const w = world()
+  const w = testService()
   await good(
     w.auth.registry.register({
       ...{ userId: 'B01234X9', role: 'User', origin: 'imported', by: 'HKEX', email: 'a@example.com' },

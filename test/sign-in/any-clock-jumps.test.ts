@@ -7,7 +7,14 @@ import { expect, test } from 'vitest'
 import type { Refusal, Result, ResultAsync, Session } from '../../src/index.ts'
 import { DAY, HOUR, SECOND } from '../../src/kernel/instant.ts'
 import { branches } from '../support/branches.ts'
-import { changing, checkerId, makerId, type Office, office, subjectId } from '../support/dms.ts'
+import {
+  changing,
+  checkerId,
+  type DmsTestService,
+  dmsTestService,
+  makerId,
+  subjectId,
+} from '../support/dms.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { another, type ClientConnectPerson, initialised, mailed, view } from '../support/user-journeys.ts'
 
@@ -92,7 +99,7 @@ const seen = branches(
 )
 
 const run = async (steps: readonly Step[]): Promise<void> => {
-  const w: Office = await office()
+  const w: DmsTestService = await dmsTestService()
   const holders: Holder[] = [
     w.maker,
     w.checker,

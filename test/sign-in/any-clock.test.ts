@@ -1,7 +1,7 @@
 /** Wrong clocks: nothing outlives its length, no correct code locks an account, and the host is notified. */
 import { expect, test } from 'vitest'
 import { DAY, HOUR } from '../../src/kernel/instant.ts'
-import { codeOf, good, lastReason, world } from '../support/test-service.ts'
+import { codeOf, good, lastReason, testService } from '../support/test-service.ts'
 import { begun, codeOfNow, initialised, loggedIn, mailed, user, view } from '../support/user-journeys.ts'
 
 test.each([
@@ -12,7 +12,7 @@ test.each([
 ] as const)(
   'API-03, OTP-05 · a clock %s ahead at one sign-in: twenty right codes afterwards lock no one',
   async (_, jump) => {
-    const w = world({ policy: { password: { maximumAgeDays: 90 } } })
+    const w = testService({ policy: { password: { maximumAgeDays: 90 } } })
     const person = await initialised(w)
     const now = w.clock.now()
     const { challenge: early } = await begun(w, person)
@@ -36,7 +36,7 @@ test.each([
 )
 
 test('API-03 · clocks of several hosts that differ by less than five seconds are no fault', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const session = await loggedIn(w, person)
   w.clock.set(session.signedInAt - 4_000)
@@ -47,7 +47,7 @@ test('API-03 · clocks of several hosts that differ by less than five seconds ar
 })
 
 test('API-03, OTP-06 · an emailed code and a challenge of a clock ahead are not good longer than they may be', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   const now = w.clock.now()
   w.clock.set(now + 2 * HOUR)
@@ -63,10 +63,10 @@ test('API-03, OTP-06 · an emailed code and a challenge of a clock ahead are not
 })
 
 test('OTP-12, OTP-04 · an enrolment keeps its algorithm, digits and period when the policy changes', async () => {
-  const before = world()
+  const before = testService()
   const person = await initialised(before)
   for (const totp of [{ periodSeconds: 60 }, { digits: 8 }, { algorithm: 'SHA512' }] as const) {
-    const after = world({ storage: before.storage, policy: { totp } })
+    const after = testService({ storage: before.storage, policy: { totp } })
     after.clock.set(before.clock.now())
     for (let i = 0; i < 3; i++) {
       const { challenge } = await begun(after, person)
@@ -89,7 +89,7 @@ test.each([
 ])(
   'API-02, API-03 · a clock that answers %d is a failing port: nothing is counted, nothing opens',
   async (at) => {
-    const w = world()
+    const w = testService()
     const person = await initialised(w)
     await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2030-12-31' } }))
     const session = await loggedIn(w, person)

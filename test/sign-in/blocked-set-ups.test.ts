@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest'
 import type { Mail } from '../../src/index.ts'
-import { codeOf, good, type World, world } from '../support/test-service.ts'
+import { codeOf, good, type TestService, testService } from '../support/test-service.ts'
 import {
   initialised,
   mailed,
@@ -16,13 +16,13 @@ import {
   wrong,
 } from '../support/user-journeys.ts'
 
-const told = ({ mailer }: World) =>
+const told = ({ mailer }: TestService) =>
   mailer.mails.filter(
     (mail): mail is Extract<Mail, { type: 'enrolment-blocked' }> => mail.type === 'enrolment-blocked',
   )
 
 /** Enters wrong codes until the set-up is aborted: three for each requested code. */
-const spent = async (w: World, userId: string, times = 10) => {
+const spent = async (w: TestService, userId: string, times = 10) => {
   for (let given = 0; given < times; given += 3) {
     const { challenge } = await good(w.auth.passwordSetUp.begin({ userId }))
     const code = wrong(mailed(w, userId))
@@ -32,7 +32,7 @@ const spent = async (w: World, userId: string, times = 10) => {
 }
 
 test('LOCK-15 · ten wrong codes: the holder is told by itself, the registry shows it, an unlock restores it', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w)
   await spent(w, user)
   const until = w.clock.now() + 86_400_000
@@ -48,7 +48,7 @@ test('LOCK-15 · ten wrong codes: the holder is told by itself, the registry sho
 })
 
 test('LOCK-15 · five requests for a code: the holder is told, and for how long', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   for (let i = 0; i < 4; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))
   expect(await view(w, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
@@ -61,7 +61,7 @@ test('LOCK-15 · five requests for a code: the holder is told, and for how long'
 })
 
 test('LOCK-15, OTP-06 · a set-up code has 8 digits and is void after three wrong entries; the policy says otherwise', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
   const code = mailed(w, user)
@@ -69,7 +69,7 @@ test('LOCK-15, OTP-06 · a set-up code has 8 digits and is void after three wron
   for (let i = 0; i < 3; i++) await w.auth.passwordSetUp.confirmCode({ challenge, code: wrong(code) })
   expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
 
-  const tuned = world({ policy: { enrolment: { codeDigits: 6, attemptsPerCode: 5 } } })
+  const tuned = testService({ policy: { enrolment: { codeDigits: 6, attemptsPerCode: 5 } } })
   await registered(tuned, user)
   const again = (await good(tuned.auth.passwordSetUp.begin({ userId: user }))).challenge
   const short = mailed(tuned, user)
@@ -80,7 +80,7 @@ test('LOCK-15, OTP-06 · a set-up code has 8 digits and is void after three wron
 })
 
 test('LOCK-15 · a few guesses at each of many accounts raise one alarm in each period', async () => {
-  const w = world({ policy: { enrolment: { alarm: { max: 12, perSeconds: 3_600 } } } })
+  const w = testService({ policy: { enrolment: { alarm: { max: 12, perSeconds: 3_600 } } } })
   const alarms = () => w.faults.filter(({ error }) => String(error).includes('over all accounts')).length
   const guess = async (from: number, accounts: number) => {
     for (let i = from; i < from + accounts; i++) {

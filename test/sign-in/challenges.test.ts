@@ -7,8 +7,8 @@ import {
   good,
   lastReason,
   recordOf,
-  type World,
-  world,
+  type TestService,
+  testService,
 } from '../support/test-service.ts'
 import {
   begun,
@@ -24,7 +24,7 @@ import {
 const minutes = 60_000
 
 /** An open sign-in: its challenge takes codes. */
-const login = async (w: World, person: ClientConnectPerson) => {
+const login = async (w: TestService, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
     challenge,
@@ -34,7 +34,7 @@ const login = async (w: World, person: ClientConnectPerson) => {
 }
 
 test('OTP-11 · a sign-in lives ten minutes to the millisecond between password and code', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const one = await login(w, person)
   w.clock.pass(10 * minutes - 1)
@@ -47,7 +47,7 @@ test('OTP-11 · a sign-in lives ten minutes to the millisecond between password 
 })
 
 test('OTP-11 · sixteen are open at once; beyond that the oldest gives way', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const logins = []
   for (let i = 0; i < 18; i++) logins.push(await login(w, person))
@@ -63,7 +63,7 @@ test('OTP-11 · sixteen are open at once; beyond that the oldest gives way', asy
 })
 
 test('OTP-11 · those that have expired give way first, and unnoticed', async () => {
-  const w = world({ policy: { challenge: { maxOpen: 2 } } })
+  const w = testService({ policy: { challenge: { maxOpen: 2 } } })
   const person = await initialised(w)
   await login(w, person)
   await login(w, person)
@@ -75,7 +75,7 @@ test('OTP-11 · those that have expired give way first, and unnoticed', async ()
 })
 
 test('OTP-11 · the record knows no handle, and a handle is good for its own account alone', async () => {
-  const w = world()
+  const w = testService()
   const [one, two] = [await initialised(w, 'B0123401'), await initialised(w, 'B0123402')]
   const { challenge } = await login(w, one)
   await login(w, two)
@@ -89,7 +89,7 @@ test('OTP-11 · the record knows no handle, and a handle is good for its own acc
 })
 
 test('OTP-11 · a challenge of one kind is none of another', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge: ofLogin } = await login(w, person)
   const { challenge: ofReset } = await good(w.auth.passwordSetUp.begin({ userId: user }))

@@ -1,6 +1,6 @@
 /** Changing an email, and an email shared by accounts. */
 import { expect, test } from 'vitest'
-import { codeOf, good, world } from '../support/test-service.ts'
+import { codeOf, good, testService } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -12,7 +12,7 @@ import {
 } from '../support/user-journeys.ts'
 
 test('ACC-14 · another email voids open codes and what they have verified', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w)
   const { passwordSetUp, registry } = w.auth
   const begin = async () => (await good(passwordSetUp.begin({ userId: user }))).challenge
@@ -30,7 +30,7 @@ test('ACC-14 · another email voids open codes and what they have verified', asy
 })
 
 test('ACC-14 · another email voids a sign-in’s and a channel’s code as well', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   const { challenge } = await begun(w, person)
   const code = mailed(w, user)
@@ -54,7 +54,7 @@ test('ACC-14 · another email voids a sign-in’s and a channel’s code as well
 })
 
 test('ACC-14 · two accounts can share an email; a code is valid only for its own account', async () => {
-  const w = world()
+  const w = testService()
   const shared = { email: 'desk@example.com' }
   await registered(w, 'B0123401', shared)
   await registered(w, 'B0123402', shared)

@@ -1,7 +1,7 @@
 /** Requirements for new passwords, wherever one is set. */
 import { expect, test } from 'vitest'
 import type { Refusal } from '../../src/index.ts'
-import { codeOf, good, recordOf, refusal, type World, world } from '../support/test-service.ts'
+import { codeOf, good, recordOf, refusal, type TestService, testService } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -16,7 +16,7 @@ import {
 } from '../support/user-journeys.ts'
 
 /** A reset whose code was confirmed and that awaits the new password. */
-const resetBegun = async (w: World) => {
+const resetBegun = async (w: TestService) => {
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
   await good(w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
   return (password: string, confirmation = password) =>
@@ -24,7 +24,7 @@ const resetBegun = async (w: World) => {
 }
 
 /** Change Password by a signed-in holder. */
-const changing = async (w: World, person: ClientConnectPerson) => {
+const changing = async (w: TestService, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   return (password: string, current = person.password, confirmation = password) =>
     w.auth.selfService.changePassword({ session, current, password, confirmation })
@@ -34,7 +34,7 @@ const unmet = (refused: Refusal) =>
   refused.code === 'password-refused' ? refused.unmet.map(({ code }) => code) : [refused.code]
 
 test('PW-04 · entered twice, both must agree: nothing is set otherwise, and another try is free', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const set = await resetBegun(w)
   expect(await refusal(set(another(1), another(2)))).toEqual({ code: 'passwords-differ', rule: 'PW-04' })
@@ -45,7 +45,7 @@ test('PW-04 · entered twice, both must agree: nothing is set otherwise, and ano
 })
 
 test('PW-05 · all unmet rules are reported together wherever a password is set', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const change = await changing(w, person)
   const set = await resetBegun(w)
@@ -56,7 +56,7 @@ test('PW-05 · all unmet rules are reported together wherever a password is set'
 })
 
 test('PW-05 · Unicode is normalised before hashing: composed and decomposed are one password', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w)
   const set = await resetBegun(w)
   const composed = 'Crème-brûlée-No.1!'.normalize('NFC')
@@ -69,7 +69,7 @@ test('PW-05 · Unicode is normalised before hashing: composed and decomposed are
 })
 
 test('PW-06 · a password that is too long is refused before any hashing at every entrance', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const change = await changing(w, person)
   const set = await resetBegun(w)
@@ -90,7 +90,7 @@ test('PW-08, PW-17 · off by default: a former password again, at once, and no b
       throw new Error('asked')
     },
   }
-  const w = world({ passwordBlocklist })
+  const w = testService({ passwordBlocklist })
   const person = await initialised(w)
   const change = await changing(w, person)
   expect(unmet(await refusal(change(person.password)))).toEqual(['used-before'])
@@ -102,7 +102,7 @@ test('PW-08, PW-17 · off by default: a former password again, at once, and no b
 })
 
 test('PW-08 · history: the present password and the last N before it may not come back', async () => {
-  const w = world({ policy: { password: { history: 2 } } })
+  const w = testService({ policy: { password: { history: 2 } } })
   const person = await initialised(w)
   const change = await changing(w, person)
   expect(await codeOf(change(another(1)))).toBe('ok')
@@ -118,7 +118,7 @@ test('PW-08 · history: the present password and the last N before it may not co
 })
 
 test('PW-08, ACC-08 · history outlives a lock and an unlock', async () => {
-  const w = world({ policy: { password: { history: 1 } } })
+  const w = testService({ policy: { password: { history: 1 } } })
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
@@ -128,7 +128,7 @@ test('PW-08, ACC-08 · history outlives a lock and an unlock', async () => {
 })
 
 test('PW-08 · minimum age: Change Password waits to the millisecond; a forgotten or expired one does not', async () => {
-  const w = world({ policy: { password: { minimumAgeHours: 24 } } })
+  const w = testService({ policy: { password: { minimumAgeHours: 24 } } })
   const person = await initialised(w)
   const set = await resetBegun(w)
   const changedAt = w.clock.now()
@@ -150,7 +150,7 @@ test('PW-08 · blocklist: a known password is refused; a list that is missing or
     if (password === another(3)) throw new Error('out of order')
     return password === another(1)
   }
-  const w = world({ policy, passwordBlocklist: { includes } })
+  const w = testService({ policy, passwordBlocklist: { includes } })
   await registered(w, user)
   const set = await resetBegun(w)
   expect(unmet(await refusal(set(another(1))))).toEqual(['known-password'])
@@ -163,5 +163,5 @@ test('PW-08 · blocklist: a known password is refused; a list that is missing or
   expect(asked).toEqual([another(1), another(3)])
   expect(await codeOf(set(another(2)))).toBe('ok')
 
-  expect(() => world({ policy })).toThrow('passwordBlocklist must be given')
+  expect(() => testService({ policy })).toThrow('passwordBlocklist must be given')
 })

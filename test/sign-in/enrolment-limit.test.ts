@@ -1,6 +1,6 @@
 /** Wrong codes of a set-up or reset are counted in a separate budget. */
 import { expect, test } from 'vitest'
-import { codeOf, count, good, lastReason, refusal, world } from '../support/test-service.ts'
+import { codeOf, count, good, lastReason, refusal, testService } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -14,7 +14,7 @@ import {
 } from '../support/user-journeys.ts'
 
 test('LOCK-10 · wrong set-up codes have a budget of ten a day, of their own: they end the reset and lock no one', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { passwordSetUp } = w.auth
   const guess = async (challenge: string) =>
@@ -40,7 +40,7 @@ test('LOCK-10 · wrong set-up codes have a budget of ten a day, of their own: th
 })
 
 test('LOCK-10 · a reset that is already verified continues although others have exhausted the limit', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w)
   const { passwordSetUp } = w.auth
   const { challenge: honest } = await good(passwordSetUp.begin({ userId: user }))
@@ -55,7 +55,7 @@ test('LOCK-10 · a reset that is already verified continues although others have
 })
 
 test('LOCK-10 · wrong channel codes: the answer gives the waiting time, and the sign-in count does not change', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })

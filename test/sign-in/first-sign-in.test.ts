@@ -9,7 +9,7 @@ import {
   lastReason,
   morning,
   refusal,
-  world,
+  testService,
 } from '../support/test-service.ts'
 import {
   administrator,
@@ -34,7 +34,7 @@ test.each([
 ] as const)(
   'ACC-01 · first sign-in by %s: password by an emailed code, sign-in page, channel, then both factors (%s)',
   async (channel, userId) => {
-    const w = world()
+    const w = testService()
     await registered(w, userId)
     const { challenge } = await good(w.auth.passwordSetUp.begin({ userId }))
     expect(w.mailer.mails).toMatchObject([
@@ -66,7 +66,7 @@ test.each([
 )
 
 test('ACC-01 · neither the code, nor the password, nor the channel alone signs anyone in', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const types = (await eventsOf(w, person.userId)).map(({ type }) => type)
   expect(types).toEqual([
@@ -82,7 +82,7 @@ test('ACC-01 · neither the code, nor the password, nor the channel alone signs 
 })
 
 test('ACC-02 · without a registered email nothing is sent, and 2FA can not be initialised', async () => {
-  const w = world()
+  const w = testService()
   await good(w.auth.registry.register({ userId: user, role: 'User', origin: 'imported', by: 'HKEX' }))
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
   expect(w.mailer.mails).toEqual([])
@@ -93,7 +93,7 @@ test('ACC-02 · without a registered email nothing is sent, and 2FA can not be i
 })
 
 test('ACC-02 · without a registered email neither channel is chosen or completed, and no sign-in leads there', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
@@ -110,7 +110,7 @@ test('ACC-02 · without a registered email neither channel is chosen or complete
 })
 
 test('ACC-03 · initialised only when password and channel are complete', async () => {
-  const w = world()
+  const w = testService()
   const accountStages: string[] = []
   const look = async () => accountStages.push((await view(w, { userId: user })).stage)
   await registered(w, user)
@@ -126,7 +126,7 @@ test('ACC-03 · initialised only when password and channel are complete', async 
 })
 
 test('ACC-03, OTP-11 · a set-up broken off is taken up again by another sign-in', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge: first } = await begun(w, { userId: user, password })
@@ -140,7 +140,7 @@ test('ACC-03, OTP-11 · a set-up broken off is taken up again by another sign-in
 })
 
 test('OTP-04 · the enrolment shows an otpauth URI of SHA-1, 6 digits, 30 s, and is complete only with a right code', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
@@ -164,7 +164,7 @@ test('OTP-04 · the enrolment shows an otpauth URI of SHA-1, 6 digits, 30 s, and
 })
 
 test('OTP-02 · the mobile app is the suggested channel, at the first sign-in and for another device', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const first = await begun(w, { userId: user, password })
@@ -186,7 +186,7 @@ test('OTP-02 · the mobile app is the suggested channel, at the first sign-in an
 })
 
 test('OTP-03 · chosen again, the former choice is void', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
@@ -203,7 +203,7 @@ test('OTP-03 · chosen again, the former choice is void', async () => {
 })
 
 test('OTP-03 · exactly one channel: an app user is sent no code, an email user has no device', async () => {
-  const w = world()
+  const w = testService()
   const app = await initialised(w, 'B0123401', 'MobileApp')
   const email = await initialised(w, 'B0123402', 'Email')
   const { challenge } = await begun(w, app)
@@ -213,7 +213,7 @@ test('OTP-03 · exactly one channel: an app user is sent no code, an email user 
 })
 
 test('ACC-11 · the sign-in records when LOG IN was pressed, which was the consent', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   const pressed = w.clock.now()
@@ -231,7 +231,7 @@ test('ACC-11 · the sign-in records when LOG IN was pressed, which was the conse
 })
 
 test('ID-08 · the User ID may be typed in lower case', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const step = await begun(w, { ...person, userId: 'b0123401' })
   expect(
@@ -240,7 +240,7 @@ test('ID-08 · the User ID may be typed in lower case', async () => {
 })
 
 test('ID-12 · a used ID is not reused, even after deletion; an ID whose creation was refused is free', async () => {
-  const w = world()
+  const w = testService()
   const register = (userId: string) =>
     codeOf(w.auth.registry.register({ userId, role: 'User', origin: 'created', by: 'B01234X1' }))
   expect(await codeOf(w.auth.signIn.begin({ userId: user, password: 'x', system: 'CCASS/CCMS' }))).toBe(
@@ -258,7 +258,7 @@ test('ID-12 · a used ID is not reused, even after deletion; an ID whose creatio
 })
 
 test('ID-12 · of fifty who create the same ID at the same moment, one does', async () => {
-  const w = world()
+  const w = testService()
   const answers = await Promise.all(
     Array.from({ length: 50 }, () =>
       codeOf(w.auth.registry.register({ userId: user, role: 'User', origin: 'created', by: 'B01234X1' })),

@@ -1,6 +1,6 @@
 /** Forgot/Reset your password? */
 import { expect, test } from 'vitest'
-import { codeOf, count, good, lastReason, refusal, world } from '../support/test-service.ts'
+import { codeOf, count, good, lastReason, refusal, testService } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -16,7 +16,7 @@ import {
 } from '../support/user-journeys.ts'
 
 test('ACC-09, ACC-10 · an app user resets by an emailed code; the device stays, the old password goes, no one is signed in', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const logins = await count(w, user, 'SignInCompleted')
   await passwordSet(w, user, another(1))
@@ -27,7 +27,7 @@ test('ACC-09, ACC-10 · an app user resets by an emailed code; the device stays,
 })
 
 test('ACC-09 · refused to an email user: the one email would be both factors', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w, user, 'Email')
   const sent = w.mailer.mails.length
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
@@ -39,7 +39,7 @@ test('ACC-09 · refused to an email user: the one email would be both factors', 
 })
 
 test('ACC-09 · one that was begun before the channel became email does not go on after it', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge: login } = await begun(w, { userId: user, password })
@@ -51,7 +51,7 @@ test('ACC-09 · one that was begun before the channel became email does not go o
 })
 
 test('ACC-10 · not open to a locked account', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge: before } = await good(w.auth.passwordSetUp.begin({ userId: user }))
   const code = mailed(w, user)
@@ -64,7 +64,7 @@ test('ACC-10 · not open to a locked account', async () => {
 })
 
 test('ACC-10, LOCK-03 · the counters stay as they are: four wrong passwords, a reset, and one more locks', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await wrongPasswords(w, person, 4)
   await passwordSet(w, user, another(1))
@@ -74,7 +74,7 @@ test('ACC-10, LOCK-03 · the counters stay as they are: four wrong passwords, a 
 })
 
 test('ACC-10 · a sign-in that was open when the password was reset is over', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   await passwordSet(w, user, another(1))
@@ -84,7 +84,7 @@ test('ACC-10 · a sign-in that was open when the password was reset is over', as
 })
 
 test('ACC-10 · the code’s challenge takes one new password, and only after the code', async () => {
-  const w = world()
+  const w = testService()
   await initialised(w)
   const { passwordSetUp } = w.auth
   const { challenge } = await good(passwordSetUp.begin({ userId: user }))
@@ -99,7 +99,7 @@ test('ACC-10 · the code’s challenge takes one new password, and only after th
 })
 
 test('OTP-11 · the challenge of a password code expires after ten minutes, also after the code was entered', async () => {
-  const w = world({ policy: { emailCode: { validSeconds: 900 } } })
+  const w = testService({ policy: { emailCode: { validSeconds: 900 } } })
   await initialised(w)
   const { passwordSetUp } = w.auth
   const begin = async () => (await good(passwordSetUp.begin({ userId: user }))).challenge
@@ -118,7 +118,7 @@ test('OTP-11 · the challenge of a password code expires after ten minutes, also
 })
 
 test('ACC-16 · every request for a code gets the same answer; the trail records the reason', async () => {
-  const w = world()
+  const w = testService()
   const ask = async (userId: string) => {
     const { challenge, ...rest } = await good(w.auth.passwordSetUp.begin({ userId }))
     expect(challenge).toMatch(new RegExp(`^${userId}\\.[0-9a-f]{32}$`))

@@ -1,7 +1,7 @@
 /** Attempts and lockout in sequence; the storms cover concurrent attempts. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { codeOf, count, good, lastReason, lastRefusal, world } from '../support/test-service.ts'
+import { codeOf, count, good, lastReason, lastRefusal, testService } from '../support/test-service.ts'
 import {
   administrator,
   another,
@@ -24,7 +24,7 @@ import {
 test.each([user, administrator])(
   'LOCK-01 · the fifth wrong password locks, the fourth does not (%s)',
   async (userId) => {
-    const w = world()
+    const w = testService()
     const person = await initialised(w, userId)
     expect(await wrongPasswords(w, person, 4)).toEqual(Array(4).fill('sign-in-refused'))
     expect(await view(w, person)).toMatchObject({ locked: false, failedAttempts: { failedSignIns: 4 } })
@@ -34,7 +34,7 @@ test.each([user, administrator])(
 )
 
 test('LOCK-01 · an account whose channel is not set up yet is locked too', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   await passwordSet(w, user)
   await wrongPasswords(w, { userId: user }, 5)
@@ -44,7 +44,7 @@ test('LOCK-01 · an account whose channel is not set up yet is locked too', asyn
 })
 
 test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed sign-in; fifteen lock', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 3)).toEqual(['code-refused', 'code-refused', 'challenge-ended'])
   expect((await view(w, person)).failedAttempts).toEqual({ passwords: 0, otps: 3, failedSignIns: 1 })
@@ -55,7 +55,7 @@ test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed sign-in; fifteen 
 })
 
 test('LOCK-03 · a complete sign-in clears the counters; a right password alone, a cancel or a resend does not', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   await wrongPasswords(w, person, 4)
   await wrongCodes(w, person, 2)
@@ -72,7 +72,7 @@ test('LOCK-03 · a complete sign-in clears the counters; a right password alone,
 })
 
 test('LOCK-03 · the proof of the old device is no sign-in: it clears nothing', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   await wrongPasswords(w, person, 4)
@@ -85,7 +85,7 @@ test('LOCK-03 · the proof of the old device is no sign-in: it clears nothing', 
 })
 
 test('LOCK-04 · misses outlive their sign-in, and a wrong password between does not break the run', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 2)).toEqual(['code-refused', 'code-refused'])
   await wrongPasswords(w, person, 1)
@@ -97,7 +97,7 @@ test('LOCK-04 · misses outlive their sign-in, and a wrong password between does
 })
 
 test('LOCK-04 · two guesses a sign-in can not go on for ever', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   for (let login = 0; login < 8; login++) await wrongCodes(w, person, login < 7 ? 2 : 1)
   expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { otps: 15 } })
@@ -106,7 +106,7 @@ test('LOCK-04 · two guesses a sign-in can not go on for ever', async () => {
 test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in any order they fall', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (run) => {
-      const w = world()
+      const w = testService()
       const person = await initialised(w)
       let [passwords, otps] = [0, 0]
       for (const isCode of run) {
@@ -130,7 +130,7 @@ test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in any order they fall
 })
 
 test('LOCK-05 · the third miss ends the challenge: not even the right code is taken in it any more', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   const give = (code: string) => codeOf(w.auth.signIn.confirmOtp({ challenge, code }))
@@ -146,7 +146,7 @@ test('LOCK-05 · the third miss ends the challenge: not even the right code is t
 })
 
 test('LOCK-05 · a challenge with two misses ends with its third, though the account’s count was cleared between', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   const miss = () => codeOf(w.auth.signIn.confirmOtp({ challenge, code: wrong(person.phone.code()) }))
@@ -157,7 +157,7 @@ test('LOCK-05 · a challenge with two misses ends with its third, though the acc
 })
 
 test('LOCK-06 · wrong, replayed and outdated codes are failed attempts; malformed input, a resend and a cancellation are not', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   const { challenge } = await begun(w, person)
   const give = (code: string) => codeOf(w.auth.signIn.confirmOtp({ challenge, code }))
@@ -174,7 +174,7 @@ test('LOCK-06 · wrong, replayed and outdated codes are failed attempts; malform
 })
 
 test('LOCK-07 · a lock does not expire; while the account is locked nothing is counted', async () => {
-  const w = world()
+  const w = testService()
   const person = await locked(w, await initialised(w))
   w.clock.pass(10 * 365 * 86_400_000)
   const { userId, password, system } = person
@@ -186,7 +186,7 @@ test('LOCK-07 · a lock does not expire; while the account is locked nothing is 
 })
 
 test('LOCK-07 · a sign-in open when the account locks reveals nothing: the right code is refused like any', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   await locked(w, person)
@@ -196,7 +196,7 @@ test('LOCK-07 · a sign-in open when the account locks reveals nothing: the righ
 })
 
 test('LOCK-08 · one count per User ID: sign-in page and Change Password add up, other accounts’ do not', async () => {
-  const w = world()
+  const w = testService()
   const [person, neighbour] = [await initialised(w), await initialised(w, 'B0123402')]
   const session = await loggedIn(w, person)
   const fresh = { password: another(1), confirmation: another(1) }
@@ -209,7 +209,7 @@ test('LOCK-08 · one count per User ID: sign-in page and Change Password add up,
 })
 
 test('LOCK-08 · the count does not age', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   for (let day = 0; day < 5; day++) {
     await wrongPasswords(w, person, 1)
@@ -219,7 +219,7 @@ test('LOCK-08 · the count does not age', async () => {
 })
 
 test('LOCK-13 · a password for an account that has none is refused like any other, and not counted', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   expect(await wrongPasswords(w, { userId: user }, 10)).toEqual(Array(10).fill('sign-in-refused'))
   expect(await view(w, { userId: user })).toMatchObject({ locked: false, failedAttempts: { passwords: 0 } })
@@ -228,7 +228,7 @@ test('LOCK-13 · a password for an account that has none is refused like any oth
 })
 
 test('LOCK-01, LOCK-02 · a policy may be stricter: two failed sign-ins of two misses each', async () => {
-  const w = world({ policy: { lockout: { failedSignIns: 2, otpFailuresPerFailedSignIn: 2 } } })
+  const w = testService({ policy: { lockout: { failedSignIns: 2, otpFailuresPerFailedSignIn: 2 } } })
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 3)).toEqual(['code-refused', 'challenge-ended', 'code-refused'])
   expect((await view(w, person)).locked).toBe(false)

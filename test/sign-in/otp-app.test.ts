@@ -1,6 +1,6 @@
 /** One-time passwords of the mobile app, and the change of its device. */
 import { describe, expect, test } from 'vitest'
-import { codeOf, count, eventsOf, good, type World, world } from '../support/test-service.ts'
+import { codeOf, count, eventsOf, good, type TestService, testService } from '../support/test-service.ts'
 import {
   begun,
   type ClientConnectPerson,
@@ -19,7 +19,7 @@ import {
 const minutes = 60_000
 
 /** An open sign-in: its challenge takes codes. */
-const login = async (w: World, person: ClientConnectPerson) => {
+const login = async (w: TestService, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
     challenge,
@@ -28,11 +28,11 @@ const login = async (w: World, person: ClientConnectPerson) => {
   }
 }
 
-const whys = async (w: World) =>
+const whys = async (w: TestService) =>
   (await eventsOf(w, user)).filter(({ type }) => type === 'SignInCodeRejected').map(({ reason }) => reason)
 
 test('OTP-01 · a code of one channel is not valid for the other', async () => {
-  const w = world()
+  const w = testService()
   const email = await initialised(w, user, 'Email')
   const app = await initialised(w, 'B0123402', 'MobileApp')
   expect(await (await login(w, email)).give(app.phone.code())).toBe('code-refused')
@@ -40,7 +40,7 @@ test('OTP-01 · a code of one channel is not valid for the other', async () => {
 })
 
 test('OTP-04 · one step either side is good, two are not', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   w.clock.pass(10 * minutes)
   const { give } = await login(w, person)
@@ -51,7 +51,7 @@ test('OTP-04 · one step either side is good, two are not', async () => {
 })
 
 test('OTP-05 · a code is good once: the same step, and any before it, are refused as replays', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   w.clock.pass(10 * minutes)
   expect(await (await login(w, person)).give(person.phone.code())).toBe('ok')
@@ -64,7 +64,7 @@ test('OTP-05 · a code is good once: the same step, and any before it, are refus
 })
 
 test('OTP-05 · the code that completed the enrolment opens no sign-in', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
@@ -77,7 +77,7 @@ test('OTP-05 · the code that completed the enrolment opens no sign-in', async (
 
 test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute a step, no window', async () => {
   const totp = { digits: 8, algorithm: 'SHA256', periodSeconds: 60, windowSteps: 0 } as const
-  const w = world({ policy: { totp } })
+  const w = testService({ policy: { totp } })
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
@@ -96,7 +96,7 @@ test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute 
 })
 
 test('OTP-08, OTP-10 · change of device: the old one proves it at the next sign-in, then the new one is set up', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const session = await loggedIn(w, person)
   await good(w.auth.selfService.changeDevice({ session }))
@@ -119,7 +119,7 @@ test('OTP-08, OTP-10 · change of device: the old one proves it at the next sign
 })
 
 test('OTP-09 · the old device is good until the new one is set up, broken off or not', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   for (let i = 0; i < 3; i++) {
@@ -134,7 +134,7 @@ test('OTP-09 · the old device is good until the new one is set up, broken off o
 })
 
 test('OTP-10 · the policy may let the password alone prove it', async () => {
-  const w = world({ policy: { deviceChange: { verifiedBy: 'password' } } })
+  const w = testService({ policy: { deviceChange: { verifiedBy: 'password' } } })
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   const step = await begun(w, person)
@@ -144,7 +144,7 @@ test('OTP-10 · the policy may let the password alone prove it', async () => {
 })
 
 test('OTP-10 · …and then a sign-in that was open with the old device still needs it', async () => {
-  const w = world({ policy: { deviceChange: { verifiedBy: 'password' } } })
+  const w = testService({ policy: { deviceChange: { verifiedBy: 'password' } } })
   const person = await initialised(w)
   const session = await loggedIn(w, person)
   const { give, challenge } = await login(w, person)
@@ -156,7 +156,7 @@ test('OTP-10 · …and then a sign-in that was open with the old device still ne
 })
 
 describe('OTP-13 · after the enrolment of a mobile app', () => {
-  const enrolling = async (w: World) => {
+  const enrolling = async (w: TestService) => {
     await registered(w, user)
     const password = await passwordSet(w, user)
     const { challenge } = await begun(w, { userId: user, password })
@@ -167,7 +167,7 @@ describe('OTP-13 · after the enrolment of a mobile app', () => {
   test.each([-1, 0, 1])(
     'the code of step %i: its holder knows when the next one is accepted',
     async (steps) => {
-      const w = world()
+      const w = testService()
       const { challenge, password, theirs } = await enrolling(w)
       const done = await good(w.auth.enrolment.confirm({ challenge, code: theirs.code(-steps) }))
       if (done.channel !== 'MobileApp') throw new Error(done.channel)
@@ -187,7 +187,7 @@ describe('OTP-13 · after the enrolment of a mobile app', () => {
   )
 
   test('a used code is refused exactly like a wrong one', async () => {
-    const w = world()
+    const w = testService()
     const { challenge, password, theirs } = await enrolling(w)
     await good(w.auth.enrolment.confirm({ challenge, code: theirs.code() }))
     const begin = () => good(w.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' }))
@@ -203,7 +203,7 @@ describe('OTP-13 · after the enrolment of a mobile app', () => {
   })
 
   test('email: only the channel', async () => {
-    const w = world()
+    const w = testService()
     await registered(w, user)
     const password = await passwordSet(w, user)
     const { challenge } = await begun(w, { userId: user, password })

@@ -8,8 +8,8 @@ import {
   lastReason,
   recordOf,
   refusal,
-  type World,
-  world,
+  type TestService,
+  testService,
 } from '../support/test-service.ts'
 import {
   begun,
@@ -27,7 +27,7 @@ import {
 const minutes = 60_000
 
 /** An open sign-in: its challenge takes codes. */
-const login = async (w: World, person: ClientConnectPerson) => {
+const login = async (w: TestService, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
     challenge,
@@ -36,11 +36,11 @@ const login = async (w: World, person: ClientConnectPerson) => {
   }
 }
 
-const whys = async (w: World) =>
+const whys = async (w: TestService) =>
   (await eventsOf(w, user)).filter(({ type }) => type === 'SignInCodeRejected').map(({ reason }) => reason)
 
 test('OTP-06 · five minutes to the millisecond, single use, six digits', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   const late = await login(w, person)
   expect(mailed(w, user)).toMatch(/^\d{6}$/)
@@ -56,7 +56,7 @@ test('OTP-06 · five minutes to the millisecond, single use, six digits', async 
 })
 
 test('OTP-06 · only the newest code is valid, whichever sign-in asked for it', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   const one = await login(w, person)
   const former = mailed(w, user)
@@ -69,7 +69,7 @@ test('OTP-06 · only the newest code is valid, whichever sign-in asked for it', 
 })
 
 test('OTP-06 · stored only as a keyed hash, bound to account and purpose', async () => {
-  const w = world()
+  const w = testService()
   const one = await initialised(w, 'B0123401', 'Email')
   const { give } = await login(w, one)
   const code = mailed(w, one.userId)
@@ -87,7 +87,7 @@ test('OTP-06 · stored only as a keyed hash, bound to account and purpose', asyn
 })
 
 test('OTP-06 · a code for one purpose is not valid for another', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge: first } = await begun(w, { userId: user, password })
@@ -107,7 +107,7 @@ test('OTP-06 · a code for one purpose is not valid for another', async () => {
 })
 
 test('OTP-07 · five codes in fifteen minutes, then none until the first is fifteen minutes old', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   const began = w.clock.now()
   const { challenge, resend, give } = await login(w, person)
@@ -129,7 +129,7 @@ test('OTP-07 · five codes in fifteen minutes, then none until the first is fift
 })
 
 test('OTP-07 · each purpose has its own limit', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
@@ -143,7 +143,7 @@ test('OTP-07 · each purpose has its own limit', async () => {
 })
 
 test('OTP-07 · asking again is no attempt and resets none: two misses, a resend, and the third ends it', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   const { give, resend } = await login(w, person)
   const miss = () => give(wrong(mailed(w, user)))
@@ -159,7 +159,7 @@ test.each([
 ] as const)(
   'OTP-07 · a delivery that fails (%s) is a clear answer, voids its code, and is given back',
   async (delivery, retry) => {
-    const w = world()
+    const w = testService()
     const person = await initialised(w, user, 'Email')
     const { give, resend, challenge } = await login(w, person)
     const before = mailed(w, user)
@@ -179,7 +179,7 @@ test.each([
 
 test('OTP-07 · a code whose delivery was reported as failed is void even if it arrived', async () => {
   const arrived: string[] = []
-  const w = world({
+  const w = testService({
     between: (ports) => ({
       ...ports,
       mailer: {
@@ -199,7 +199,7 @@ test('OTP-07 · a code whose delivery was reported as failed is void even if it 
 })
 
 test('OTP-07 · a password or channel code that is not delivered can be asked for again, without limit', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   w.mailer.answer('try-again')
   for (let i = 0; i < 10; i++)
@@ -217,7 +217,7 @@ test('OTP-07 · a password or channel code that is not delivered can be asked fo
 })
 
 test('LOCK-06, OTP-04 · where the channels’ codes differ in length, the other’s length is no code: not counted', async () => {
-  const w = world({ policy: { totp: { digits: 8 }, enrolment: { codeDigits: 6 } } })
+  const w = testService({ policy: { totp: { digits: 8 }, enrolment: { codeDigits: 6 } } })
   await registered(w, user)
   const password = await passwordSet(w, user)
   const first = await begun(w, { userId: user, password })

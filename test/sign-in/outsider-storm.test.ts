@@ -9,14 +9,14 @@ import {
   changing,
   checkerId,
   confirming,
+  dmsTestService,
   entered,
   getCode,
   makerId,
-  office,
   subjectId,
 } from '../support/dms.ts'
 import { sqlite } from '../support/storages.ts'
-import { codeOf, good, recordOf, refusalsOf, world } from '../support/test-service.ts'
+import { codeOf, good, recordOf, refusalsOf, testService } from '../support/test-service.ts'
 import { begun, initialised, user } from '../support/user-journeys.ts'
 import { expectWholeStore } from '../support/whole-store.ts'
 
@@ -68,7 +68,7 @@ describe.each([
   ['SQLite', sqlite],
 ] as const)('on %s, some milliseconds away', (_, open) => {
   test('AUD-08, LOCK-09 · no honest sign-in is answered busy, and the account’s version is the honest acts’ alone', async () => {
-    const w = world({ storage: distant(open()) })
+    const w = testService({ storage: distant(open()) })
     const person = await initialised(w)
     const versionBefore = (await recordOf(w, user))?.version ?? 0
     const outsider = w.another()
@@ -90,7 +90,7 @@ describe.each([
   }, 30_000)
 
   test('AUD-08, DMS-01 · DMS is not blocked either: entries are made, codes issued and confirmed meanwhile', async () => {
-    const w = await office({ storage: distant(open()) })
+    const w = await dmsTestService({ storage: distant(open()) })
     const { done, settled } = await pestered(w.another(), [makerId, checkerId, subjectId], async () => {
       const answers: string[] = []
       for (let i = 0; i < 6; i++) {
@@ -107,7 +107,7 @@ describe.each([
 })
 
 test('LOCK-06, AUD-01 · a caller with the challenge token can cancel it, and the trail names an unauthenticated caller', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   await good(w.auth.signIn.cancel({ challenge }))

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { giving, grounds, storm } from '../support/storm.ts'
+import { giving, storm, stormTestBeds } from '../support/storm.ts'
 import { codeOf, count, good } from '../support/test-service.ts'
 import {
   another,
@@ -17,11 +17,11 @@ import {
   view,
 } from '../support/user-journeys.ts'
 
-describe.each(grounds)('on $ground', (ground) => {
+describe.each(stormTestBeds)('on $name', (testBed) => {
   test.each(['MobileApp', 'Email'] as const)(
     'LOCK-09 · 50 honest sign-ins of 50 accounts at once all succeed (%s)',
     async (channel) => {
-      const { w, atOnce } = storm(ground)
+      const { w, atOnce } = storm(testBed)
       const people: ClientConnectPerson[] = []
       for (let i = 0; i < 50; i++) people.push(await initialised(w, `B0${1000 + i}01`, channel))
       const answers = await atOnce(50, async (auth, i) => {
@@ -37,7 +37,7 @@ describe.each(grounds)('on $ground', (ground) => {
   test.each(['MobileApp', 'Email'] as const)(
     'LOCK-09 · ten tabs of one account at once: each completes with a fresh code of its own (%s)',
     async (channel) => {
-      const { w, service } = storm(ground)
+      const { w, service } = storm(testBed)
       const person = await initialised(w, user, channel)
       const steps = await Promise.all(
         Array.from({ length: 10 }, (_, i) => good(service(i).signIn.begin(person))),
@@ -57,7 +57,7 @@ describe.each(grounds)('on $ground', (ground) => {
   test.each(['MobileApp', 'Email'] as const)(
     'OTP-05 · one right code sent 50 times at once in one sign-in: one sign-in (%s)',
     async (channel) => {
-      const { w, atOnce } = storm(ground)
+      const { w, atOnce } = storm(testBed)
       const person = await initialised(w, user, channel)
       const { challenge } = await begun(w, person)
       const answers = await atOnce(50, giving(challenge, codeOfNow(w, person)))
@@ -70,7 +70,7 @@ describe.each(grounds)('on $ground', (ground) => {
   test.each(['MobileApp', 'Email'] as const)(
     'OTP-05 · one right code sent at once in 50 sign-ins: one sign-in, the others are counted misses (%s)',
     async (channel) => {
-      const { w, atOnce, logins } = storm(ground)
+      const { w, atOnce, logins } = storm(testBed)
       const person = await initialised(w, user, channel)
       const challenges = await logins(person, 50)
       const code = codeOfNow(w, person)
@@ -83,7 +83,7 @@ describe.each(grounds)('on $ground', (ground) => {
   )
 
   test('OTP-06 · one right reset code sent 20 times at once proves once, and one new password is set', async () => {
-    const { w, atOnce } = storm(ground)
+    const { w, atOnce } = storm(testBed)
     await initialised(w)
     const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
     const code = mailed(w, user)

@@ -8,8 +8,8 @@ import {
   ninetyDays,
   recordOf,
   refusal,
-  type World,
-  world,
+  type TestService,
+  testService,
 } from '../support/test-service.ts'
 import {
   another,
@@ -26,7 +26,7 @@ import {
 } from '../support/user-journeys.ts'
 
 /** A reset whose code was confirmed and that awaits the new password. */
-const resetBegun = async (w: World) => {
+const resetBegun = async (w: TestService) => {
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
   await good(w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
   return (password: string, confirmation = password) =>
@@ -34,14 +34,14 @@ const resetBegun = async (w: World) => {
 }
 
 /** Change Password by a signed-in holder. */
-const changing = async (w: World, person: ClientConnectPerson) => {
+const changing = async (w: TestService, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   return (password: string, current = person.password, confirmation = password) =>
     w.auth.selfService.changePassword({ session, current, password, confirmation })
 }
 
 test('PW-10, PW-11 · expired at 90 × 24 h to the millisecond: the right password leads to the change', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const set = await resetBegun(w)
   const changedAt = w.clock.now()
@@ -58,7 +58,7 @@ test('PW-10, PW-11 · expired at 90 × 24 h to the millisecond: the right passwo
 })
 
 test('PW-09 · a sign-in reports how long the password is still valid', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   w.clock.pass(87 * 86_400_000)
   const { challenge } = await begun(w, person)
@@ -69,7 +69,7 @@ test('PW-09 · a sign-in reports how long the password is still valid', async ()
 test.each(['MobileApp', 'Email'] as const)(
   'PW-12 · the expired password leads to its change and nothing else, then to a sign-in with the OTP (%s)',
   async (channel) => {
-    const w = world()
+    const w = testService()
     const person = await initialised(w, user, channel)
     await wrongPasswords(w, person, 2)
     w.clock.pass(ninetyDays)
@@ -97,7 +97,7 @@ test.each(['MobileApp', 'Email'] as const)(
 )
 
 test('PW-12 · a wrong password is a failed sign-in, expired or not', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   w.clock.pass(ninetyDays)
   await wrongPasswords(w, person, 5)
@@ -105,7 +105,7 @@ test('PW-12 · a wrong password is a failed sign-in, expired or not', async () =
 })
 
 test('ACC-18, PW-11 · expired before the channel is set up: lapsed, and the first sign-in begins again', async () => {
-  const w = world()
+  const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
   w.clock.pass(ninetyDays)
@@ -118,7 +118,7 @@ test('ACC-18, PW-11 · expired before the channel is set up: lapsed, and the fir
 })
 
 test('PW-13 · Change Password: the new password applies from the next sign-in, and the old one is refused', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const change = await changing(w, person)
   const { challenge } = await begun(w, person)
@@ -131,7 +131,7 @@ test('PW-13 · Change Password: the new password applies from the next sign-in, 
 })
 
 test('PW-14 · a wrong current password counts as a failed sign-in; the fifth locks, and ends the session', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const change = await changing(w, person)
   await wrongPasswords(w, person, 1)
@@ -147,7 +147,7 @@ test('PW-14 · a wrong current password counts as a failed sign-in; the fifth lo
 })
 
 test('PW-14, LOCK-03 · a right current password clears nothing', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const change = await changing(w, person)
   await wrongPasswords(w, person, 3)
@@ -156,7 +156,7 @@ test('PW-14, LOCK-03 · a right current password clears nothing', async () => {
 })
 
 test('PW-15 · a hash made with weaker settings is replaced at the next sign-in, and only by the right password', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const hashes = async () =>
     Object.values((await recordOf(w, user))?.vault ?? {}).filter((x) => /^stub/.test(x))
@@ -172,7 +172,7 @@ test('PW-15 · a hash made with weaker settings is replaced at the next sign-in,
 })
 
 test('PW-15 · a new hash of the old password makes it no younger', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const before = (await view(w, person)).password
   w.clock.pass(86_400_000)

@@ -2,7 +2,14 @@
 import { expect, test } from 'vitest'
 import type { AccountDenialReason } from '../../src/account/refusal-reason.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, good, lastReason, lastRefusal, type World, world } from '../support/test-service.ts'
+import {
+  codeOf,
+  good,
+  lastReason,
+  lastRefusal,
+  type TestService,
+  testService,
+} from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -16,15 +23,18 @@ import {
   wrong,
 } from '../support/user-journeys.ts'
 
-const begin = ({ auth }: World, password = 'Correct-Horse-1!', system: 'CCASS/CCMS' | 'DMS' = 'CCASS/CCMS') =>
-  auth.signIn.begin({ userId: user, password, system })
-const changed = async (w: World, changes: object) => {
+const begin = (
+  { auth }: TestService,
+  password = 'Correct-Horse-1!',
+  system: 'CCASS/CCMS' | 'DMS' = 'CCASS/CCMS',
+) => auth.signIn.begin({ userId: user, password, system })
+const changed = async (w: TestService, changes: object) => {
   await initialised(w)
   await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))
 }
 
 /** How each refusal is caused. */
-const refusals: Readonly<Partial<Record<AccountDenialReason, (w: World) => Promise<unknown>>>> = {
+const refusals: Readonly<Partial<Record<AccountDenialReason, (w: TestService) => Promise<unknown>>>> = {
   'unknown-user': (w) => codeOf(begin(w)),
   deleted: async (w) => {
     await registered(w, user)
@@ -126,7 +136,9 @@ const strict = { password: { history: 1, minimumAgeHours: 1 } }
 test.each(Object.entries(refusals))(
   'AUD-03 · a refusal stands in the trail with its reason: %s',
   async (reason, bringAbout) => {
-    const w = world({ policy: reason === 'password-used-before' ? { password: { history: 1 } } : strict })
+    const w = testService({
+      policy: reason === 'password-used-before' ? { password: { history: 1 } } : strict,
+    })
     await bringAbout(w)
     expect(await lastReason(w, user)).toBe(reason)
     const refused = await lastRefusal(w, user)
@@ -140,7 +152,7 @@ test.each(Object.entries(refusals))(
 )
 
 test('AUD-03 · a User ID without an account has a trail too, if someone tried it; an account may follow', async () => {
-  const w = world()
+  const w = testService()
   await begin(w)
   await w.auth.passwordSetUp.begin({ userId: user })
   const page = await good(w.auth.audit.refusals({ userId: user.toLowerCase() }))

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { phases } from '../../src/access-control/timeline.ts'
 import type { EntryInput } from '../../src/dms/enter-request.ts'
 import type { Session } from '../../src/index.ts'
-import { dates, decommissioning, launch, movingWorld, spring, supplied } from '../support/migration.ts'
+import { dates, decommissioning, launch, migratingService, spring, supplied } from '../support/migration.ts'
 import {
   codeOf,
   count,
@@ -13,7 +13,7 @@ import {
   openedState,
   recordOf,
   refusal,
-  type World,
+  type TestService,
 } from '../support/test-service.ts'
 import { locked, loggedIn, setUp, view } from '../support/user-journeys.ts'
 
@@ -29,13 +29,13 @@ const summer = launch + 1
 const system = 'CCASS/CCMS'
 
 /** A test service into which the supplied listing has been imported. */
-const migrated = async (conditions: Parameters<typeof movingWorld>[0] = {}): Promise<World> => {
-  const w = movingWorld(conditions)
+const migrated = async (conditions: Parameters<typeof migratingService>[0] = {}): Promise<TestService> => {
+  const w = migratingService(conditions)
   await good(w.auth.migration.apply({ lines: supplied(), by: 'HKEX' }))
   return w
 }
 
-const admitted = ({ auth }: World, userId: string = user) =>
+const admitted = ({ auth }: TestService, userId: string = user) =>
   auth.smartcards.signIn({ userId, system: /[XYZ]\d$/.test(userId) ? 'DMS' : system })
 
 test('MIG-03, MIG-08 · in the parallel run a smartcard creates the same kind of session before and after initialisation', async () => {
@@ -236,7 +236,7 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
 })
 
 /** A request that two DAs, signed in by card, entered and approved, and that waits for confirmation. */
-const enteredByCards = async (w: World, entry: EntryInput) => {
+const enteredByCards = async (w: TestService, entry: EntryInput) => {
   const [maker, other] = [await good(admitted(w, administrator)), await good(admitted(w, checker))]
   const { request } = await good(w.auth.dms.enter({ session: maker, entry }))
   const review = await good(w.auth.dms.review({ session: other, request }))
@@ -246,7 +246,7 @@ const enteredByCards = async (w: World, entry: EntryInput) => {
   return { maker, confirm }
 }
 
-const emailByCards = (w: World, userId: string, email: string) =>
+const emailByCards = (w: TestService, userId: string, email: string) =>
   enteredByCards(w, { kind: 'change', userId, changes: { email } })
 
 describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs with cards', () => {
@@ -295,7 +295,7 @@ describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs wit
 })
 
 describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
-  const card = async (w: World, userId: string) =>
+  const card = async (w: TestService, userId: string) =>
     ((await recordOf(w, userId))?.state as { smartcard?: unknown } | undefined)?.smartcard
 
   test('an operation after decommissioning removes the smartcard with an event; one before does not', async () => {
@@ -346,7 +346,7 @@ describe('MIG-04, MIG-20 · from launch on no smartcard is entered in DMS', () =
   const smartcard = { srn: '0101101200099AB9', certificateExpiry: decommissioning }
   const changing = { kind: 'change', userId: noEmail, changes: { smartcard } } as const
   const refusedBy = (rule: string) => ({ code: 'not-authorised', rule })
-  const card = async (w: World) =>
+  const card = async (w: TestService) =>
     ((await recordOf(w, noEmail))?.state as { smartcard?: object } | undefined)?.smartcard
 
   test('before launch it is, and takes effect', async () => {

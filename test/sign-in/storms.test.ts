@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { giving, grounds, storm } from '../support/storm.ts'
+import { giving, storm, stormTestBeds } from '../support/storm.ts'
 import { codeOf, count, good, lastReason, unsettled } from '../support/test-service.ts'
 import {
   begun,
@@ -16,11 +16,11 @@ import {
   wrong,
 } from '../support/user-journeys.ts'
 
-describe.each(grounds)('on $ground', (ground) => {
+describe.each(stormTestBeds)('on $name', (testBed) => {
   test.each(['MobileApp', 'Email'] as const)(
     'LOCK-09, LOCK-05 · 200 wrong codes at once in one sign-in: three are counted, and it is over (%s)',
     async (channel) => {
-      const { w, atOnce } = storm(ground)
+      const { w, atOnce } = storm(testBed)
       const person = await initialised(w, user, channel)
       const { challenge } = await begun(w, person)
       const answers = await atOnce(200, giving(challenge, wrong(codeOfNow(w, person))))
@@ -36,7 +36,7 @@ describe.each(grounds)('on $ground', (ground) => {
   )
 
   test('LOCK-09, LOCK-04 · 200 wrong codes at once over 200 sign-ins: fifteen are counted, and the account is locked', async () => {
-    const { w, atOnce, logins } = storm(ground)
+    const { w, atOnce, logins } = storm(testBed)
     const person = await initialised(w)
     const challenges = await logins(person, 200)
     const code = wrong(person.phone.code())
@@ -51,7 +51,7 @@ describe.each(grounds)('on $ground', (ground) => {
   })
 
   test('LOCK-09, LOCK-01 · 200 wrong passwords at once: exactly five are counted', async () => {
-    const { w, atOnce } = storm(ground)
+    const { w, atOnce } = storm(testBed)
     const person = await initialised(w)
     const { userId, system } = person
     const answers = await atOnce(200, (auth, i) =>
@@ -66,7 +66,7 @@ describe.each(grounds)('on $ground', (ground) => {
   })
 
   test('LOCK-09 · the correct password among 200 wrong ones opens a challenge, or arrives after the lock and reveals nothing', async () => {
-    const { w, atOnce } = storm(ground)
+    const { w, atOnce } = storm(testBed)
     const person = await initialised(w)
     const { userId, system, password } = person
     const answers = await atOnce(201, (auth, i) =>
@@ -81,7 +81,7 @@ describe.each(grounds)('on $ground', (ground) => {
   })
 
   test('LOCK-09, LOCK-07 · the right password and the right code after the lock reveal nothing', async () => {
-    const { w, atOnce } = storm(ground)
+    const { w, atOnce } = storm(testBed)
     const person = await initialised(w)
     const { challenge } = await begun(w, person)
     await locked(w, person)
@@ -93,7 +93,7 @@ describe.each(grounds)('on $ground', (ground) => {
   })
 
   test('LOCK-10 · 40 wrong reset codes at once: ten are counted, and the reset is over', async () => {
-    const { w, atOnce } = storm(ground)
+    const { w, atOnce } = storm(testBed)
     await initialised(w)
     const challenges: string[] = []
     for (let i = 0; i < 4; i++)
@@ -109,7 +109,7 @@ describe.each(grounds)('on $ground', (ground) => {
   })
 
   test('OTP-07 · 150 requests for a code at once: as many are sent as the limit allows', async () => {
-    const { w, atOnce } = storm(ground)
+    const { w, atOnce } = storm(testBed)
     await registered(w, user)
     expect(await atOnce(150, (auth) => codeOf(auth.passwordSetUp.begin({ userId: user })))).toEqual({
       ok: 150,
@@ -119,7 +119,7 @@ describe.each(grounds)('on $ground', (ground) => {
   })
 
   test('LOCK-11 · a lock under many parallel attempts is notified once', async () => {
-    const { w, services, atOnce } = storm(ground)
+    const { w, services, atOnce } = storm(testBed)
     const person = await initialised(w)
     const { userId, system } = person
     await atOnce(100, (auth) => codeOf(auth.signIn.begin({ userId, system, password: 'Wrong-Horse-00!!' })))

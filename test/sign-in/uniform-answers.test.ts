@@ -10,8 +10,8 @@ import {
   good,
   lastReason,
   refusal,
-  type World,
-  world,
+  type TestService,
+  testService,
 } from '../support/test-service.ts'
 import { begun, initialised, locked, passwordSet, registered, user } from '../support/user-journeys.ts'
 
@@ -20,7 +20,7 @@ const password = 'Correct-Horse-1!'
 /** An account that refuses, and the trail's reason if it is not a counted wrong attempt. */
 interface Case {
   readonly name: string
-  readonly prepare: (w: World) => Promise<unknown>
+  readonly prepare: (w: TestService) => Promise<unknown>
   readonly reason?: AccountDenialReason
   readonly system?: System
 }
@@ -55,20 +55,20 @@ const cases: readonly Case[] = [
   },
 ]
 
-const change = async (w: World, changes: ProfileChanges) => {
+const change = async (w: TestService, changes: ProfileChanges) => {
   await initialised(w, user, 'Email')
   await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))
 }
-const fourWrong = async (w: World) => {
+const fourWrong = async (w: TestService) => {
   await initialised(w)
   for (let i = 0; i < 4; i++)
     await w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'CCASS/CCMS' })
 }
-const unlockedAgain = async (w: World) => {
+const unlockedAgain = async (w: TestService) => {
   await locked(w, await initialised(w))
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
 }
-const deleted = async (w: World) => {
+const deleted = async (w: TestService) => {
   await initialised(w)
   await good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))
 }
@@ -103,7 +103,7 @@ interface Given {
 const oneLogin = async (prepare: Case['prepare'], { strength = 1, ...login }: Given) => {
   const storage = counting()
   const secretBox = countingBox(boxUnder(7))
-  const w = world({ storage, between: (ports) => ({ ...ports, secretBox }) })
+  const w = testService({ storage, between: (ports) => ({ ...ports, secretBox }) })
   // Another account signs in first, which creates the service's decoy.
   await w.auth.signIn.begin({ userId: 'B0999999', password, system: 'CCASS/CCMS' })
   await prepare(w)
@@ -170,7 +170,7 @@ test.each(refusedThoughRight)(
 
 test('LOCK-11, PW-15 · a weak hash costs a verification with today’s settings too, whether the password fits or not', async () => {
   const verified: string[] = []
-  const w = world({
+  const w = testService({
     between: (ports) => ({
       ...ports,
       passwordHasher: {
@@ -199,7 +199,7 @@ test('LOCK-11, PW-15 · a weak hash costs a verification with today’s settings
 })
 
 test('PW-15 · the hash is replaced after the sign-in is committed: nothing is hashed for one that is not', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   w.passwordHasher.strength = 2
   const { clock, mailer, passwordHasher, random, secretBox, storage } = w
@@ -219,10 +219,10 @@ test('PW-15 · the hash is replaced after the sign-in is committed: nothing is h
 })
 
 test('LOCK-11 · the first call to a service costs the same for every caller', async () => {
-  const work = async (prepare: (w: World) => Promise<unknown>) => {
+  const work = async (prepare: (w: TestService) => Promise<unknown>) => {
     const storage = counting()
-    await prepare(world({ storage }))
-    const fresh = world({ storage })
+    await prepare(testService({ storage }))
+    const fresh = testService({ storage })
     const wrong = { userId: user, password: 'Wrong-Horse-00!!', system: 'CCASS/CCMS' } as const
     expect(await refusal(fresh.auth.signIn.begin(wrong))).toEqual(uniform)
     return fresh.passwordHasher.calls
@@ -231,7 +231,7 @@ test('LOCK-11 · the first call to a service costs the same for every caller', a
 })
 
 test('LOCK-11 · a challenge that is not open costs no verification and reveals nothing about the account', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   await locked(w, person)
@@ -243,7 +243,7 @@ test('LOCK-11 · a challenge that is not open costs no verification and reveals 
 })
 
 test('LOCK-11, ACC-02 · a missing email or too many codes is revealed only after the correct password', async () => {
-  const w = world()
+  const w = testService()
   const person = await initialised(w, user, 'Email')
   for (let i = 0; i < 5; i++) await begun(w, person)
   const begin = (given: string) => refusal(w.auth.signIn.begin({ ...person, password: given }))
@@ -260,7 +260,7 @@ test('LOCK-11, ACC-02 · a missing email or too many codes is revealed only afte
 
 test('ACC-16 · asking for a password code: one answer for every account, served or not', async () => {
   for (const { prepare } of cases) {
-    const w = world()
+    const w = testService()
     await prepare(w)
     const answer = await good(w.auth.passwordSetUp.begin({ userId: user }))
     expect(answer).toEqual({ challenge: expect.stringMatching(/^B0123401\.[0-9a-f]{32}$/) })

@@ -6,13 +6,13 @@
 import { expect, test } from 'vitest'
 import { argon2Hasher } from '../../src/adapters/argon2.ts'
 import type { Ports, Refusal, Result } from '../../src/index.ts'
-import { good, refusalsOf, trailOf, type World, world } from '../support/test-service.ts'
+import { good, refusalsOf, type TestService, testService, trailOf } from '../support/test-service.ts'
 import { begun, initialised, locked, passwordSet, registered } from '../support/user-journeys.ts'
 
 const present = 'Correct-Horse-1!'
 
 /** Nine kinds of account, each with its own User ID. */
-const kinds: Readonly<Record<string, (w: World, userId: string) => Promise<unknown>>> = {
+const kinds: Readonly<Record<string, (w: TestService, userId: string) => Promise<unknown>>> = {
   unknown: async () => undefined,
   registered: (w, userId) => registered(w, userId),
   'without email': (w, userId) => registered(w, userId, { email: null }),
@@ -67,7 +67,7 @@ const counted = (ports: Ports, calls: Calls): Ports =>
 type Operation = (input: object) => PromiseLike<Result<unknown, Refusal>>
 
 /** Every function of the service, by its name. */
-const everyOperation = (auth: World['auth']): readonly (readonly [string, Operation])[] =>
+const everyOperation = (auth: TestService['auth']): readonly (readonly [string, Operation])[] =>
   Object.entries(auth).flatMap(([room, functions]) =>
     typeof functions !== 'object' || functions === null
       ? []
@@ -102,7 +102,7 @@ const openOperations = async (): Promise<readonly string[]> => {
       return { allowed: false, retryAfterSeconds: 1 } as const
     },
   }
-  const { auth } = world({ rateLimiter })
+  const { auth } = testService({ rateLimiter })
   const open: string[] = []
   for (const [name, operation] of everyOperation(auth)) {
     const before = asked
@@ -113,7 +113,7 @@ const openOperations = async (): Promise<readonly string[]> => {
 }
 
 test('LOCK-16, LOCK-14 · every operation of sign-in, password set-up and enrolment is found, and no other', async () => {
-  const { auth } = world()
+  const { auth } = testService()
   const rooms = ['signIn', 'passwordSetUp', 'enrolment']
   const expected = everyOperation(auth).map(([name]) => name)
   // The test fails for a new operation in these rooms that takes another input, until the input above
@@ -122,7 +122,7 @@ test('LOCK-16, LOCK-14 · every operation of sign-in, password set-up and enrolm
 })
 
 interface Matrix {
-  readonly policy?: Parameters<typeof world>[0] extends infer C
+  readonly policy?: Parameters<typeof testService>[0] extends infer C
     ? C extends { policy?: infer P }
       ? P
       : never
@@ -133,7 +133,7 @@ interface Matrix {
 /** The nine accounts, each with the challenges that a caller holds for it. */
 const prepared = async ({ policy = {}, passwordHasher }: Matrix) => {
   const calls: Calls = {}
-  const w = world({
+  const w = testService({
     policy,
     between: (ports) => counted(passwordHasher === undefined ? ports : { ...ports, passwordHasher }, calls),
   })
@@ -151,7 +151,7 @@ const prepared = async ({ policy = {}, passwordHasher }: Matrix) => {
   return { w, calls, foreign, resets }
 }
 
-const entriesOf = async (w: World, userId: string) =>
+const entriesOf = async (w: TestService, userId: string) =>
   (await trailOf(w, userId)).length + (await refusalsOf(w, userId)).length
 
 /** Runs one operation on every account: the result, the number of calls per port, and the entries written. */

@@ -1,7 +1,7 @@
 /** The actors of a run: people whose tasks depend on the service's own results. */
 import { Secret } from 'otpauth'
 import type { ConformanceEntry } from '../../src/conformance/index.ts'
-import { accountOf, type Code } from '../../src/conformance/model/world.ts'
+import { accountOf, type Code } from '../../src/conformance/model/model-state.ts'
 import type { Review } from '../../src/dms/review.ts'
 import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
 import type { EserviceContents } from '../../src/eservices/model/contents.ts'
@@ -193,12 +193,12 @@ export class Actors {
   }
 
   #passwordOf(userId: string): string {
-    const account = accountOf(this.#crew.watch.world, userId)
+    const account = accountOf(this.#crew.watch.model, userId)
     return 'password' in account ? account.password.credential : 'Unknown-Horse#Battery1'
   }
 
   #deviceOf(userId: string): string {
-    const account = accountOf(this.#crew.watch.world, userId)
+    const account = accountOf(this.#crew.watch.model, userId)
     return account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
       ? account.channel.credential
       : ''

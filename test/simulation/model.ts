@@ -7,12 +7,12 @@ import { applyOperation } from '../../src/conformance/model/apply.ts'
 import {
   accountOf,
   type Expected,
-  emptyWorld,
+  emptyModel,
+  type ModelState,
   type Operation,
   type OperationOf,
   type SessionName,
-  type World,
-} from '../../src/conformance/model/world.ts'
+} from '../../src/conformance/model/model-state.ts'
 import { requestDecider } from '../../src/dms/model/request-decider.ts'
 import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
 import type {
@@ -57,15 +57,15 @@ export type Performed =
   | { readonly op: 'read'; readonly id: string; readonly what: string }
 
 /** The state of the model. */
-export type SimulatedWorld = World & { readonly forms: Readonly<Record<string, Eservice>> }
+export type SimulationModel = ModelState & { readonly forms: Readonly<Record<string, Eservice>> }
 
 /** A model without records. */
-export const emptySimulatedWorld = (now: number, policy: Policy): SimulatedWorld => ({
-  ...emptyWorld(now, policy),
+export const emptySimulationModel = (now: number, policy: Policy): SimulationModel => ({
+  ...emptyModel(now, policy),
   forms: {},
 })
 
-const outcome = (after: World, accepted: boolean, more: Partial<Expected> = {}): Expected => ({
+const outcome = (after: ModelState, accepted: boolean, more: Partial<Expected> = {}): Expected => ({
   ...{ after, accepted, rule: 'AUD-05', exercised: [], bearing: [], events: [] },
   ...more,
 })
@@ -77,19 +77,19 @@ const eventOf = (commit: Commit | undefined, kind: string, type: string): Json |
 
 /** Imports the accounts of a commit, if the model says that all others already existed or were allocated. */
 const importAccounts = (
-  world: SimulatedWorld,
+  model: SimulationModel,
   userIds: readonly string[],
   commit: Commit | undefined,
 ): Expected => {
-  const allocated: ReadonlySet<string> = allocatedUserIds(world.participant)
+  const allocated: ReadonlySet<string> = allocatedUserIds(model.participant)
   const missing = userIds.filter(
-    (userId) => accountOf(world, userId).stage === 'Unknown' && !allocated.has(userId),
+    (userId) => accountOf(model, userId).stage === 'Unknown' && !allocated.has(userId),
   )
   const written = commit?.writes.filter(({ key }) => key.kind === 'account').map(({ key }) => key.id) ?? []
   const isSame = missing.length === written.length && missing.every((userId) => written.includes(userId))
   if (commit !== undefined && !isSame)
-    return outcome(world, false, { reason: `imports ${written}, where ${missing} are missing` })
-  let after: World = world
+    return outcome(model, false, { reason: `imports ${written}, where ${missing} are missing` })
+  let after: ModelState = model
   for (const userId of commit === undefined ? [] : missing) {
     const id = userId as UserId
     const ids = [{ userId: id, role: 'User' as const }]
@@ -97,37 +97,37 @@ const importAccounts = (
     const done = provisionIn(
       after,
       userId,
-      { type: 'AllocateUserIds', at: world.now, ids, enforceMaximum: false },
-      { type: 'Register', at: world.now, userId: id, role: 'User', origin: 'imported', email },
+      { type: 'AllocateUserIds', at: model.now, ids, enforceMaximum: false },
+      { type: 'Register', at: model.now, userId: id, role: 'User', origin: 'imported', email },
     )
-    if (done.refused !== undefined) return outcome(world, false, { reason: done.refused.reason })
+    if (done.refused !== undefined) return outcome(model, false, { reason: done.refused.reason })
     after = done.after
   }
   return outcome(after, true)
 }
 
-const onForm = (world: SimulatedWorld, form: string, command: EserviceCommand): Expected =>
-  eserviceDecider.decide(world.forms[form] ?? unknownEservice, command, world.policy).match(
+const onForm = (model: SimulationModel, form: string, command: EserviceCommand): Expected =>
+  eserviceDecider.decide(model.forms[form] ?? unknownEservice, command, model.policy).match(
     (events) => {
-      const after = events.reduce(eserviceDecider.evolve, world.forms[form] ?? unknownEservice)
-      const next: SimulatedWorld = { ...world, forms: { ...world.forms, [form]: after } }
+      const after = events.reduce(eserviceDecider.evolve, model.forms[form] ?? unknownEservice)
+      const next: SimulationModel = { ...model, forms: { ...model.forms, [form]: after } }
       return outcome(next, true)
     },
-    ({ reason }) => outcome(world, false, { reason }),
+    ({ reason }) => outcome(model, false, { reason }),
   )
 
 /** Processes one line of a form, with its effect on the account that it names. */
-const processLine = (world: SimulatedWorld, form: string, commit: Commit): Expected => {
+const processLine = (model: SimulationModel, form: string, commit: Commit): Expected => {
   const processed = eventOf(commit, 'eservice', 'LineProcessed') as
     | EserviceCommandOf<'ProcessLine'>
     | undefined
-  if (processed === undefined) return onForm(world, form, { type: 'Complete', at: world.now })
+  if (processed === undefined) return onForm(model, form, { type: 'Complete', at: model.now })
   const { line, outcome: decided } = processed
-  const done = onForm(world, form, { type: 'ProcessLine', at: world.now, line, outcome: decided })
-  const before = world.forms[form]
+  const done = onForm(model, form, { type: 'ProcessLine', at: model.now, line, outcome: decided })
+  const before = model.forms[form]
   const entered = before !== undefined && 'contents' in before ? before.contents.lines[line] : undefined
   if (!done.accepted || decided.kind !== 'accepted' || entered?.type !== 'status') return done
-  const at = world.now
+  const at = model.now
   const command: AccountCommand =
     entered.action === 'unlock'
       ? { type: 'Unlock', at }
@@ -137,66 +137,66 @@ const processLine = (world: SimulatedWorld, form: string, commit: Commit): Expec
           changes: { status: entered.action === 'enable' ? 'ENABLED' : 'DISABLED' },
         }
   const effect = decideIn(done.after, entered.userId, command)
-  if (effect.refused !== undefined) return outcome(world, false, { reason: effect.refused.reason })
+  if (effect.refused !== undefined) return outcome(model, false, { reason: effect.refused.reason })
   return outcome(effect.after, true, { events: effect.events, command })
 }
 
 /** The expected result of an operation that may have committed. */
 export const expectedOf = (
-  world: SimulatedWorld,
+  model: SimulationModel,
   operation: Performed,
   commit: Commit | undefined,
 ): Expected => {
-  const at = world.now
+  const at = model.now
   const session = 'session' in operation ? (operation.session as OpenedSession) : undefined
   // A session opened by a clock ahead of this one is not valid (API-03).
   if (session !== undefined && isFromFuture(session.signedInAt, at))
-    return outcome(world, false, { reason: 'instant-from-the-future' })
+    return outcome(model, false, { reason: 'instant-from-the-future' })
   switch (operation.op) {
     case 'read':
-      return outcome(world, true)
+      return outcome(model, true)
     case 'import':
-      return importAccounts(world, operation.userIds, commit)
+      return importAccounts(model, operation.userIds, commit)
     case 'form': {
       const { command } = operation
       const numbered = eventOf(commit, 'eservice', 'FormSubmitted') as { reference?: string } | undefined
       const reference = numbered?.reference ?? ''
       const given = command.type === 'Submit' ? { ...command, reference } : command
-      return onForm(world, operation.form, { ...given, at } as EserviceCommand)
+      return onForm(model, operation.form, { ...given, at } as EserviceCommand)
     }
     case 'process':
-      return commit === undefined ? outcome(world, true) : processLine(world, operation.form, commit)
+      return commit === undefined ? outcome(model, true) : processLine(model, operation.form, commit)
     case 'reject': {
-      const held = applyOperation(world, { op: 'checkSession', id: operation.id, session: operation.session })
+      const held = applyOperation(model, { op: 'checkSession', id: operation.id, session: operation.session })
       if (!held.accepted) return held
-      const request = world.requests[operation.request] ?? requestDecider.initial
+      const request = model.requests[operation.request] ?? requestDecider.initial
       const { read: entryDigest } = operation
       const checker = operation.session.userId as UserId
       return requestDecider
         .decide(
           request,
           { type: 'Reject', at, checker, entryDigest },
-          { dms: world.policy.dms, participant: 'B01234' },
+          { dms: model.policy.dms, participant: 'B01234' },
         )
         .match(
           (events) => {
             const after = events.reduce(requestDecider.evolve, request)
             const isRejected = after.stage === 'Rejected'
             return outcome(
-              { ...world, requests: { ...world.requests, [operation.request]: after } },
+              { ...model, requests: { ...model.requests, [operation.request]: after } },
               isRejected,
             )
           },
-          ({ reason }) => outcome(world, false, { reason }),
+          ({ reason }) => outcome(model, false, { reason }),
         )
     }
     case 'getAuthorisationCode': {
-      const request = world.requests[operation.request]
+      const request = model.requests[operation.request]
       const isRead = request?.stage !== 'Pending' || request.entryDigest === operation.read
-      return isRead ? applyOperation(world, operation) : outcome(world, false, { reason: 'entry-changed' })
+      return isRead ? applyOperation(model, operation) : outcome(model, false, { reason: 'entry-changed' })
     }
     default:
-      return applyOperation(world, operation)
+      return applyOperation(model, operation)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Runs an operation of the model on the service, with the tokens that the service issued. */
 import type { ResultAsync } from 'neverthrow'
 import type { Authentication } from '../../src/authentication.ts'
-import type { Code } from '../../src/conformance/model/world.ts'
+import type { Code } from '../../src/conformance/model/model-state.ts'
 import type { Review } from '../../src/dms/review.ts'
 import type { Session } from '../../src/session/session.ts'
 import { entryOf } from '../conformance/service-driver.ts'

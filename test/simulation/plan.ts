@@ -16,7 +16,7 @@ export const menu = {
   HKEX: ['process forms'],
   migration: ['apply the listing', 'apply the listing', 'reconcile the listing'],
   'mail round': ['deliver'],
-  world: ['a clock jumps', 'a clock jumps', 'a process restarts'],
+  environment: ['a clock jumps', 'a clock jumps', 'a process restarts'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 /** A kind of actor. */
@@ -61,7 +61,7 @@ const crew: readonly (readonly [actor: string, role: Role, tasks: number])[] = [
   ['migration', 'migration', 2],
   ['second migration', 'migration', 1],
   ['mail round', 'mail round', 3],
-  ['world', 'world', 3],
+  ['environment', 'environment', 3],
 ]
 
 /** The plan of a seed. */

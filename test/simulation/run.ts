@@ -58,7 +58,7 @@ const work = async (from: number, to: number, every: number) => {
       operations: sum.operations + outcome.operations,
       steps: sum.steps + outcome.steps,
     }
-    const planned = planOf(seed).tasks.filter(({ role }) => role === 'world')
+    const planned = planOf(seed).tasks.filter(({ role }) => role === 'environment')
     for (const kind of [...outcome.struck.map(kindOf), ...planned.map(({ what }) => what)])
       faults.set(kind, (faults.get(kind) ?? 0) + 1)
     for (const state of outcome.states)

@@ -108,7 +108,7 @@ export class Service {
     const process = this.#processes[place] as Process
     this.operations += 1
     if (sim.strikes('crash', weather().crash))
-      void sim.step('world', 'crash', Math.floor(sim.random() * 60)).then(() => {
+      void sim.step('environment', 'crash', Math.floor(sim.random() * 60)).then(() => {
         if (this.#processes[place] === process) this.restart(place)
       })
     const underWay: UnderWay = {

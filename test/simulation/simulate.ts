@@ -113,7 +113,7 @@ export const simulate = async (plan: Plan, sabotage: Sabotage = (ports) => ports
   }
   const end = async () => {
     service.renew()
-    await sim.step('world', 'two days pass', 172_800_000)
+    await sim.step('environment', 'two days pass', 172_800_000)
     await actors.deliver(random)
     for (const userId of holders) {
       await actors.enable(userId, random)

@@ -10,7 +10,7 @@
 import type { Account } from '../../src/account/state.ts'
 import { isExistingAccount } from '../../src/account/state.ts'
 import { aggregates } from '../../src/aggregates.ts'
-import { accountOf, type Expected } from '../../src/conformance/model/world.ts'
+import { accountOf, type Expected } from '../../src/conformance/model/model-state.ts'
 import { requestAggregate } from '../../src/dms/model/aggregates.ts'
 import { foldStored } from '../../src/integrity/replay.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
@@ -22,12 +22,12 @@ import { stateOf } from '../../src/records/model/aggregate.ts'
 import { type History, noHistory, remembered } from '../model/account/history.ts'
 import { accountInvariants } from '../model/account/invariants.ts'
 import {
-  emptySimulatedWorld,
+  emptySimulationModel,
   expectedOf,
   type OpenedSession,
   type Performed,
   projectionOf,
-  type SimulatedWorld,
+  type SimulationModel,
 } from './model.ts'
 import type { Watched } from './ports.ts'
 
@@ -58,7 +58,7 @@ const isMaterial = ({ key, entries }: RecordWrite) =>
   !apart.includes(key.kind) && entries.some(({ event }) => !refusals.includes(event.type))
 
 /** Whether two models have identical records. */
-const isUnchanged = (one: SimulatedWorld, other: SimulatedWorld): boolean =>
+const isUnchanged = (one: SimulationModel, other: SimulationModel): boolean =>
   one.participant === other.participant &&
   (['accounts', 'requests', 'issued', 'forms'] as const).every((kind) => {
     const [a, b]: Readonly<Record<string, unknown>>[] = [one[kind], other[kind]]
@@ -81,7 +81,7 @@ export type Report = (name: string, detail: string) => void
 
 /** Checks commits and results against the model. */
 export class Watch {
-  readonly versions: SimulatedWorld[]
+  readonly versions: SimulationModel[]
   /** Distinct states of accounts, without instants. */
   readonly states = new Set<string>()
   /** The notices that the model requires, by kind and User ID. */
@@ -94,14 +94,14 @@ export class Watch {
   readonly #digests = new Map<string, string>()
 
   constructor(now: number, policy: Policy, report: Report) {
-    this.versions = [emptySimulatedWorld(now, policy)]
+    this.versions = [emptySimulationModel(now, policy)]
     this.#policy = policy
     this.#report = report
   }
 
   /** The model after the last commit. */
-  get world(): SimulatedWorld {
-    return this.versions.at(-1) as SimulatedWorld
+  get model(): SimulationModel {
+    return this.versions.at(-1) as SimulationModel
   }
 
   /** The model's digest of an entry that was reviewed under the store's. */
@@ -140,8 +140,8 @@ export class Watch {
     const expected = this.#decide({ ...by, operation }, at, commit)
     by.committed = expected
     this.#compareEvents(operation, writes, expected)
-    const from = this.world
-    this.versions.push({ ...(expected.after as SimulatedWorld), now: at })
+    const from = this.model
+    this.versions.push({ ...(expected.after as SimulationModel), now: at })
     this.#noteSteps(from, expected, operation, at)
     this.#compareStates(writes)
   }
@@ -171,10 +171,10 @@ export class Watch {
     let reason: string | undefined
     for (let version = by.since - 1; version < this.versions.length; version++)
       for (const now of by.reads) {
-        const world = { ...(this.versions[version] as SimulatedWorld), now }
-        const expected = expectedOf(world, operation, undefined)
+        const model = { ...(this.versions[version] as SimulationModel), now }
+        const expected = expectedOf(model, operation, undefined)
         // An accepted operation that would change a record must have changed it.
-        const changes = !isUnchanged(world, expected.after as SimulatedWorld)
+        const changes = !isUnchanged(model, expected.after as SimulationModel)
         if (fits(expected) && !(changes && answer.kind === 'accepted')) return
         reason = expected.reason ?? (changes ? 'nothing was committed' : 'accepted by the model')
       }
@@ -188,13 +188,13 @@ export class Watch {
    */
   #decide(by: UnderWay, now: number, commit: Commit): Expected {
     const { operation, since } = by
-    const world = { ...this.world, now }
-    const expected = expectedOf(world, operation, commit)
+    const model = { ...this.model, now }
+    const expected = expectedOf(model, operation, commit)
     if (expected.accepted || expected.events.length > 0 || !('session' in operation)) return expected
     const { userId } = operation.session as OpenedSession
     for (const version of this.versions.slice(since - 1)) {
-      const accounts = { ...world.accounts, [userId]: accountOf(version, userId) }
-      const earlier = expectedOf({ ...world, accounts }, operation, commit)
+      const accounts = { ...model.accounts, [userId]: accountOf(version, userId) }
+      const earlier = expectedOf({ ...model, accounts }, operation, commit)
       if (earlier.accepted) return earlier
     }
     return expected
@@ -226,15 +226,15 @@ export class Watch {
     before: StoredRecord | undefined,
     event: { at: number; purpose: 'sign-in' },
   ): void {
-    const { world } = this
+    const { model } = this
     const userId = write.key.id
-    const account = accountOf(world, userId)
+    const account = accountOf(model, userId)
     if (!isExistingAccount(account) || before === undefined) return
     const code = account.codes[event.purpose]?.credential ?? ''
     const command = { type: 'ReportUndelivered', at: event.at, purpose: event.purpose, code } as const
     const events = accountAggregate.decider.decide(account, command, this.#policy).unwrapOr([])
     const after = events.reduce(accountAggregate.decider.evolve, account)
-    this.versions.push({ ...world, now: event.at, accounts: { ...world.accounts, [userId]: after } })
+    this.versions.push({ ...model, now: event.at, accounts: { ...model.accounts, [userId]: after } })
     this.#step(userId, account, after, { command, events, at: event.at })
     this.#compareStates([write])
   }
@@ -259,17 +259,17 @@ export class Watch {
   }
 
   /** Checks the invariants of the exploration on every step of every account. */
-  #noteSteps(from: SimulatedWorld, expected: Expected, operation: Performed, at: number): void {
-    for (const [userId, after] of Object.entries(this.world.accounts)) {
+  #noteSteps(from: SimulationModel, expected: Expected, operation: Performed, at: number): void {
+    for (const [userId, after] of Object.entries(this.model.accounts)) {
       const before = accountOf(from, userId)
       if (before === after) continue
       const { command, events } = expected
       if (command !== undefined) this.#step(userId, before, after, { command, events, at })
       else if (operation.op === 'import') this.#histories.set(userId, { history: noHistory, at })
     }
-    const totals = [from, this.world].map(({ participant }) => accountTotals(participant).total)
+    const totals = [from, this.model].map(({ participant }) => accountTotals(participant).total)
     const [former = 0, total = 0] = totals
-    const maximum = this.world.participant.stage === 'Known' ? this.world.participant.maximum : undefined
+    const maximum = this.model.participant.stage === 'Known' ? this.model.participant.maximum : undefined
     // Imported accounts already existed, so they can exceed the maximum.
     if (operation.op !== 'import' && total > former && maximum !== undefined && total > maximum)
       this.#report('QTA-03 no account is created beyond the maximum', `${total} of ${maximum}`)
@@ -317,7 +317,7 @@ export class Watch {
 
   /** Checks that records have the states of the model. */
   #compareStates(writes: readonly RecordWrite[]): void {
-    const { world } = this
+    const { model } = this
     const differ = (name: string, stored: unknown, modelled: unknown) => {
       const [a, b] = [stored, modelled].map((each) => canonicalJson(JSON.parse(JSON.stringify(each))))
       if (a !== b) this.#report('records are in the state of the model', `${name}: ${a} / ${b}`)
@@ -325,17 +325,17 @@ export class Watch {
     for (const { key, record } of writes) {
       const state = record.state as unknown as { readonly stage: string }
       if (key.kind === 'account')
-        differ(key.id, projectionOf(state as unknown as Account), projectionOf(accountOf(world, key.id)))
-      if (key.kind === 'participant') differ(key.id, state, world.participant)
+        differ(key.id, projectionOf(state as unknown as Account), projectionOf(accountOf(model, key.id)))
+      if (key.kind === 'participant') differ(key.id, state, model.participant)
       if (key.kind === 'request') {
-        const modelled = world.requests[this.#names.get(key.id) ?? '']
+        const modelled = model.requests[this.#names.get(key.id) ?? '']
         differ(key.id, state.stage, modelled?.stage)
         const request = stateOf(requestAggregate, record)
         if (request.stage === 'Pending' && modelled?.stage === 'Pending')
           this.#digests.set(request.entryDigest, modelled.entryDigest)
       }
-      if (key.kind === 'authorisation') differ(key.id, state.stage, world.issued[key.id]?.stage ?? 'None')
-      if (key.kind === 'eservice') differ(key.id, state.stage, world.forms[key.id]?.stage)
+      if (key.kind === 'authorisation') differ(key.id, state.stage, model.issued[key.id]?.stage ?? 'None')
+      if (key.kind === 'eservice') differ(key.id, state.stage, model.forms[key.id]?.stage)
     }
   }
 }

@@ -6,16 +6,16 @@ import {
   carriedThrough,
   changing,
   creating,
+  type DmsTestService,
   deleting,
+  dmsTestService,
   entered,
   getCode,
   makerId,
-  type Office,
-  office,
   subjectId,
   unlocking,
 } from './dms.ts'
-import { good, type World } from './test-service.ts'
+import { good, type TestService } from './test-service.ts'
 import { initialised, loggedIn, wrongPasswords } from './user-journeys.ts'
 
 /** A record with its whole trail. */
@@ -25,7 +25,7 @@ export interface Book {
   readonly trail: readonly TrailEntry[]
 }
 
-const formOf = async ({ auth }: Office, processed: boolean) => {
+const formOf = async ({ auth }: DmsTestService, processed: boolean) => {
   const lines = [unlock(makerId, 'not.registered@example.com'), change('B01234X2', 'new@example.com')]
   const { id } = await good(
     auth.eservices.draft({ actor: cheung, form: 'DA 3', contents: contents(...lines) }),
@@ -39,8 +39,8 @@ const formOf = async ({ auth }: Office, processed: boolean) => {
 }
 
 /** Opens such a store. */
-export const everyKind = async (storage?: StoragePort): Promise<Office> => {
-  const o = await office(storage === undefined ? {} : { storage })
+export const everyKind = async (storage?: StoragePort): Promise<DmsTestService> => {
+  const o = await dmsTestService(storage === undefined ? {} : { storage })
   await wrongPasswords(o, { userId: 'B0123477' }, 2)
   await carriedThrough(o, creating('B0123402', { surname: 'LEE' }))
   await carriedThrough(o, changing({ surname: 'WONG', email: 'wong@example.com' }))
@@ -59,7 +59,7 @@ export const everyKind = async (storage?: StoragePort): Promise<Office> => {
 export { subjectId }
 
 /** Every record of a storage, in order, with its trail. */
-export const booksOf = async ({ storage }: Pick<World, 'storage'>): Promise<readonly Book[]> => {
+export const booksOf = async ({ storage }: Pick<TestService, 'storage'>): Promise<readonly Book[]> => {
   const books: Book[] = []
   for (const participant of await storage.participants({ after: '', limit: 1_000 }))
     for (const kind of [...recordKinds].sort())

@@ -15,23 +15,23 @@ import {
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqlite } from './storages.ts'
 import {
-  type Conditions,
   eventsOf,
   good,
   opened,
   openedState,
   portsOf,
   refusal,
+  type TestService,
+  type TestServiceOptions,
   type Told,
-  type World,
-  world,
+  testService,
 } from './test-service.ts'
 import { type ClientConnectPerson, initialised, loggedIn, registered } from './user-journeys.ts'
 
 /** The storages on which DMS is tested. */
 export const storages = [
-  { ground: 'memory', open: memoryStorage },
-  { ground: 'SQLite', open: sqlite },
+  { name: 'memory', open: memoryStorage },
+  { name: 'SQLite', open: sqlite },
 ] as const
 
 /** Two Delegated Administrators of B01234, and one of another participant. */
@@ -46,25 +46,25 @@ export interface LoggedIn extends ClientConnectPerson {
 }
 
 /** Creates an account with 2FA and signs it in. */
-export const arrived = async (w: World, userId: string): Promise<LoggedIn> => {
+export const arrived = async (w: TestService, userId: string): Promise<LoggedIn> => {
   const person = await initialised(w, userId)
   return { ...person, session: await loggedIn(w, person) }
 }
 
 /** A test service with two Delegated Administrators signed in to DMS, and a registered user. */
-export interface Office extends World {
+export interface DmsTestService extends TestService {
   readonly maker: LoggedIn
   readonly checker: LoggedIn
 }
 
 /** The options of the test bed. */
-export interface Terms extends Conditions {
+export interface DmsTestServiceOptions extends TestServiceOptions {
   readonly timeline?: TimelineInput
   readonly maximum?: number
 }
 
 /** A service over the same ports with a timeline; its session comes from another sign-in. */
-export const byTimeline = ({ policy = {} }: Terms, w: World, timeline: TimelineInput) =>
+export const byTimeline = ({ policy = {} }: DmsTestServiceOptions, w: TestService, timeline: TimelineInput) =>
   createAuthentication({
     ...portsOf(w),
     policy: definePolicy(policy)._unsafeUnwrap(),
@@ -72,13 +72,17 @@ export const byTimeline = ({ policy = {} }: Terms, w: World, timeline: TimelineI
   })
 
 /** Creates the test bed: maker and checker signed in, and one user with an email. */
-export const office = async ({ maximum = 20, timeline, ...terms }: Terms = {}): Promise<Office> => {
-  const w = world(terms)
+export const dmsTestService = async ({
+  maximum = 20,
+  timeline,
+  ...options
+}: DmsTestServiceOptions = {}): Promise<DmsTestService> => {
+  const w = testService(options)
   await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum, by: 'HKEX' }))
   const maker = await arrived(w, makerId)
   const checker = await arrived(w, checkerId)
   await registered(w, subjectId, { surname: 'CHAN', otherNames: 'TAI MAN' })
-  const auth = timeline === undefined ? w.auth : byTimeline(terms, w, timeline)
+  const auth = timeline === undefined ? w.auth : byTimeline(options, w, timeline)
   return { ...w, auth, maker, checker }
 }
 
@@ -105,29 +109,29 @@ export const deleting = (userId: string = subjectId): EntryInput => ({ kind: 'de
 type By = Pick<LoggedIn, 'session'>
 
 /** The maker enters a request. */
-export const entered = (w: Office, entry: EntryInput, { session }: By = w.maker) =>
+export const entered = (w: DmsTestService, entry: EntryInput, { session }: By = w.maker) =>
   good(w.auth.dms.enter({ session, entry }))
 
 /** The checker reviews a request. */
-export const reviewed = (w: Office, request: string, { session }: By = w.checker): Promise<Review> =>
+export const reviewed = (w: DmsTestService, request: string, { session }: By = w.checker): Promise<Review> =>
   good(w.auth.dms.review({ session, request }))
 
 /** The checker reviews a request and gets a code for it. */
-export const getCode = async (w: Office, request: string, { session }: By = w.checker) => {
+export const getCode = async (w: DmsTestService, request: string, { session }: By = w.checker) => {
   const review = await reviewed(w, request, { session })
   return (await good(w.auth.dms.getAuthorisationCode({ session, review }))).code
 }
 
 /** Confirms a request with Checker ID and code on the maker's page. */
 export const confirming = (
-  w: Office,
+  w: DmsTestService,
   request: string,
   code: string,
   { by = w.maker, checker = checkerId as string, auth = w.auth } = {},
 ) => auth.dms.confirm({ ...{ session: by.session, request }, checkerId: checker, authorisationCode: code })
 
 /** Enters, reviews, approves and confirms a request. */
-export const carriedThrough = async (w: Office, entry: EntryInput) => {
+export const carriedThrough = async (w: DmsTestService, entry: EntryInput) => {
   const { request } = await entered(w, entry)
   await good(confirming(w, request, await getCode(w, request)))
   return request
@@ -137,25 +141,25 @@ export const carriedThrough = async (w: Office, entry: EntryInput) => {
 export const keyAt = (kind: RecordKind, id: string) => ({ participant: 'B01234', kind, id })
 
 /** The state of a record of B01234, with its personal data. */
-export const storedAt = async ({ storage }: Pick<World, 'storage'>, kind: RecordKind, id: string) =>
+export const storedAt = async ({ storage }: Pick<TestService, 'storage'>, kind: RecordKind, id: string) =>
   openedState((await storage.load([keyAt(kind, id)]))[0]) as Readonly<Record<string, unknown>> | undefined
 
 /** The stage of a request. */
-export const stageOf = async (w: Pick<World, 'storage'>, request: string) =>
+export const stageOf = async (w: Pick<TestService, 'storage'>, request: string) =>
   (await storedAt(w, 'request', request))?.['stage']
 
 /** The trail of a record of B01234. */
-export const trailAt = async ({ storage }: Pick<World, 'storage'>, kind: RecordKind, id: string) =>
+export const trailAt = async ({ storage }: Pick<TestService, 'storage'>, kind: RecordKind, id: string) =>
   (await storage.trail(keyAt(kind, id), { after: 0, limit: 1_000 })).map(opened)
 
 const toldIn = (entries: readonly Pick<TrailEntry, 'event'>[]) => entries.map(({ event }) => event as Told)
 
 /** The newest event of a checker's codes. */
-export const lastOfCodes = async (w: Pick<World, 'storage'>, checker: string = checkerId) =>
+export const lastOfCodes = async (w: Pick<TestService, 'storage'>, checker: string = checkerId) =>
   toldIn(await trailAt(w, 'authorisation', checker)).at(-1)
 
 /** The refused operations in an account's trail. */
-export const refusedActs = async (w: Pick<World, 'storage'>, userId: string) =>
+export const refusedActs = async (w: Pick<TestService, 'storage'>, userId: string) =>
   (await eventsOf(w, userId)).filter(({ type }) => type === 'AdministrationRefused')
 
 /** The expected result of an attack. */
@@ -173,7 +177,7 @@ export interface Foiled {
  * that tried.
  */
 export const expectFoiled = async (
-  w: Pick<World, 'storage' | 'clock'>,
+  w: Pick<TestService, 'storage' | 'clock'>,
   operation: () => ResultAsync<unknown, Refusal>,
   { of, told, reason }: Foiled,
 ) => {
@@ -187,7 +191,7 @@ export const expectFoiled = async (
 }
 
 /** Everything stored for B01234 as one text: records, vaults and trails. */
-export const allThatIsStored = async (w: Pick<World, 'storage'>) => {
+export const allThatIsStored = async (w: Pick<TestService, 'storage'>) => {
   const texts: string[] = []
   for (const kind of ['account', 'participant', 'request', 'authorisation'] as const)
     for (const { id, record } of await w.storage.list('B01234', kind, { after: '', limit: 1_000 }))
@@ -196,7 +200,7 @@ export const allThatIsStored = async (w: Pick<World, 'storage'>) => {
 }
 
 /** Every DMS function that takes a session. */
-export const everyUse = (w: Office, session: Session, request: string) => {
+export const everyUse = (w: DmsTestService, session: Session, request: string) => {
   const { dms } = w.auth
   return {
     'dms.enter': () => dms.enter({ session, entry: changing({ surname: 'WONG' }) }),

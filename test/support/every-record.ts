@@ -1,6 +1,6 @@
 import type { Authentication } from '../../src/index.ts'
 import { counting } from './storages.ts'
-import { type World, world } from './test-service.ts'
+import { type TestService, testService } from './test-service.ts'
 import { type ClientConnectPerson, initialised, loggedIn } from './user-journeys.ts'
 
 type Loose = (input: unknown) => ReturnType<Authentication['signIn']['begin']>
@@ -40,12 +40,12 @@ export const everything = (auth: Authentication, person: ClientConnectPerson, se
 /** A session and every function, over a storage that counts. */
 export const everythingAtHand = async () => {
   const storage = counting()
-  const w = world({ storage })
+  const w = testService({ storage })
   const person = await initialised(w)
   const session = await loggedIn(w, person)
   return { storage, w, person, calls: everything(w.auth, person, session) }
 }
 
 /** The hash calls and storage calls, as text. */
-export const costs = (w: World, storage: ReturnType<typeof counting>) =>
+export const costs = (w: TestService, storage: ReturnType<typeof counting>) =>
   JSON.stringify([w.passwordHasher.calls, storage.trips])

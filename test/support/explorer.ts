@@ -16,7 +16,7 @@ import {
   codeEnd,
   event,
   happened,
-  life,
+  history,
   t0,
   times,
   totp,
@@ -24,7 +24,7 @@ import {
 } from './random-histories.ts'
 
 /** Pseudo-random numbers from a seed, the same in every run (mulberry32). */
-export const dice = (seed: number) => {
+export const seededRandom = (seed: number) => {
   let state = seed
   const next = () => {
     state = (state + 0x6d2b79f5) | 0
@@ -40,18 +40,18 @@ export const dice = (seed: number) => {
   }
 }
 
-export type Dice = ReturnType<typeof dice>
+export type SeededRandom = ReturnType<typeof seededRandom>
 
 const past = hongKongDay(t0 - 5 * DAY)
 const future = hongKongDay(t0 + 5 * DAY)
 
-const challengeOf = (account: Account, { oneOf, chance, under }: Dice): string => {
+const challengeOf = (account: Account, { oneOf, chance, under }: SeededRandom): string => {
   const open = isExistingAccount(account) ? account.challenges.map(({ id }) => id) : []
   const [first, ...rest] = open
   return first === undefined || chance(0.1) ? `c${under(50)}` : oneOf([first, ...rest])
 }
 
-const factOf = ({ oneOf, under, chance }: Dice): CodeFact | undefined =>
+const factOf = ({ oneOf, under, chance }: SeededRandom): CodeFact | undefined =>
   oneOf<CodeFact | undefined>([
     { kind: 'Email', matches: chance(0.6) },
     { kind: 'Email', matches: false },
@@ -60,7 +60,7 @@ const factOf = ({ oneOf, under, chance }: Dice): CodeFact | undefined =>
     undefined,
   ])
 
-const changesOf = ({ oneOf }: Dice): ProfileChanges =>
+const changesOf = ({ oneOf }: SeededRandom): ProfileChanges =>
   oneOf<ProfileChanges>([
     {},
     { status: 'DISABLED' },
@@ -94,7 +94,7 @@ const doorsToSmartcards: readonly [SmartcardDenial, ...SmartcardDenial[]] = [
   'certificate-expired',
 ]
 
-const card = ({ chance, oneOf }: Dice): { denial?: SmartcardDenial; srn?: string } => ({
+const card = ({ chance, oneOf }: SeededRandom): { denial?: SmartcardDenial; srn?: string } => ({
   ...(chance(0.4) ? { denial: oneOf(doorsToSmartcards) } : {}),
   ...(chance(0.5) ? { srn: oneOf(['A1', 'A2']) } : {}),
 })
@@ -104,11 +104,11 @@ export const anyCommand = (
   type: AccountCommandType,
   account: Account,
   at: number,
-  die: Dice,
+  random: SeededRandom,
 ): AccountCommand => {
-  const { chance, under, oneOf } = die
+  const { chance, under, oneOf } = random
   const fresh = () => `c${under(50)}`
-  const on = { at, challenge: challengeOf(account, die) }
+  const on = { at, challenge: challengeOf(account, random) }
   const of = {
     ...{ at, sessionEpoch: isExistingAccount(account) && chance(0.9) ? account.sessionEpoch : under(3) },
     ...(chance(0.3) ? { session: oneOf(['s1', 's2']) } : {}),
@@ -120,7 +120,7 @@ export const anyCommand = (
       ...{ type: 'Register', at, userId, role: 'User', email: 'a@example.com' },
       ...(chance(0.2) ? { enableFrom: '2023-06-06', disableAfter: '2023-06-05' } : {}),
     }),
-    ChangeProfile: () => ({ type: 'ChangeProfile', at, changes: changesOf(die) }),
+    ChangeProfile: () => ({ type: 'ChangeProfile', at, changes: changesOf(random) }),
     Unlock: () => ({ type: 'Unlock', at }),
     Delete: () => ({ type: 'Delete', at }),
     EnterPassword: () => ({
@@ -132,7 +132,7 @@ export const anyCommand = (
       ...{ type: 'ReplacePasswordHash', at, credential: fresh() },
       former: 'password' in account && chance(0.5) ? account.password.credential : fresh(),
     }),
-    EnterSignInCode: () => ({ type: 'EnterSignInCode', ...on, fact: factOf(die) }),
+    EnterSignInCode: () => ({ type: 'EnterSignInCode', ...on, fact: factOf(random) }),
     ResendSignInCode: () => ({ type: 'ResendSignInCode', ...on, code: fresh() }),
     CancelChallenge: () => ({ type: 'CancelChallenge', ...on }),
     ReportUndelivered: () => {
@@ -144,13 +144,13 @@ export const anyCommand = (
       ...{ type: 'RequestPasswordCode', at, challenge: fresh(), code: fresh() },
       ...(chance(0.1) ? { denial: 'before-launch' } : {}),
     }),
-    EnterPasswordCode: () => ({ type: 'EnterPasswordCode', ...on, fact: factOf(die) }),
+    EnterPasswordCode: () => ({ type: 'EnterPasswordCode', ...on, fact: factOf(random) }),
     SetPassword: () => ({ type: 'SetPassword', ...on, credential: fresh(), reused: chance(0.2) }),
     ChooseChannel: () => ({
       ...{ type: 'ChooseChannel', ...on, credential: fresh() },
       channel: oneOf(['MobileApp', 'Email']),
     }),
-    EnterEnrolmentCode: () => ({ type: 'EnterEnrolmentCode', ...on, fact: factOf(die) }),
+    EnterEnrolmentCode: () => ({ type: 'EnterEnrolmentCode', ...on, fact: factOf(random) }),
     ChangePassword: () => ({
       ...{
         type: 'ChangePassword',
@@ -167,14 +167,14 @@ export const anyCommand = (
       ...(chance(0.5) ? { session: oneOf(['s1', 's2']) } : {}),
     }),
     SignInWithSmartcard: () => ({
-      ...{ type: 'SignInWithSmartcard', at, ...card(die) },
+      ...{ type: 'SignInWithSmartcard', at, ...card(random) },
       system: chance(0.9) ? 'CCASS/CCMS' : 'DMS',
       site: oneOf(['primary', 'backup']),
       session: fresh(),
     }),
     CheckSmartcardSession: () => {
       const { denial: _, ...epoch } = of
-      return { type: 'CheckSmartcardSession', ...epoch, ...card(die) }
+      return { type: 'CheckSmartcardSession', ...epoch, ...card(random) }
     },
     DecommissionSmartcard: () => ({ type: 'DecommissionSmartcard', at }),
   }
@@ -242,17 +242,17 @@ const modifications: readonly Modification[] = [
 ]
 
 /** A random account: a history up to some stage, with random further changes. */
-export const anyAccount = (die: Dice): Account => {
-  const [first = [], ...others] = Object.values(life)
-  const events = die.oneOf([[], first, ...others])
+export const anyAccount = (random: SeededRandom): Account => {
+  const [first = [], ...others] = Object.values(history)
+  const events = random.oneOf([[], first, ...others])
   const { stage } = accountAfter(events)
   const more = modifications
     .filter(({ at }) => at.includes(stage))
-    .filter(({ chance = 0.2 }) => die.chance(chance))
+    .filter(({ chance = 0.2 }) => random.chance(chance))
     .flatMap(({ events: besides }) => besides)
   return accountAfter([...events, ...more])
 }
 
 /** A random instant: now, or when something started now has expired. */
-export const anyInstant = (die: Dice): number =>
-  t0 + die.oneOf([0, 0, 1_000, 300_000, 600_000, 3 * HOUR, DAY, 90 * DAY])
+export const anyInstant = (random: SeededRandom): number =>
+  t0 + random.oneOf([0, 0, 1_000, 300_000, 600_000, 3 * HOUR, DAY, 90 * DAY])

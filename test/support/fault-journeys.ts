@@ -1,12 +1,12 @@
 import { faulty } from './faults.ts'
 import { type Bag, bagOf, type Step, steps } from './steps.ts'
-import { count, type World, world } from './test-service.ts'
+import { count, type TestService, testService } from './test-service.ts'
 import { another, initialised, locked, loggedIn, registered, user } from './user-journeys.ts'
 
 export interface Journey {
   readonly name: string
   /** The preparation; nothing fails there. */
-  readonly before: (w: World) => Promise<Bag>
+  readonly before: (w: TestService) => Promise<Bag>
   readonly steps: readonly Step[]
   /** How often each event must be in the trail after these steps. */
   readonly leaves: Readonly<Record<string, number>>
@@ -24,7 +24,7 @@ const firstLogin = (channel: 'MobileApp' | 'Email') => [
 export const journeys: readonly Journey[] = [
   ...(['MobileApp', 'Email'] as const).map((channel) => ({
     name: `first sign-in by ${channel}`,
-    before: async (w: World) => bagOf({ userId: await registered(w, user) }),
+    before: async (w: TestService) => bagOf({ userId: await registered(w, user) }),
     steps: firstLogin(channel),
     leaves: { EnrolmentCodeRejected: 1, PasswordSet: 1, ChannelEnrolled: 1, SignInCompleted: 1 },
   })),
@@ -102,7 +102,7 @@ export const journeys: readonly Journey[] = [
 /** A test service whose ports can be made to fail, with every port in use. */
 export const fragile = () => {
   const faults = faulty()
-  const w = world({
+  const w = testService({
     policy: { password: { history: 2, blocklist: true } },
     passwordBlocklist: { includes: async () => false },
     between: faults.between,
@@ -111,7 +111,7 @@ export const fragile = () => {
 }
 
 /** The number of events of these types in the trail. */
-export const untilNow = (w: World, types: readonly string[]) =>
+export const untilNow = (w: TestService, types: readonly string[]) =>
   Promise.all(types.map((type) => count(w, user, type)))
 
 /**

@@ -5,7 +5,7 @@ import type { AccountEvent } from '../../src/account/events.ts'
 import { type Account, credentialsOf } from '../../src/account/state.ts'
 import type { RecordKey } from '../../src/index.ts'
 import { foldEvents } from '../../src/kernel/decider.ts'
-import { keyOf, recordOf, trailOf, type World } from './test-service.ts'
+import { keyOf, recordOf, type TestService, trailOf } from './test-service.ts'
 
 /** JSON with sorted keys, implemented independently of the library. */
 const ordered = (value: unknown): unknown =>
@@ -37,8 +37,8 @@ const referencesIn = (value: unknown): readonly string[] => {
  * personal values match their digests, the chain is unbroken up to the head, and the vault holds exactly what
  * the state refers to.
  */
-export const expectBooksInOrder = async (world: Pick<World, 'storage'>, userId: string) => {
-  const [record, trail] = [await recordOf(world, userId), await trailOf(world, userId)]
+export const expectBooksInOrder = async (service: Pick<TestService, 'storage'>, userId: string) => {
+  const [record, trail] = [await recordOf(service, userId), await trailOf(service, userId)]
   if (record === undefined) {
     expect(trail).toEqual([])
     return

@@ -2,7 +2,7 @@ import type { TimelineInput } from '../../src/index.ts'
 import type { ListingLine } from '../../src/migration/listing-stream.ts'
 import { readListingRow } from '../../src/migration/model/listing.ts'
 import { decommissioning, hk, launch, lineOf, suppliedLines } from '../migration/model/lines.ts'
-import { type Conditions, type World, world } from './test-service.ts'
+import { type TestService, type TestServiceOptions, testService } from './test-service.ts'
 
 export { decommissioning, hk, launch, lineOf }
 
@@ -12,8 +12,8 @@ export const dates: TimelineInput = { launch, decommissioning }
 export const spring = hk('2023-04-01T12:00:00')
 
 /** A test service with a timeline; its clock is in the spring before launch. */
-export const movingWorld = (conditions: Conditions = {}): World => {
-  const w = world({ timeline: dates, ...conditions })
+export const migratingService = (options: TestServiceOptions = {}): TestService => {
+  const w = testService({ timeline: dates, ...options })
   w.clock.set(spring)
   return w
 }

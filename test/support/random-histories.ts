@@ -126,7 +126,7 @@ export const times = (count: number, one: () => AccountEvent): readonly AccountE
   Array.from({ length: count }, one)
 
 /** Histories up to a stage. */
-export const life = {
+export const history = {
   registered: [happened.registered()],
   passwordSet: [happened.registered(), happened.passwordSet()],
   app: [happened.registered(), happened.passwordSet(), happened.appSet()],

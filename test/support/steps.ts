@@ -1,5 +1,5 @@
 import type { OtpChannel, Refusal, ResultAsync, Session } from '../../src/index.ts'
-import type { World } from './test-service.ts'
+import type { TestService } from './test-service.ts'
 import { type ClientConnectPerson, mailed, phone, wrong } from './user-journeys.ts'
 
 /** The state that a journey passes from step to step. */
@@ -24,7 +24,7 @@ export const bagOf = (person: Partial<ClientConnectPerson> & { readonly userId: 
 /** One step of a journey, which can be repeated, and its result when nothing fails. */
 export interface Step {
   readonly expected: 'ok' | Refusal['code']
-  readonly operation: (w: World, bag: Bag) => ResultAsync<unknown, Refusal>
+  readonly operation: (w: TestService, bag: Bag) => ResultAsync<unknown, Refusal>
 }
 
 const step = (operation: Step['operation'], expected: Step['expected'] = 'ok'): Step => ({
@@ -32,7 +32,7 @@ const step = (operation: Step['operation'], expected: Step['expected'] = 'ok'): 
   expected,
 })
 
-const codeNow = (w: World, bag: Bag) =>
+const codeNow = (w: TestService, bag: Bag) =>
   bag.secret === '' ? mailed(w, bag.userId) : phone(w.clock, bag.secret).code()
 
 const page = 'CCASS/CCMS'
@@ -93,7 +93,9 @@ const misconfirm = (expected: Step['expected'] = 'code-refused') =>
 const resend = step((w, { challenge }) => w.auth.signIn.resendCode({ challenge }))
 const cancel = step((w, { challenge }) => w.auth.signIn.cancel({ challenge }))
 
-const ofSession = (operation: (w: World, session: Session, bag: Bag) => ReturnType<Step['operation']>) =>
+const ofSession = (
+  operation: (w: TestService, session: Session, bag: Bag) => ReturnType<Step['operation']>,
+) =>
   step((w, bag) => {
     if (bag.session === undefined) throw new Error('no one is signed in')
     return operation(w, bag.session, bag)

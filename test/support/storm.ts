@@ -1,12 +1,12 @@
 import type { Authentication, StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqlite, yielding } from './storages.ts'
-import { onServer, type Resource } from './test-beds.ts'
-import { codeOf, world } from './test-service.ts'
+import { onServer, type TestBed } from './test-beds.ts'
+import { codeOf, testService } from './test-service.ts'
 import { begun, type ClientConnectPerson } from './user-journeys.ts'
 
 /** The test beds of storms: a storage, and the number of services over it. */
-export interface Ground extends Resource {
+export interface StormTestBed extends TestBed {
   readonly services: 1 | 2
   /** Whether each service decides with cached records. */
   readonly recordCache: boolean
@@ -14,25 +14,25 @@ export interface Ground extends Resource {
 
 const slow = (open: () => StoragePort) => () => yielding(open())
 
-export const grounds: readonly Ground[] = onServer(
-  { ground: 'memory', open: memoryStorage },
-  { ground: 'SQLite', open: sqlite },
-  { ground: 'memory that takes its time', open: slow(memoryStorage) },
-  { ground: 'memory that takes its time, two services', open: slow(memoryStorage) },
-  { ground: 'SQLite that takes its time, two services', open: slow(sqlite) },
-  { ground: 'memory that takes its time, cached, two services', open: slow(memoryStorage) },
-  { ground: 'SQLite, cached', open: sqlite },
+export const stormTestBeds: readonly StormTestBed[] = onServer(
+  { name: 'memory', open: memoryStorage },
+  { name: 'SQLite', open: sqlite },
+  { name: 'memory that takes its time', open: slow(memoryStorage) },
+  { name: 'memory that takes its time, two services', open: slow(memoryStorage) },
+  { name: 'SQLite that takes its time, two services', open: slow(sqlite) },
+  { name: 'memory that takes its time, cached, two services', open: slow(memoryStorage) },
+  { name: 'SQLite, cached', open: sqlite },
 )
   // A real server: the first test bed again, with the cache.
-  .flatMap((place, i) =>
-    i === 0 && place.ground.startsWith('PostgreSQL')
-      ? [place, { ...place, ground: `cached, ${place.ground}` }]
-      : [place],
+  .flatMap((testBed, i) =>
+    i === 0 && testBed.name.startsWith('PostgreSQL')
+      ? [testBed, { ...testBed, name: `cached, ${testBed.name}` }]
+      : [testBed],
   )
-  .map((place) => ({
-    ...place,
-    services: place.ground.endsWith('two services') ? 2 : 1,
-    recordCache: place.ground.includes('cached'),
+  .map((testBed) => ({
+    ...testBed,
+    services: testBed.name.endsWith('two services') ? 2 : 1,
+    recordCache: testBed.name.includes('cached'),
   }))
 
 /** The number of results by code. */
@@ -43,8 +43,8 @@ const tally = (answers: readonly string[]) => {
 }
 
 /** A test service on such a test bed, with functions for storms. */
-export const storm = ({ open, services: howMany, recordCache }: Ground) => {
-  const w = world({
+export const storm = ({ open, services: howMany, recordCache }: StormTestBed) => {
+  const w = testService({
     storage: open(),
     recordCache,
     policy: { challenge: { maxOpen: 64 }, emailCode: { rateLimit: { max: 100 } } },

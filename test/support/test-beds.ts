@@ -1,16 +1,16 @@
 import type { StoragePort } from '../../src/index.ts'
 
 /** A test bed: a kind of storage, and how to open an empty one. */
-export interface Resource {
-  readonly ground: string
+export interface TestBed {
+  readonly name: string
   readonly open: () => StoragePort
 }
 
 const servers =
   process.env['POSTGRES_URL'] === undefined
     ? undefined
-    : (await import('../peers/support/grounds.ts')).postgresPlaces
+    : (await import('../peers/support/postgres-test-beds.ts')).postgresTestBeds
 
 /** The given test beds; if a real PostgreSQL was started for the run (`test/peers`), that one instead. */
-export const onServer = (...usual: readonly [Resource, ...Resource[]]): readonly [Resource, ...Resource[]] =>
+export const onServer = (...usual: readonly [TestBed, ...TestBed[]]): readonly [TestBed, ...TestBed[]] =>
   servers ?? usual

@@ -95,7 +95,7 @@ export const boxUnder = (fill: number) =>
   webCryptoSecretBox([{ id: `key-${fill}`, key: new Uint8Array(32).fill(fill) }])
 
 /** The options of a test service. */
-export interface Conditions {
+export interface TestServiceOptions {
   readonly policy?: PolicyInput
   readonly storage?: StoragePort
   /** The dates of the transition; without a timeline, launched and not decommissioned. */
@@ -109,7 +109,7 @@ export interface Conditions {
 }
 
 /** A service whose ports a test can inspect. */
-export const world = ({
+export const testService = ({
   policy = {},
   timeline,
   storage = memoryStorage(),
@@ -117,7 +117,7 @@ export const world = ({
   rateLimiter,
   recordCache,
   between = (x) => x,
-}: Conditions = {}) => {
+}: TestServiceOptions = {}) => {
   const ports = {
     storage,
     clock: movableClock(),
@@ -142,7 +142,7 @@ export const world = ({
   return { ...ports, faults, auth: another(), /** One more service over the same ports. */ another }
 }
 
-export type World = ReturnType<typeof world>
+export type TestService = ReturnType<typeof testService>
 
 /** Only the ports, for another service over them. */
 export const portsOf = ({ storage, clock, mailer, passwordHasher, random, secretBox }: Ports): Ports => ({
@@ -182,7 +182,7 @@ export const keyOf = (userId: string) => {
 }
 
 /** The record of a User ID. */
-export const recordOf = async ({ storage }: Pick<World, 'storage'>, userId: string) =>
+export const recordOf = async ({ storage }: Pick<TestService, 'storage'>, userId: string) =>
   (await storage.load([keyOf(userId)]))[0]
 
 /** The whole trail of a record. */
@@ -209,39 +209,39 @@ export const credentialsIn = (record: StoredRecord | undefined) =>
   )
 
 /** The whole trail of a User ID's account. */
-export const trailOf = ({ storage }: Pick<World, 'storage'>, userId: string) =>
+export const trailOf = ({ storage }: Pick<TestService, 'storage'>, userId: string) =>
   wholeTrail(storage, keyOf(userId))
 
 /** The refusals of unauthenticated callers for a User ID, which are separate from the account (AUD-08). */
-export const refusalsOf = ({ storage }: Pick<World, 'storage'>, userId: string) =>
+export const refusalsOf = ({ storage }: Pick<TestService, 'storage'>, userId: string) =>
   wholeTrail(storage, { ...keyOf(userId), kind: 'refusals' })
 
 /** The pending notices, including claimed ones; their claims end. */
-export const unsettled = ({ storage }: Pick<World, 'storage'>) =>
+export const unsettled = ({ storage }: Pick<TestService, 'storage'>) =>
   storage.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit: 10_000 })
 
 /** An event of the trail, as plain data. */
 export type Told = TrailEntry['event'] & Readonly<Record<string, unknown>>
 
 /** The events of a User ID's account. */
-export const eventsOf = async (given: Pick<World, 'storage'>, userId: string) =>
+export const eventsOf = async (given: Pick<TestService, 'storage'>, userId: string) =>
   (await trailOf(given, userId)).map((entry) => opened(entry).event as Told)
 
 /** The number of events of a type in the trails of a User ID. */
-export const count = async (given: Pick<World, 'storage'>, userId: string, type: string) => {
+export const count = async (given: Pick<TestService, 'storage'>, userId: string, type: string) => {
   const entries = [...(await trailOf(given, userId)), ...(await refusalsOf(given, userId))]
   return entries.filter(({ event }) => event.type === type).length
 }
 
 /** The newest refusal of a User ID, from the account's trail or the trail of refusals. */
-export const lastRefusal = async (given: Pick<World, 'storage'>, userId: string) => {
+export const lastRefusal = async (given: Pick<TestService, 'storage'>, userId: string) => {
   const own = (await eventsOf(given, userId)).findLast(({ type }) => type.endsWith('Refused'))
   const apart = (await refusalsOf(given, userId)).at(-1)?.event as Told | undefined
   return own !== undefined && (apart === undefined || own.at > apart.at) ? own : apart
 }
 
 /** The reason of the newest refusal. */
-export const lastReason = async (given: Pick<World, 'storage'>, userId: string) =>
+export const lastReason = async (given: Pick<TestService, 'storage'>, userId: string) =>
   (await lastRefusal(given, userId))?.['reason']
 
 /** 90 times 24 hours. */

@@ -2,7 +2,7 @@ import { Secret } from 'otpauth/slim'
 import { type ParsedUserId, parseUserId } from '../../src/identity/user-id.ts'
 import type { Clock, OtpChannel, Policy, ProfileChanges, Session, System } from '../../src/index.ts'
 import { totpCode } from '../../src/otp/totp.ts'
-import { good, type World } from './test-service.ts'
+import { good, type TestService } from './test-service.ts'
 
 /** An authenticator app with one secret. */
 export interface Phone {
@@ -54,14 +54,14 @@ export const wrong = (code: string) =>
   String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 
 /** The code in the newest mail to an account. */
-export const mailed = ({ mailer }: World, userId: string): string => {
+export const mailed = ({ mailer }: TestService, userId: string): string => {
   const code = mailer.codeFor(userId)
   if (code === undefined) throw new Error(`no code was mailed to ${userId}`)
   return code
 }
 
 /** Registers the account, by default with an email. */
-export const registered = async ({ auth }: World, userId: string, profile: ProfileChanges = {}) => {
+export const registered = async ({ auth }: TestService, userId: string, profile: ProfileChanges = {}) => {
   const { role } = id(userId)
   await good(
     auth.registry.register({
@@ -73,79 +73,87 @@ export const registered = async ({ auth }: World, userId: string, profile: Profi
 }
 
 /** Sets the first or a forgotten password with the emailed code. */
-export const passwordSet = async (world: World, userId: string, password = thePassword) => {
-  const { passwordSetUp } = world.auth
+export const passwordSet = async (service: TestService, userId: string, password = thePassword) => {
+  const { passwordSetUp } = service.auth
   const { challenge } = await good(passwordSetUp.begin({ userId }))
-  await good(passwordSetUp.confirmCode({ challenge, code: mailed(world, userId) }))
+  await good(passwordSetUp.confirmCode({ challenge, code: mailed(service, userId) }))
   await good(passwordSetUp.complete({ challenge, password, confirmation: password }))
   return password
 }
 
 /** LOG IN with the correct password, which returns the challenge. */
-export const begun = async ({ auth }: World, person: Pick<ClientConnectPerson, 'userId' | 'password'>) => {
+export const begun = async (
+  { auth }: TestService,
+  person: Pick<ClientConnectPerson, 'userId' | 'password'>,
+) => {
   const { userId, password } = person
   return good(auth.signIn.begin({ userId, password, system: pageOf(userId) }))
 }
 
 /** Chooses and completes the channel. One time step passes, so that the app shows a valid code. */
-export const channelSet = async (world: World, challenge: string, userId: string, channel: OtpChannel) => {
-  const { enrolment } = world.auth
+export const channelSet = async (
+  service: TestService,
+  challenge: string,
+  userId: string,
+  channel: OtpChannel,
+) => {
+  const { enrolment } = service.auth
   const started = await good(enrolment.chooseChannel({ challenge, channel }))
-  const theirs = phone(world.clock, started.channel === 'MobileApp' ? started.secret : 'AAAAAAAA')
-  const code = channel === 'MobileApp' ? theirs.code() : mailed(world, userId)
+  const theirs = phone(service.clock, started.channel === 'MobileApp' ? started.secret : 'AAAAAAAA')
+  const code = channel === 'MobileApp' ? theirs.code() : mailed(service, userId)
   await good(enrolment.confirm({ challenge, code }))
-  world.clock.pass(30_000)
+  service.clock.pass(30_000)
   return theirs
 }
 
 /** An account whose 2FA is initialised: password and channel set up as the rulebook says (ACC-01). */
 export const initialised = async (
-  world: World,
+  service: TestService,
   userId: string = user,
   channel: OtpChannel = 'MobileApp',
 ): Promise<ClientConnectPerson> => {
-  await registered(world, userId)
-  return setUp(world, userId, channel)
+  await registered(service, userId)
+  return setUp(service, userId, channel)
 }
 
 /** Takes an account with only an email to one whose 2FA is initialised. */
 export const setUp = async (
-  world: World,
+  service: TestService,
   userId: string,
   channel: OtpChannel,
   chosen = thePassword,
 ): Promise<ClientConnectPerson> => {
-  const password = await passwordSet(world, userId, chosen)
-  const { challenge } = await begun(world, { userId, password })
-  const theirs = await channelSet(world, challenge, userId, channel)
+  const password = await passwordSet(service, userId, chosen)
+  const { challenge } = await begun(service, { userId, password })
+  const theirs = await channelSet(service, challenge, userId, channel)
   // The holder's notices (ACC-17) are sent automatically; tests that count mails start from here.
-  await world.auth.outbox.deliver()
+  await service.auth.outbox.deliver()
   return { userId, password, system: pageOf(userId), channel, phone: theirs }
 }
 
 /** Enters the code that completes the open sign-in. */
-export const codeOfNow = (world: World, person: ClientConnectPerson) =>
-  person.channel === 'MobileApp' ? person.phone.code() : mailed(world, person.userId)
+export const codeOfNow = (service: TestService, person: ClientConnectPerson) =>
+  person.channel === 'MobileApp' ? person.phone.code() : mailed(service, person.userId)
 
 /** Signs in completely and returns the session. One time step passes afterwards. */
-export const loggedIn = async (world: World, person: ClientConnectPerson): Promise<Session> => {
-  const { challenge } = await begun(world, person)
-  const done = await good(world.auth.signIn.confirmOtp({ challenge, code: codeOfNow(world, person) }))
-  world.clock.pass(30_000)
+export const loggedIn = async (service: TestService, person: ClientConnectPerson): Promise<Session> => {
+  const { challenge } = await begun(service, person)
+  const done = await good(service.auth.signIn.confirmOtp({ challenge, code: codeOfNow(service, person) }))
+  service.clock.pass(30_000)
   if (done.next !== 'done') throw new Error(`not signed in: ${done.next}`)
   return done.session
 }
 
 /** Enters a number of wrong passwords in sequence, and returns the codes of the results. */
 export const wrongPasswords = async (
-  world: World,
+  service: TestService,
   person: Pick<ClientConnectPerson, 'userId'>,
   times: number,
 ) => {
   const { userId } = person
   const codes: string[] = []
   for (let i = 0; i < times; i++) {
-    const answer = await world.auth.signIn.begin({
+    const answer = await service.auth.signIn.begin({
       userId,
       password: `Wrong-Horse-${i}!!!`,
       system: pageOf(userId),
@@ -159,12 +167,15 @@ export const wrongPasswords = async (
  * Enters a number of wrong one-time codes, in as many sign-ins as needed, and returns the codes of the
  * results.
  */
-export const wrongCodes = async (world: World, person: ClientConnectPerson, times: number) => {
+export const wrongCodes = async (service: TestService, person: ClientConnectPerson, times: number) => {
   const codes: string[] = []
   let challenge: string | undefined
   for (let i = 0; i < times; i++) {
-    challenge ??= (await begun(world, person)).challenge
-    const answer = await world.auth.signIn.confirmOtp({ challenge, code: wrong(codeOfNow(world, person)) })
+    challenge ??= (await begun(service, person)).challenge
+    const answer = await service.auth.signIn.confirmOtp({
+      challenge,
+      code: wrong(codeOfNow(service, person)),
+    })
     codes.push(answer.isErr() ? answer.error.code : answer.value.next)
     if (codes.at(-1) !== 'code-refused') challenge = undefined
   }
@@ -172,15 +183,15 @@ export const wrongCodes = async (world: World, person: ClientConnectPerson, time
 }
 
 /** Locks the account with five wrong passwords. */
-export const locked = async (world: World, person: ClientConnectPerson) => {
-  await wrongPasswords(world, person, 5)
+export const locked = async (service: TestService, person: ClientConnectPerson) => {
+  await wrongPasswords(service, person, 5)
   return person
 }
 
 /** Unlock/Reset OTP Device Registration, by the DA or HKEX. */
-export const unlocked = ({ auth }: World, { userId }: Pick<ClientConnectPerson, 'userId'>) =>
+export const unlocked = ({ auth }: TestService, { userId }: Pick<ClientConnectPerson, 'userId'>) =>
   good(auth.registry.unlock({ userId, by: 'B01234X1' }))
 
 /** The view of an account. */
-export const view = ({ auth }: World, { userId }: Pick<ClientConnectPerson, 'userId'>) =>
+export const view = ({ auth }: TestService, { userId }: Pick<ClientConnectPerson, 'userId'>) =>
   good(auth.registry.view({ userId }))

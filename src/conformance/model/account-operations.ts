@@ -13,34 +13,34 @@ import {
   accountOf,
   type Code,
   type Expected,
+  type ModelState,
   type OperationOf,
   type SessionName,
-  type World,
-} from './world.ts'
+} from './model-state.ts'
 
 /** The result of a command to an account. */
 export interface Decision {
   readonly command: AccountCommand
   readonly before: Account
-  readonly after: World
+  readonly after: ModelState
   readonly events: readonly AccountEvent[]
   readonly refused?: AccountRefusal
 }
 
-/** Applies a command to an account of the world. */
-export const decideIn = (world: World, userId: string, command: AccountCommand): Decision => {
-  const before = accountOf(world, userId)
-  return decideAccount(before, command, world.policy).match<Decision>(
+/** Applies a command to an account of the model. */
+export const decideIn = (model: ModelState, userId: string, command: AccountCommand): Decision => {
+  const before = accountOf(model, userId)
+  return decideAccount(before, command, model.policy).match<Decision>(
     (events) => {
       const account = events.reduce(evolveAccount, before)
       return {
         command,
         before,
         events,
-        after: { ...world, accounts: { ...world.accounts, [userId]: account } },
+        after: { ...model, accounts: { ...model.accounts, [userId]: account } },
       }
     },
-    (refused) => ({ command, before, events: [], after: world, refused }),
+    (refused) => ({ command, before, events: [], after: model, refused }),
   )
 }
 
@@ -68,7 +68,7 @@ export const denialAt = (account: Account, system: 'CCASS/CCMS' | 'DMS'): SignIn
 
 /** The facts about a code, for the current account. */
 const factOf = (
-  world: World,
+  model: ModelState,
   account: Account,
   code: Code,
   device: string | undefined,
@@ -83,10 +83,10 @@ const factOf = (
   }
   const totp =
     account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
-      ? enrolledTotp(account.channel.totp, world.policy)
-      : world.policy
-  const away = Math.abs(code.step - timeStepAt(world.now, totp))
-  return { kind: 'MobileApp', step: away <= world.policy.totp.windowSteps ? code.step : undefined }
+      ? enrolledTotp(account.channel.totp, model.policy)
+      : model.policy
+  const away = Math.abs(code.step - timeStepAt(model.now, totp))
+  return { kind: 'MobileApp', step: away <= model.policy.totp.windowSteps ? code.step : undefined }
 }
 
 /** The most relevant rule of a decision: that of its last event, or of the refusal. */
@@ -133,11 +133,11 @@ const countingRules = (before: Account, challenge?: string): readonly RuleId[] =
 }
 
 /** LOG IN with User ID and password. */
-export const beginSignIn = (world: World, input: OperationOf<'beginSignIn'>): Expected => {
-  const account = accountOf(world, input.userId)
-  const decision = decideIn(world, input.userId, {
+export const beginSignIn = (model: ModelState, input: OperationOf<'beginSignIn'>): Expected => {
+  const account = accountOf(model, input.userId)
+  const decision = decideIn(model, input.userId, {
     type: 'EnterPassword',
-    at: world.now,
+    at: model.now,
     passwordMatches: 'password' in account && account.password.credential === input.password,
     system: input.system,
     denial: denialAt(account, input.system),
@@ -165,9 +165,9 @@ export const beginSignIn = (world: World, input: OperationOf<'beginSignIn'>): Ex
   })
 }
 
-const malformed = (world: World): Expected => ({
+const malformed = (model: ModelState): Expected => ({
   ...{
-    after: world,
+    after: model,
     accepted: false,
     rule: 'LOCK-06',
     exercised: ['LOCK-06'],
@@ -184,18 +184,18 @@ const wrongBy = (code: Code, device: string | undefined): RuleId => {
 }
 
 /** Enters the one-time code of a sign-in. */
-export const confirmOtp = (world: World, input: OperationOf<'confirmOtp'>): Expected => {
-  if (input.code.kind === 'malformed') return malformed(world)
-  const account = accountOf(world, input.userId)
-  const open = openChallenge(account, input.challenge, world.now, world.policy, 'sign-in-code')
+export const confirmOtp = (model: ModelState, input: OperationOf<'confirmOtp'>): Expected => {
+  if (input.code.kind === 'malformed') return malformed(model)
+  const account = accountOf(model, input.userId)
+  const open = openChallenge(account, input.challenge, model.now, model.policy, 'sign-in-code')
   const channel = account.stage === 'Initialised' ? account.channel : undefined
   const device = channel?.kind === 'MobileApp' ? channel.credential : undefined
   const issued = isExistingAccount(account) ? account.codes['sign-in']?.credential : undefined
-  const decision = decideIn(world, input.userId, {
+  const decision = decideIn(model, input.userId, {
     type: 'EnterSignInCode',
-    at: world.now,
+    at: model.now,
     challenge: input.challenge,
-    fact: open === undefined ? undefined : factOf(world, account, input.code, device, issued),
+    fact: open === undefined ? undefined : factOf(model, account, input.code, device, issued),
   })
   const rejected = decision.events.find((event) => event.type === 'SignInCodeRejected')
   if (rejected !== undefined)
@@ -215,13 +215,16 @@ export const confirmOtp = (world: World, input: OperationOf<'confirmOtp'>): Expe
 }
 
 /** Requests another code by email, or cancels the sign-in. */
-export const onChallenge = (world: World, input: OperationOf<'resendCode' | 'cancelSignIn'>): Expected => {
+export const onChallenge = (
+  model: ModelState,
+  input: OperationOf<'resendCode' | 'cancelSignIn'>,
+): Expected => {
   const { userId, challenge, id } = input
-  const account = accountOf(world, userId)
-  const at: Instant = world.now
+  const account = accountOf(model, userId)
+  const at: Instant = model.now
   const resend = input.op === 'resendCode'
   const decision = decideIn(
-    world,
+    model,
     userId,
     resend
       ? { type: 'ResendSignInCode', at, challenge, code: id }
@@ -233,25 +236,31 @@ export const onChallenge = (world: World, input: OperationOf<'resendCode' | 'can
 }
 
 /** Forgot/Reset Password. The answer is the same for every account (ACC-16). */
-export const requestPasswordCode = (world: World, input: OperationOf<'requestPasswordCode'>): Expected => {
-  const account = accountOf(world, input.userId)
+export const requestPasswordCode = (
+  model: ModelState,
+  input: OperationOf<'requestPasswordCode'>,
+): Expected => {
+  const account = accountOf(model, input.userId)
   const system =
     isExistingAccount(account) && account.role === 'DelegatedAdministrator' ? 'DMS' : 'CCASS/CCMS'
-  const decision = decideIn(world, input.userId, {
-    ...{ type: 'RequestPasswordCode', at: world.now, challenge: input.id, code: input.id },
+  const decision = decideIn(model, input.userId, {
+    ...{ type: 'RequestPasswordCode', at: model.now, challenge: input.id, code: input.id },
     denial: denialAt(account, system),
   })
   return expected(decision, true, 'ACC-16', { bearing: when(hasCounted(account), 'LOCK-10') })
 }
 
 /** Enters the emailed code of a reset. */
-export const confirmPasswordCode = (world: World, input: OperationOf<'confirmPasswordCode'>): Expected => {
-  if (input.code.kind === 'malformed') return malformed(world)
-  const account = accountOf(world, input.userId)
+export const confirmPasswordCode = (
+  model: ModelState,
+  input: OperationOf<'confirmPasswordCode'>,
+): Expected => {
+  if (input.code.kind === 'malformed') return malformed(model)
+  const account = accountOf(model, input.userId)
   const issued = isExistingAccount(account) ? account.codes.password?.credential : undefined
   const matches = input.code.kind === 'email' && input.code.issuedBy === issued
-  const decision = decideIn(world, input.userId, {
-    ...{ type: 'EnterPasswordCode', at: world.now, challenge: input.challenge },
+  const decision = decideIn(model, input.userId, {
+    ...{ type: 'EnterPasswordCode', at: model.now, challenge: input.challenge },
     fact: { kind: 'Email', matches },
   })
   const accepted = has(decision, 'PasswordCodeAccepted')
@@ -262,10 +271,10 @@ export const confirmPasswordCode = (world: World, input: OperationOf<'confirmPas
 }
 
 /** Sets the new password, after a code or an expired password. */
-export const setPassword = (world: World, input: OperationOf<'setPassword'>): Expected => {
-  const account = accountOf(world, input.userId)
-  const decision = decideIn(world, input.userId, {
-    ...{ type: 'SetPassword', at: world.now, challenge: input.challenge, credential: input.password },
+export const setPassword = (model: ModelState, input: OperationOf<'setPassword'>): Expected => {
+  const account = accountOf(model, input.userId)
+  const decision = decideIn(model, input.userId, {
+    ...{ type: 'SetPassword', at: model.now, challenge: input.challenge, credential: input.password },
     reused: 'password' in account && account.password.credential === input.password,
   })
   const done = decision.events.find((event) => event.type === 'PasswordSet')
@@ -281,25 +290,25 @@ export const setPassword = (world: World, input: OperationOf<'setPassword'>): Ex
 }
 
 /** Chooses the OTP channel. */
-export const chooseChannel = (world: World, input: OperationOf<'chooseChannel'>): Expected => {
+export const chooseChannel = (model: ModelState, input: OperationOf<'chooseChannel'>): Expected => {
   const { userId, challenge, channel, id: credential } = input
-  const decision = decideIn(world, userId, {
-    ...{ type: 'ChooseChannel', at: world.now, challenge, channel, credential },
+  const decision = decideIn(model, userId, {
+    ...{ type: 'ChooseChannel', at: model.now, challenge, channel, credential },
   })
   return expected(decision, decision.refused === undefined, 'OTP-01')
 }
 
 /** Enters the first code of the OTP channel. */
-export const confirmChannel = (world: World, input: OperationOf<'confirmChannel'>): Expected => {
-  if (input.code.kind === 'malformed') return malformed(world)
-  const account = accountOf(world, input.userId)
-  const open = openChallenge(account, input.challenge, world.now, world.policy, 'enrolment')
+export const confirmChannel = (model: ModelState, input: OperationOf<'confirmChannel'>): Expected => {
+  if (input.code.kind === 'malformed') return malformed(model)
+  const account = accountOf(model, input.userId)
+  const open = openChallenge(account, input.challenge, model.now, model.policy, 'enrolment')
   const chosen = open?.chosen
   const device = chosen?.kind === 'MobileApp' ? chosen.credential : undefined
   const issued = isExistingAccount(account) ? account.codes.enrolment?.credential : undefined
-  const fact = chosen === undefined ? undefined : factOf(world, account, input.code, device, issued)
-  const decision = decideIn(world, input.userId, {
-    ...{ type: 'EnterEnrolmentCode', at: world.now, challenge: input.challenge, fact },
+  const fact = chosen === undefined ? undefined : factOf(model, account, input.code, device, issued)
+  const decision = decideIn(model, input.userId, {
+    ...{ type: 'EnterEnrolmentCode', at: model.now, challenge: input.challenge, fact },
   })
   const enrolled = decision.events.find((event) => event.type === 'ChannelEnrolled')
   return expected(decision, enrolled !== undefined, 'ACC-03', {
@@ -311,46 +320,46 @@ export const confirmChannel = (world: World, input: OperationOf<'confirmChannel'
 }
 
 /** Whether a session is valid. Returns the refusal if it is not. */
-export const sessionDecision = (world: World, session: SessionName): Decision | undefined => {
-  if (world.now >= session.expiresAt) return undefined
-  const account = accountOf(world, session.userId)
-  return decideIn(world, session.userId, {
-    ...{ type: 'CheckSession', at: world.now, session: session.id },
+export const sessionDecision = (model: ModelState, session: SessionName): Decision | undefined => {
+  if (model.now >= session.expiresAt) return undefined
+  const account = accountOf(model, session.userId)
+  return decideIn(model, session.userId, {
+    ...{ type: 'CheckSession', at: model.now, session: session.id },
     sessionEpoch: isExistingAccount(account) ? account.sessionEpoch : -1,
     denial: denialAt(account, session.system),
   })
 }
 
 /** The expected answer for an invalid session. */
-export const sessionOver = (world: World, decision: Decision | undefined): Expected => ({
-  ...{ after: world, accepted: false, rule: 'ACC-15', exercised: ['ACC-15'], bearing: [], events: [] },
+export const sessionOver = (model: ModelState, decision: Decision | undefined): Expected => ({
+  ...{ after: model, accepted: false, rule: 'ACC-15', exercised: ['ACC-15'], bearing: [], events: [] },
   reason: decision?.refused?.reason ?? 'session-expired',
 })
 
 /** Operations of a signed-in holder. */
 export const inSession = (
-  world: World,
+  model: ModelState,
   input: OperationOf<'checkSession' | 'changeDevice' | 'changePassword'>,
 ): Expected => {
   const { session } = input
-  const held = sessionDecision(world, session)
-  if (held === undefined || held.refused !== undefined) return sessionOver(world, held)
+  const held = sessionDecision(model, session)
+  if (held === undefined || held.refused !== undefined) return sessionOver(model, held)
   if (input.op === 'checkSession') return expected(held, true, 'ACC-15')
-  const account = accountOf(world, session.userId)
+  const account = accountOf(model, session.userId)
   const common = {
-    at: world.now,
+    at: model.now,
     session: session.id,
     sessionEpoch: isExistingAccount(account) ? account.sessionEpoch : -1,
     denial: denialAt(account, session.system),
   }
   if (input.op === 'changeDevice') {
-    const decision = decideIn(world, session.userId, { type: 'RequestDeviceChange', ...common })
+    const decision = decideIn(model, session.userId, { type: 'RequestDeviceChange', ...common })
     return expected(decision, decision.refused === undefined, 'OTP-08', {
       bearing: when(decision.refused === undefined, 'OTP-10'),
     })
   }
   const present = 'password' in account ? account.password.credential : ''
-  const decision = decideIn(world, session.userId, {
+  const decision = decideIn(model, session.userId, {
     type: 'ChangePassword',
     ...common,
     passwordMatches: present === input.current,

@@ -3,7 +3,7 @@ import type { RuleId } from '../../kernel/rule-id.ts'
 import { type ParticipantCommand, participantDecider } from '../../participant/decide.ts'
 import { accountTotals } from '../../participant/state.ts'
 import { type Decision, decideIn } from './account-operations.ts'
-import { asUserId, type Expected, type OperationOf, type World } from './world.ts'
+import { asUserId, type Expected, type ModelState, type OperationOf } from './model-state.ts'
 
 const done = (decision: Decision, rule: RuleId, bearing: readonly RuleId[] = []): Expected => {
   const { refused, events, after, command } = decision
@@ -18,23 +18,23 @@ const done = (decision: Decision, rule: RuleId, bearing: readonly RuleId[] = [])
 
 /** Creates or deletes an account. Its participant's record changes with it, or neither changes. */
 export const provisionIn = (
-  world: World,
+  model: ModelState,
   userId: string,
   toParticipant: ParticipantCommand,
   toAccount: AccountCommand,
 ): Decision => {
-  const before = world.accounts[userId] ?? { stage: 'Unknown' }
-  return participantDecider.decide(world.participant, toParticipant, world.policy).match<Decision>(
+  const before = model.accounts[userId] ?? { stage: 'Unknown' }
+  return participantDecider.decide(model.participant, toParticipant, model.policy).match<Decision>(
     (events) => {
-      const participant = events.reduce(participantDecider.evolve, world.participant)
-      const decision = decideIn({ ...world, participant }, userId, toAccount)
-      return decision.refused === undefined ? decision : { ...decision, after: world }
+      const participant = events.reduce(participantDecider.evolve, model.participant)
+      const decision = decideIn({ ...model, participant }, userId, toAccount)
+      return decision.refused === undefined ? decision : { ...decision, after: model }
     },
     // Reasons of participants and of accounts are different types with the same shape.
     (refused) => ({
       command: toAccount,
       before,
-      after: world,
+      after: model,
       events: [],
       refused: refused as Decision['refused'] & object,
     }),
@@ -42,12 +42,12 @@ export const provisionIn = (
 }
 
 /** Creates an account, as an administrator. */
-export const createAccount = (world: World, input: OperationOf<'createAccount'>): Expected => {
-  const at = world.now
+export const createAccount = (model: ModelState, input: OperationOf<'createAccount'>): Expected => {
+  const at = model.now
   const userId = asUserId(input.userId)
-  const limited = accountTotals(world.participant).maximum !== undefined
+  const limited = accountTotals(model.participant).maximum !== undefined
   const decision = provisionIn(
-    world,
+    model,
     userId,
     { type: 'AllocateUserIds', at, ids: [{ userId, role: input.role }], enforceMaximum: limited },
     { type: 'Register', at, userId, role: input.role, origin: 'created', email: input.email },
@@ -57,32 +57,32 @@ export const createAccount = (world: World, input: OperationOf<'createAccount'>)
 
 /** Deletes, disables, enables or unlocks an account, as an administrator. */
 export const administer = (
-  world: World,
+  model: ModelState,
   input: OperationOf<'deleteAccount' | 'setStatus' | 'unlock'>,
 ): Expected => {
-  const at = world.now
+  const at = model.now
   const { userId } = input
   switch (input.op) {
     case 'deleteAccount': {
       const release = { type: 'ReleaseQuota', at, userId: asUserId(userId) } as const
-      return done(provisionIn(world, userId, release, { type: 'Delete', at }), 'ID-12', ['QTA-02'])
+      return done(provisionIn(model, userId, release, { type: 'Delete', at }), 'ID-12', ['QTA-02'])
     }
     case 'unlock':
-      return done(decideIn(world, userId, { type: 'Unlock', at }), 'ACC-07', ['ACC-08'])
+      return done(decideIn(model, userId, { type: 'Unlock', at }), 'ACC-07', ['ACC-08'])
     case 'setStatus': {
       const changes = { status: input.status }
-      const decision = decideIn(world, userId, { type: 'ChangeProfile', at, changes })
+      const decision = decideIn(model, userId, { type: 'ChangeProfile', at, changes })
       return done(decision, 'ACC-05', input.status === 'DISABLED' ? ['ACC-15'] : [])
     }
   }
 }
 
 /** Sets how many accounts the participant may have. */
-export const setMaximum = (world: World, { maximum }: OperationOf<'setMaximum'>): Expected => {
+export const setMaximum = (model: ModelState, { maximum }: OperationOf<'setMaximum'>): Expected => {
   const events = participantDecider
-    .decide(world.participant, { type: 'SetMaximum', at: world.now, maximum }, world.policy)
+    .decide(model.participant, { type: 'SetMaximum', at: model.now, maximum }, model.policy)
     .unwrapOr([])
-  const participant = events.reduce(participantDecider.evolve, world.participant)
-  const after = { ...world, participant }
+  const participant = events.reduce(participantDecider.evolve, model.participant)
+  const after = { ...model, participant }
   return { after, accepted: true, rule: 'QTA-01', exercised: ['QTA-01'], bearing: [], events: [] }
 }

@@ -17,50 +17,50 @@ import {
   proposeUserId,
   withdrawRequest,
 } from './maker-and-checker.ts'
-import type { Expected, Operation, World } from './world.ts'
+import type { Expected, ModelState, Operation } from './model-state.ts'
 
-/** Applies an operation to the world with the library's deciders, and returns the expected outcome. */
-export const applyOperation = (world: World, operation: Operation): Expected => {
+/** Applies an operation to the model with the library's deciders, and returns the expected outcome. */
+export const applyOperation = (model: ModelState, operation: Operation): Expected => {
   switch (operation.op) {
     case 'createAccount':
-      return createAccount(world, operation)
+      return createAccount(model, operation)
     case 'setStatus':
     case 'unlock':
     case 'deleteAccount':
-      return administer(world, operation)
+      return administer(model, operation)
     case 'setMaximum':
-      return setMaximum(world, operation)
+      return setMaximum(model, operation)
     case 'requestPasswordCode':
-      return requestPasswordCode(world, operation)
+      return requestPasswordCode(model, operation)
     case 'confirmPasswordCode':
-      return confirmPasswordCode(world, operation)
+      return confirmPasswordCode(model, operation)
     case 'setPassword':
-      return setPassword(world, operation)
+      return setPassword(model, operation)
     case 'beginSignIn':
-      return beginSignIn(world, operation)
+      return beginSignIn(model, operation)
     case 'confirmOtp':
-      return confirmOtp(world, operation)
+      return confirmOtp(model, operation)
     case 'resendCode':
     case 'cancelSignIn':
-      return onChallenge(world, operation)
+      return onChallenge(model, operation)
     case 'chooseChannel':
-      return chooseChannel(world, operation)
+      return chooseChannel(model, operation)
     case 'confirmChannel':
-      return confirmChannel(world, operation)
+      return confirmChannel(model, operation)
     case 'checkSession':
     case 'changeDevice':
     case 'changePassword':
-      return inSession(world, operation)
+      return inSession(model, operation)
     case 'proposeUserId':
-      return proposeUserId(world, operation)
+      return proposeUserId(model, operation)
     case 'enterRequest':
     case 'amendRequest':
-      return enterRequest(world, operation)
+      return enterRequest(model, operation)
     case 'withdrawRequest':
-      return withdrawRequest(world, operation)
+      return withdrawRequest(model, operation)
     case 'getAuthorisationCode':
-      return getAuthorisationCode(world, operation)
+      return getAuthorisationCode(model, operation)
     case 'confirmRequest':
-      return confirmRequest(world, operation)
+      return confirmRequest(model, operation)
   }
 }

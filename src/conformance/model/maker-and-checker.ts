@@ -20,16 +20,16 @@ import {
   accountOf,
   asUserId,
   type Expected,
+  type ModelState,
   type OperationOf,
   type SessionName,
-  type World,
-} from './world.ts'
+} from './model-state.ts'
 
 /** The only participant in the histories. */
 export const participant = 'B01234'
 
 interface Outcome {
-  readonly after: World
+  readonly after: ModelState
   readonly rule: RuleId
   readonly reason?: string
   readonly bearing?: readonly RuleId[]
@@ -65,30 +65,30 @@ const entryOf = (entry: ConformanceEntry): ProfileEntry => {
   }
 }
 
-const rulesOf = ({ policy: { dms } }: World) => ({ dms, participant })
+const rulesOf = ({ policy: { dms } }: ModelState) => ({ dms, participant })
 
-const requestOf = (world: World, request: string): ProfileRequest =>
-  world.requests[request] ?? requestDecider.initial
+const requestOf = (model: ModelState, request: string): ProfileRequest =>
+  model.requests[request] ?? requestDecider.initial
 
-const onRequest = (world: World, id: string, command: RequestCommand) =>
-  requestDecider.decide(requestOf(world, id), command, rulesOf(world)).map((events) => {
-    const request = events.reduce(requestDecider.evolve, requestOf(world, id))
-    return { request, events, after: { ...world, requests: { ...world.requests, [id]: request } } }
+const onRequest = (model: ModelState, id: string, command: RequestCommand) =>
+  requestDecider.decide(requestOf(model, id), command, rulesOf(model)).map((events) => {
+    const request = events.reduce(requestDecider.evolve, requestOf(model, id))
+    return { request, events, after: { ...model, requests: { ...model.requests, [id]: request } } }
   })
 
 /** Why the holder of a session may not act in DMS. */
-const notInDms = (world: World, session: SessionName): Expected | undefined => {
-  const held = sessionDecision(world, session)
-  const account = accountOf(world, session.userId)
-  if (held === undefined) return sessionOver(world, held)
+const notInDms = (model: ModelState, session: SessionName): Expected | undefined => {
+  const held = sessionDecision(model, session)
+  const account = accountOf(model, session.userId)
+  if (held === undefined) return sessionOver(model, held)
   if (isExistingAccount(account) && account.role === 'User')
-    return answered({ after: world, rule: 'MNT-08', reason: 'not-a-delegated-administrator' })
-  return held.refused === undefined ? undefined : sessionOver(world, held)
+    return answered({ after: model, rule: 'MNT-08', reason: 'not-a-delegated-administrator' })
+  return held.refused === undefined ? undefined : sessionOver(model, held)
 }
 
 /** Why an entry is not allowed for these makers, and under which rule. */
-const forbidden = (world: World, makers: readonly string[], entry: ProfileEntry) => {
-  const subject = accountOf(world, entry.userId)
+const forbidden = (model: ModelState, makers: readonly string[], entry: ProfileEntry) => {
+  const subject = accountOf(model, entry.userId)
   const role = isExistingAccount(subject)
     ? subject.role
     : parseUserId(entry.userId).match(
@@ -115,99 +115,105 @@ const forbidden = (world: World, makers: readonly string[], entry: ProfileEntry)
 }
 
 /** Why an entry is not possible for any maker. */
-const impossible = (world: World, entry: ProfileEntry) => {
-  const subject = accountOf(world, entry.userId)
+const impossible = (model: ModelState, entry: ProfileEntry) => {
+  const subject = accountOf(model, entry.userId)
   if (entry.kind !== 'create')
     return isExistingAccount(subject) ? undefined : ({ reason: 'unknown-user', rule: 'ID-12' } as const)
-  if (subject.stage !== 'Unknown' || allocatedUserIds(world.participant).has(entry.userId))
+  if (subject.stage !== 'Unknown' || allocatedUserIds(model.participant).has(entry.userId))
     return { reason: 'user-id-taken', rule: 'ID-12' } as const
-  return accountTotals(world.participant).available < 1
+  return accountTotals(model.participant).available < 1
     ? ({ reason: 'quota-exceeded', rule: 'QTA-03' } as const)
     : undefined
 }
 
 /** Enters a request or amends it, as its maker. */
-export const enterRequest = (world: World, input: OperationOf<'enterRequest' | 'amendRequest'>): Expected => {
-  const denied = notInDms(world, input.session)
+export const enterRequest = (
+  model: ModelState,
+  input: OperationOf<'enterRequest' | 'amendRequest'>,
+): Expected => {
+  const denied = notInDms(model, input.session)
   if (denied !== undefined) return denied
   const maker = asUserId(input.session.userId)
   const id = input.op === 'enterRequest' ? input.id : input.request
   const entry = entryOf(input.entry)
-  const why = forbidden(world, [maker], entry) ?? impossible(world, entry)
-  if (why !== undefined) return answered({ after: world, ...why })
-  const former = requestOf(world, id)
-  const seen = profileDigest(accountOf(world, entry.userId), entry)
+  const why = forbidden(model, [maker], entry) ?? impossible(model, entry)
+  if (why !== undefined) return answered({ after: model, ...why })
+  const former = requestOf(model, id)
+  const seen = profileDigest(accountOf(model, entry.userId), entry)
   const digest = entryDigest(id, entry, seen, former.stage === 'Pending' ? former.revision + 1 : 1)
-  const entered = { at: world.now, maker, entry, entryDigest: digest, profileDigest: seen }
-  return onRequest(world, id, { type: input.op === 'enterRequest' ? 'Enter' : 'Amend', ...entered }).match(
+  const entered = { at: model.now, maker, entry, entryDigest: digest, profileDigest: seen }
+  return onRequest(model, id, { type: input.op === 'enterRequest' ? 'Enter' : 'Amend', ...entered }).match(
     ({ request, after }) =>
       request.stage === 'Pending'
         ? answered({ after, rule: 'DMS-01', bearing: input.op === 'amendRequest' ? ['DMS-05'] : [] })
         : answered({ after, rule: 'DMS-05', reason: 'request-expired' }),
-    (refused) => answered({ after: world, ...refused }),
+    (refused) => answered({ after: model, ...refused }),
   )
 }
 
 /** Withdraws a request, as its maker. */
 export const withdrawRequest = (
-  world: World,
+  model: ModelState,
   { session, request }: OperationOf<'withdrawRequest'>,
 ): Expected => {
-  const denied = notInDms(world, session)
+  const denied = notInDms(model, session)
   if (denied !== undefined) return denied
-  const command = { type: 'Withdraw', at: world.now, maker: asUserId(session.userId) } as const
-  return onRequest(world, request, command).match(
+  const command = { type: 'Withdraw', at: model.now, maker: asUserId(session.userId) } as const
+  return onRequest(model, request, command).match(
     (done) =>
       done.request.stage === 'Withdrawn'
         ? answered({ after: done.after, rule: 'DMS-01', bearing: ['DMS-05'] })
         : answered({ after: done.after, rule: 'DMS-05', reason: 'request-expired' }),
-    (refused) => answered({ after: world, ...refused }),
+    (refused) => answered({ after: model, ...refused }),
   )
 }
 
-const onCodes = (world: World, checker: string, command: AuthorisationCodeCommand) => {
-  const state = world.issued[checker] ?? authorisationCodeDecider.initial
-  return authorisationCodeDecider.decide(state, command, world.policy).map((events) => {
-    const issued = { ...world.issued, [checker]: events.reduce(authorisationCodeDecider.evolve, state) }
-    return { events, after: { ...world, issued } }
+const onCodes = (model: ModelState, checker: string, command: AuthorisationCodeCommand) => {
+  const state = model.issued[checker] ?? authorisationCodeDecider.initial
+  return authorisationCodeDecider.decide(state, command, model.policy).map((events) => {
+    const issued = { ...model.issued, [checker]: events.reduce(authorisationCodeDecider.evolve, state) }
+    return { events, after: { ...model, issued } }
   })
 }
 
-const epochOf = (world: World, userId: string) => {
-  const account = accountOf(world, userId)
+const epochOf = (model: ModelState, userId: string) => {
+  const account = accountOf(model, userId)
   return isExistingAccount(account) ? account.sessionEpoch : -1
 }
 
 /** Reads a request and gets an Authorisation Code for it, as a checker. */
-export const getAuthorisationCode = (world: World, input: OperationOf<'getAuthorisationCode'>): Expected => {
+export const getAuthorisationCode = (
+  model: ModelState,
+  input: OperationOf<'getAuthorisationCode'>,
+): Expected => {
   const { session } = input
-  const denied = notInDms(world, session)
+  const denied = notInDms(model, session)
   if (denied !== undefined) return denied
-  const request = requestOf(world, input.request)
+  const request = requestOf(model, input.request)
   if (request.stage === 'Unknown')
-    return answered({ after: world, rule: 'DMS-01', reason: 'no-such-request' })
-  if (request.stage !== 'Pending' || world.now >= request.expiresAt)
-    return answered({ after: world, rule: 'DMS-05', reason: 'request-closed' })
+    return answered({ after: model, rule: 'DMS-01', reason: 'no-such-request' })
+  if (request.stage !== 'Pending' || model.now >= request.expiresAt)
+    return answered({ after: model, rule: 'DMS-05', reason: 'request-closed' })
   if (request.maker === session.userId)
-    return answered({ after: world, rule: 'DMS-02', reason: 'maker-as-checker' })
-  return onCodes(world, session.userId, {
+    return answered({ after: model, rule: 'DMS-02', reason: 'maker-as-checker' })
+  return onCodes(model, session.userId, {
     type: 'IssueAuthorisationCode',
-    at: world.now,
+    at: model.now,
     request: input.request,
     entryDigest: request.entryDigest,
     codeRound: request.codeRound,
     credential: input.id,
-    sessionEpoch: epochOf(world, session.userId),
+    sessionEpoch: epochOf(model, session.userId),
     sessionExpiresAt: session.expiresAt,
   }).match(
     ({ after }) => answered({ after, rule: 'DMS-04' }),
-    (refused) => answered({ after: world, ...refused }),
+    (refused) => answered({ after: model, ...refused }),
   )
 }
 
 /** Applies a confirmed entry. */
-const effect = (world: World, entry: ProfileEntry): Decision => {
-  const at = world.now
+const effect = (model: ModelState, entry: ProfileEntry): Decision => {
+  const at = model.now
   const { userId } = entry
   switch (entry.kind) {
     case 'create': {
@@ -221,12 +227,12 @@ const effect = (world: World, entry: ProfileEntry): Decision => {
         origin: 'created',
         ...entry.profile,
       } as const
-      return provisionIn(world, userId, allocate, register)
+      return provisionIn(model, userId, allocate, register)
     }
     case 'delete':
-      return provisionIn(world, userId, { type: 'ReleaseQuota', at, userId }, { type: 'Delete', at })
+      return provisionIn(model, userId, { type: 'ReleaseQuota', at, userId }, { type: 'Delete', at })
     case 'change': {
-      const changed = decideIn(world, userId, { type: 'ChangeProfile', at, changes: entry.changes })
+      const changed = decideIn(model, userId, { type: 'ChangeProfile', at, changes: entry.changes })
       return entry.unlock && changed.refused === undefined
         ? decideIn(changed.after, userId, { type: 'Unlock', at })
         : changed
@@ -235,26 +241,26 @@ const effect = (world: World, entry: ProfileEntry): Decision => {
 }
 
 /** Confirms a request on the maker's page, with Checker ID and Authorisation Code. */
-export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'>): Expected => {
+export const confirmRequest = (model: ModelState, input: OperationOf<'confirmRequest'>): Expected => {
   const { session, issuedBy } = input
-  const denied = notInDms(world, session)
+  const denied = notInDms(model, session)
   if (denied !== undefined) return denied
-  const at = world.now
+  const at = model.now
   const maker = asUserId(session.userId)
   const checker = parseUserId(input.checkerId).match(
     ({ userId }) => userId,
     () => undefined,
   )
-  const request = requestOf(world, input.request)
+  const request = requestOf(model, input.request)
   const subjectDigest =
-    request.stage === 'Pending' ? profileDigest(accountOf(world, request.entry.userId), request.entry) : ''
-  const confirm = (from: World, approved: string) =>
+    request.stage === 'Pending' ? profileDigest(accountOf(model, request.entry.userId), request.entry) : ''
+  const confirm = (from: ModelState, approved: string) =>
     onRequest(from, input.request, {
       ...{ type: 'Confirm', at, maker, checker: checker ?? asUserId(''), approved },
       profileDigest: subjectDigest,
     })
-  const possible = confirm(world, request.stage === 'Pending' ? request.entryDigest : '')
-  if (possible.isErr()) return answered({ after: world, ...possible.error })
+  const possible = confirm(model, request.stage === 'Pending' ? request.entryDigest : '')
+  if (possible.isErr()) return answered({ after: model, ...possible.error })
   if (request.stage !== 'Pending' || possible.value.request.stage !== 'Confirmed')
     return answered({
       after: possible.value.after,
@@ -262,21 +268,21 @@ export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'
       reason: `request-${possible.value.request.stage}`,
     })
 
-  const wrong = (from: World, reason: string, rule: RuleId): Expected =>
+  const wrong = (from: ModelState, reason: string, rule: RuleId): Expected =>
     onRequest(from, input.request, { type: 'RejectConfirmation', at, maker }).match(
       ({ after }) => answered({ after, rule, reason, bearing: ['DMS-09'] }),
       (refused) => answered({ after: from, ...refused }),
     )
-  const account = checker === undefined ? undefined : accountOf(world, checker)
-  if (checker === undefined || account === undefined) return wrong(world, 'malformed-user-id', 'DMS-09')
+  const account = checker === undefined ? undefined : accountOf(model, checker)
+  if (checker === undefined || account === undefined) return wrong(model, 'malformed-user-id', 'DMS-09')
   if (!isExistingAccount(account) || account.role !== 'DelegatedAdministrator')
-    return wrong(world, 'checker-not-of-the-participant', 'DMS-02')
-  const issued = world.issued[checker] ?? authorisationCodeDecider.initial
+    return wrong(model, 'checker-not-of-the-participant', 'DMS-02')
+  const issued = model.issued[checker] ?? authorisationCodeDecider.initial
   if (issued.stage === 'Issued') {
-    const able = decideIn(world, checker, { type: 'CheckSession', at, sessionEpoch: issued.sessionEpoch })
-    if (able.refused !== undefined) return wrong(world, `checker-${able.refused.reason}`, 'DMS-02')
+    const able = decideIn(model, checker, { type: 'CheckSession', at, sessionEpoch: issued.sessionEpoch })
+    if (able.refused !== undefined) return wrong(model, `checker-${able.refused.reason}`, 'DMS-02')
   }
-  const used = onCodes(world, checker, {
+  const used = onCodes(model, checker, {
     type: 'UseAuthorisationCode',
     at,
     request: input.request,
@@ -284,17 +290,17 @@ export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'
     sessionEpoch: account.sessionEpoch,
     matches: issued.stage === 'Issued' && issued.credential === issuedBy,
   })
-  if (used.isErr()) return wrong(world, used.error.reason, used.error.rule)
+  if (used.isErr()) return wrong(model, used.error.reason, used.error.rule)
   const [event] = used.value.events
   if (event?.type !== 'AuthorisationCodeUsed')
     return wrong(used.value.after, 'code-revoked', event?.rule ?? 'DMS-04')
   const confirmed = confirm(used.value.after, issued.stage === 'Issued' ? issued.entryDigest : '')
-  if (confirmed.isErr()) return answered({ after: world, ...confirmed.error })
-  const why = forbidden(world, [maker, checker], request.entry)
-  if (why !== undefined) return answered({ after: world, ...why })
+  if (confirmed.isErr()) return answered({ after: model, ...confirmed.error })
+  const why = forbidden(model, [maker, checker], request.entry)
+  if (why !== undefined) return answered({ after: model, ...why })
   const done = effect(confirmed.value.after, request.entry)
   if (done.refused !== undefined)
-    return answered({ after: world, rule: done.refused.rule, reason: done.refused.reason })
+    return answered({ after: model, rule: done.refused.rule, reason: done.refused.reason })
   const unlocks = request.entry.kind === 'change' && request.entry.unlock
   return answered({
     ...{ after: done.after, rule: 'DMS-01', events: done.events, command: done.command },
@@ -307,12 +313,12 @@ export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'
 }
 
 /** Generate User ID: the lowest one that was never allocated. */
-export const proposeUserId = (world: World, { session }: OperationOf<'proposeUserId'>): Expected => {
-  const denied = notInDms(world, session)
+export const proposeUserId = (model: ModelState, { session }: OperationOf<'proposeUserId'>): Expected => {
+  const denied = notInDms(model, session)
   if (denied !== undefined) return denied
   const place = { type: 'HKSCC', role: 'User', participantId: participant } as const
-  return nextUserId(place, allocatedUserIds(world.participant)).match(
-    (next) => answered({ after: world, rule: 'ID-12', next }),
-    ({ rule, code }) => answered({ after: world, rule, reason: code }),
+  return nextUserId(place, allocatedUserIds(model.participant)).match(
+    (next) => answered({ after: model, rule: 'ID-12', next }),
+    ({ rule, code }) => answered({ after: model, rule, reason: code }),
   )
 }

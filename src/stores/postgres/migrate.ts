@@ -22,7 +22,7 @@ export interface PostgresMigrationOptions {
 }
 
 /** What a step depends on. */
-interface Ground {
+interface SchemaLayout {
   readonly tables: Tables
   readonly partitions: number | undefined
 }
@@ -32,7 +32,7 @@ interface Ground {
  * page.
  */
 const table = (
-  { tables, partitions }: Ground,
+  { tables, partitions }: SchemaLayout,
   name: 'record' | 'trail' | 'notice',
   columns: string,
 ): string => {
@@ -50,37 +50,37 @@ const table = (
 /** Compares texts byte by byte, regardless of the database's locale. */
 const key = 'text COLLATE "C" NOT NULL'
 
-const first = (ground: Ground): string => `
+const first = (layout: SchemaLayout): string => `
 ${table(
-  ground,
+  layout,
   'record',
   `participant ${key}, kind ${key}, id ${key}, version bigint NOT NULL, state json NOT NULL, vault json NOT NULL,
   head text NOT NULL, PRIMARY KEY (participant, kind, id)`,
 )}
 ${table(
-  ground,
+  layout,
   'trail',
   `participant ${key}, kind ${key}, id ${key}, seq bigint NOT NULL, entry json NOT NULL,
   personal json, transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
   PRIMARY KEY (participant, kind, id, seq)`,
 )}
-CREATE INDEX ON ${ground.tables.trail} (transaction);
+CREATE INDEX ON ${layout.tables.trail} (transaction);
 ${table(
-  ground,
+  layout,
   'notice',
   `participant ${key}, id ${key}, waiting_since timestamptz NOT NULL DEFAULT now(), ordinal bigserial,
   notice json NOT NULL, claimed_until bigint NOT NULL DEFAULT 0, PRIMARY KEY (participant, id)`,
 )}
-CREATE INDEX ON ${ground.tables.notice} (waiting_since, ordinal);
-COMMENT ON TABLE ${ground.tables.record} IS
+CREATE INDEX ON ${layout.tables.notice} (waiting_since, ordinal);
+COMMENT ON TABLE ${layout.tables.record} IS
   'One row per record: its current state, replayed from its trail. Version 0: no record; a commit relied on its absence.';
-COMMENT ON TABLE ${ground.tables.trail} IS
+COMMENT ON TABLE ${layout.tables.trail} IS
   'What happened to each record. Hashes chain the entries from the first to the head of the record. Append-only.';
-COMMENT ON COLUMN ${ground.tables.trail}.personal IS
+COMMENT ON COLUMN ${layout.tables.trail}.personal IS
   'Salts and values of personal data, by kind. Not part of the hashes. Erased when their retention period ends.';
-COMMENT ON COLUMN ${ground.tables.trail}.transaction IS
+COMMENT ON COLUMN ${layout.tables.trail}.transaction IS
   'The transaction that wrote the entry; orders the feed. 0 for entries that were restored from another server.';
-COMMENT ON TABLE ${ground.tables.notice} IS
+COMMENT ON TABLE ${layout.tables.notice} IS
   'Mails that are waiting to be sent. claimed_until (epoch milliseconds): until then only the process that claimed it sends it.';
 `
 
@@ -88,7 +88,7 @@ COMMENT ON TABLE ${ground.tables.notice} IS
  * Claiming finds free notices without reading claimed ones. A page of the feed needs no sorting of what one
  * transaction wrote, which is the whole trail after a restore.
  */
-const orderedIndexes = ({ tables }: Ground): string => `
+const orderedIndexes = ({ tables }: SchemaLayout): string => `
 CREATE INDEX trail_feed ON ${tables.trail} (transaction, participant, kind, id, seq);
 DROP INDEX IF EXISTS ${tables.schema}.trail_transaction_idx;
 CREATE INDEX notice_free ON ${tables.notice} (claimed_until, waiting_since, ordinal);
@@ -99,7 +99,7 @@ DROP INDEX IF EXISTS ${tables.schema}.notice_waiting_since_ordinal_idx;
  * The steps that migrate a schema from each version to the next, starting from nothing. Published steps never
  * change.
  */
-const steps: readonly ((ground: Ground) => string)[] = [first, orderedIndexes]
+const steps: readonly ((layout: SchemaLayout) => string)[] = [first, orderedIndexes]
 
 /** Formats a text as an SQL literal. */
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
@@ -118,12 +118,12 @@ export const postgresMigration = (options: PostgresMigrationOptions = {}): strin
   const tables = tablesOf(schema)
   if (partitions !== undefined && !(Number.isInteger(partitions) && partitions >= 2 && partitions <= 1_024))
     throw new RangeError('partitions must be a whole number from 2 to 1,024')
-  const ground = { tables, partitions }
+  const layout = { tables, partitions }
   const name = literal(tables.schema.slice(1, -1))
   const upgrades = steps.map(
     (step, i) => `
 IF present < ${i + 1} THEN
-${step(ground)}
+${step(layout)}
 INSERT INTO ${tables.migration} (version) VALUES (${i + 1});
 END IF;`,
   )

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { senderOf, wireAddress } from '../../../src/adapters/mail/address.ts'
 import { messageOf } from '../../../src/adapters/mail/message.ts'
 import { defaultTemplates } from '../../../src/adapters/mail/templates.ts'
-import { type PostOffice, postOffice } from '../../support/mailbox.ts'
 import { codeMail, eserviceMail, lockedMail } from '../../support/mails.ts'
+import { type TestMailServer, testMailServer } from '../../support/test-mail-server.ts'
 
 /** Fragments of attacks. */
 const hostile = fc
@@ -84,20 +84,20 @@ const hostileAddress = fc.oneof(
 
 const strict = /^[\p{L}\p{M}\p{Nd}!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9.-]{1,253}$/u
 
-let office: PostOffice
+let mailServer: TestMailServer
 let mailer: ReturnType<typeof smtpMailer>
 beforeAll(async () => {
-  office = await postOffice()
+  mailServer = await testMailServer()
   mailer = smtpMailer({
     host: '127.0.0.1',
-    port: office.port,
+    port: mailServer.port,
     tls: 'none',
     from: 'no-reply@participant.example',
   })
 })
 afterAll(async () => {
   await mailer.close()
-  await office.close()
+  await mailServer.close()
 })
 
 describe('one address, or none', () => {
@@ -149,10 +149,10 @@ describe('one address, or none', () => {
     ['nothing', ''],
   ])('%s: no one', async (_, address) => {
     expect(wireAddress(address)).toBeUndefined()
-    const before = office.connections()
+    const before = mailServer.connections()
     for (const mail of [lockedMail({ to: address }), codeMail({ to: address })])
       expect(await mailer.send(mail)).toBe('refused')
-    expect(office.connections()).toBe(before)
+    expect(mailServer.connections()).toBe(before)
   })
 
   test('any input: exactly one address, or none', () => {
@@ -175,9 +175,9 @@ describe('one address, or none', () => {
   test('any input: the server gets one recipient, in envelope and header', async () => {
     await fc.assert(
       fc.asyncProperty(hostileAddress, async (to) => {
-        const before = office.taken.length
+        const before = mailServer.taken.length
         const outcome = await mailer.send(lockedMail({ to }))
-        const [taken, ...more] = office.taken.slice(before)
+        const [taken, ...more] = mailServer.taken.slice(before)
         expect(more).toEqual([])
         if (outcome === 'refused') {
           expect(taken).toBeUndefined()
@@ -300,18 +300,18 @@ describe('fields are text, never headers and never markup', () => {
     )
     const sly = smtpMailer({
       host: '127.0.0.1',
-      port: office.port,
+      port: mailServer.port,
       tls: 'none',
       from: 'no-reply@participant.example',
       templates: {
         'account-locked': () => ({ subject: 's', text: smuggled.join(''), html: smuggled.join('') }),
       },
     })
-    const before = office.taken.length
+    const before = mailServer.taken.length
     expect(await sly.send(lockedMail())).toBe('delivered')
     expect(await sly.send(codeMail())).toBe('delivered')
     await sly.close()
-    const taken = office.taken.slice(before)
+    const taken = mailServer.taken.slice(before)
     expect(taken.map(({ to }) => to)).toEqual([
       ['holder@participant.example'],
       ['holder@participant.example'],

@@ -3,8 +3,8 @@ import { type Locale, type Locales, smtpMailer } from 'ccass-2fa/smtp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { duration, hongKongTime } from '../../../src/adapters/mail/locale.ts'
 import type { Mail } from '../../../src/ports/mailer.ts'
-import { type PostOffice, postOffice } from '../../support/mailbox.ts'
 import { changedMail, codeMail, credentialChanges, everyMail, secretCode } from '../../support/mails.ts'
+import { type TestMailServer, testMailServer } from '../../support/test-mail-server.ts'
 
 const languages: readonly Locales[] = [
   ['en'],
@@ -14,15 +14,15 @@ const languages: readonly Locales[] = [
   ['zh-Hant', 'zh-Hans', 'en'],
 ]
 
-let office: PostOffice
+let mailServer: TestMailServer
 let mailer: ReturnType<typeof smtpMailer>
 let wanted: Locales = ['en']
 
 beforeAll(async () => {
-  office = await postOffice()
+  mailServer = await testMailServer()
   mailer = smtpMailer({
     host: '127.0.0.1',
-    port: office.port,
+    port: mailServer.port,
     tls: 'none',
     from: { name: '中央結算系統 "CCASS", CCMS', address: 'no-reply@participant.example' },
     replyTo: 'help@participant.example',
@@ -32,13 +32,13 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await mailer.close()
-  await office.close()
+  await mailServer.close()
 })
 
 const arrived = async (mail: Mail, locales: Locales, id?: string) => {
   wanted = locales
   expect(await mailer.send(mail, id)).toBe('delivered')
-  const taken = office.taken.at(-1)
+  const taken = mailServer.taken.at(-1)
   if (taken === undefined) throw new Error('nothing arrived')
   const { text = '', html, subject = '' } = taken.mail
   return { ...taken, subject, text, html: String(html) }

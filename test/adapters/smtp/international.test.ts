@@ -2,8 +2,8 @@
 import { type DeliveryFailure, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, expect, test } from 'vitest'
 import { parseEmailAddress } from '../../../src/fields/email-address.ts'
-import { postOffice } from '../../support/mailbox.ts'
 import { lockedMail } from '../../support/mails.ts'
+import { testMailServer } from '../../support/test-mail-server.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -11,7 +11,7 @@ afterEach(async () => {
 })
 
 const mailerTo = async (hideSMTPUTF8: boolean) => {
-  const server = await postOffice({}, { hideSMTPUTF8 })
+  const server = await testMailServer({}, { hideSMTPUTF8 })
   const failures: DeliveryFailure[] = []
   const mailer = smtpMailer({
     ...{ host: '127.0.0.1', port: server.port, tls: 'none', from: 'no-reply@participant.example' },

@@ -2,8 +2,8 @@
 import { type DeliveryFailure, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../support/certificate.ts'
-import { type PostOffice, postOffice, talkingServer } from '../../support/mailbox.ts'
 import { codeMail, lockedMail, secretCode } from '../../support/mails.ts'
+import { type TestMailServer, talkingServer, testMailServer } from '../../support/test-mail-server.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -27,14 +27,15 @@ const mailerTo = (
 }
 
 const { key, cert } = selfSigned()
-const secured = (script = {}, more = {}): Promise<PostOffice> => postOffice(script, { key, cert, ...more })
-const isTls = ({ taken }: PostOffice) =>
+const secured = (script = {}, more = {}): Promise<TestMailServer> =>
+  testMailServer(script, { key, cert, ...more })
+const isTls = ({ taken }: TestMailServer) =>
   taken.map(({ mail }) => /with ESMTPS?A?/.exec(String(mail.headers.get('received') ?? ''))?.[0])
 
 describe('PW-15 · the line is encrypted, or nothing is sent', () => {
   test('STARTTLS is required by default, and the certificate must be good', async () => {
     const seen: boolean[] = []
-    const office = await secured(
+    const mailServer = await secured(
       {},
       {
         onMailFrom: (_: unknown, session: { secure: boolean }, done: () => void) => {
@@ -43,18 +44,18 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
         },
       },
     )
-    const { mailer } = mailerTo(office, { certificate: { ca: cert } })
+    const { mailer } = mailerTo(mailServer, { certificate: { ca: cert } })
     expect(await mailer.send(codeMail())).toBe('delivered')
     expect(seen).toEqual([true])
-    expect(isTls(office)).toHaveLength(1)
+    expect(isTls(mailServer)).toHaveLength(1)
   })
 
   test('a server without STARTTLS gets neither password nor mail', async () => {
     const logins: string[] = []
-    const office = await postOffice({ login: (user) => logins.push(user) > 0 })
-    const { mailer, failures } = mailerTo(office, { credentials: { user: 'u', password: 'p' } })
+    const mailServer = await testMailServer({ login: (user) => logins.push(user) > 0 })
+    const { mailer, failures } = mailerTo(mailServer, { credentials: { user: 'u', password: 'p' } })
     expect(await mailer.send(codeMail())).toBe('try-again')
-    expect([office.taken, logins]).toEqual([[], []])
+    expect([mailServer.taken, logins]).toEqual([[], []])
     expect(failures).toMatchObject([{ step: 'connect', code: 'ETLS', uncertain: false }])
   })
 
@@ -66,18 +67,21 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
   ] as const)(
     'a certificate of %s: %s gives up',
     async (_, tls, { ca }: { ca?: ReturnType<typeof selfSigned> }) => {
-      const office = await postOffice({}, { ...(ca ?? { key, cert }), secure: tls === 'implicit' })
-      const { mailer, failures } = mailerTo(office, { tls, ...(ca ? { certificate: { ca: ca.cert } } : {}) })
+      const mailServer = await testMailServer({}, { ...(ca ?? { key, cert }), secure: tls === 'implicit' })
+      const { mailer, failures } = mailerTo(mailServer, {
+        tls,
+        ...(ca ? { certificate: { ca: ca.cert } } : {}),
+      })
       expect(await mailer.send(codeMail())).toBe('try-again')
-      expect(office.taken).toEqual([])
+      expect(mailServer.taken).toEqual([])
       expect(failures).toMatchObject([{ step: 'connect', uncertain: false }])
     },
   )
 
   test('TLS from the first byte; a certificate in another name, if the host says which', async () => {
     const other = selfSigned('mail.participant.example')
-    const office = await postOffice({}, { ...other, secure: true })
-    const { mailer } = mailerTo(office, {
+    const mailServer = await testMailServer({}, { ...other, secure: true })
+    const { mailer } = mailerTo(mailServer, {
       tls: 'implicit',
       certificate: { ca: [other.cert], servername: 'mail.participant.example' },
     })
@@ -95,8 +99,8 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
         seen.push(session.secure)
         done()
       }
-      const office = await postOffice({}, offered ? { key, cert, onMailFrom } : { onMailFrom })
-      const { mailer } = mailerTo(office, { tls, certificate: { ca: cert } })
+      const mailServer = await testMailServer({}, offered ? { key, cert, onMailFrom } : { onMailFrom })
+      const { mailer } = mailerTo(mailServer, { tls, certificate: { ca: cert } })
       expect(await mailer.send(codeMail())).toBe('delivered')
       expect(seen).toEqual([encrypted])
     }
@@ -108,11 +112,11 @@ describe('PW-15 · authentication', () => {
 
   test('with the credentials, over TLS', async () => {
     const logins: string[][] = []
-    const office = await secured(
+    const mailServer = await secured(
       { login: (...pair: string[]) => logins.push(pair) > 0 },
       { authOptional: false },
     )
-    const { mailer } = mailerTo(office, {
+    const { mailer } = mailerTo(mailServer, {
       certificate: { ca: cert },
       credentials: { user: 'ccass-2fa', password: 'pässword' },
     })
@@ -121,8 +125,8 @@ describe('PW-15 · authentication', () => {
   })
 
   test('a wrong password is the host’s affair: try again, and no notice is lost for it', async () => {
-    const office = await secured({ login: () => false }, { authOptional: false })
-    const { mailer, failures } = mailerTo(office, { certificate: { ca: cert }, credentials })
+    const mailServer = await secured({ login: () => false }, { authOptional: false })
+    const { mailer, failures } = mailerTo(mailServer, { certificate: { ca: cert }, credentials })
     expect(await mailer.send(lockedMail())).toBe('try-again')
     expect(failures).toMatchObject([{ step: 'login', code: 'EAUTH', reply: 535 }])
     expect(JSON.stringify(failures)).not.toContain('pass word')
@@ -137,25 +141,25 @@ describe('PW-15 · authentication', () => {
 
 describe('connections', () => {
   test('consecutive mails share one connection, which is renewed after a hundred', async () => {
-    const office = await postOffice()
-    const { mailer } = mailerTo(office, { tls: 'none' })
+    const mailServer = await testMailServer()
+    const { mailer } = mailerTo(mailServer, { tls: 'none' })
     for (let i = 0; i < 101; i++) expect(await mailer.send(codeMail())).toBe('delivered')
-    expect(office.connections()).toBe(2)
+    expect(mailServer.connections()).toBe(2)
   })
 
   test('mails at once share a few; each arrives once', async () => {
-    const office = await postOffice()
-    const { mailer } = mailerTo(office, { tls: 'none', connections: 3 })
+    const mailServer = await testMailServer()
+    const { mailer } = mailerTo(mailServer, { tls: 'none', connections: 3 })
     const codes = Array.from({ length: 40 }, (_, i) => String(100_000 + i))
     const outcomes = await Promise.all(
       codes.map((code) => mailer.send(codeMail({ code, to: `holder-${code}@participant.example` }))),
     )
     expect(new Set(outcomes)).toEqual(new Set(['delivered']))
-    expect(office.connections()).toBe(3)
-    expect(office.taken.map(({ to }) => to[0]).sort()).toEqual(
+    expect(mailServer.connections()).toBe(3)
+    expect(mailServer.taken.map(({ to }) => to[0]).sort()).toEqual(
       codes.map((code) => `holder-${code}@participant.example`),
     )
-    for (const { to, mail } of office.taken) expect(mail.text).toContain(/\d{6}/.exec(String(to))?.[0])
+    for (const { to, mail } of mailServer.taken) expect(mail.text).toContain(/\d{6}/.exec(String(to))?.[0])
   })
 
   test('OTP-07 · a mail that waits for a connection is answered in time too', async () => {
@@ -172,21 +176,21 @@ describe('connections', () => {
   })
 
   test('an idle one is let go', async () => {
-    const office = await postOffice()
-    const { mailer } = mailerTo(office, { tls: 'none', timeouts: { idle: 30 } })
+    const mailServer = await testMailServer()
+    const { mailer } = mailerTo(mailServer, { tls: 'none', timeouts: { idle: 30 } })
     expect(await mailer.send(codeMail())).toBe('delivered')
-    await expect.poll(office.connections).toBe(1)
+    await expect.poll(mailServer.connections).toBe(1)
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(await mailer.send(codeMail())).toBe('delivered')
-    expect(office.connections()).toBe(2)
+    expect(mailServer.connections()).toBe(2)
   })
 
   test('close: mails in progress finish, later mails are deferred, no connection stays open', async () => {
     let takeIt = () => {}
-    const office = await postOffice({
+    const mailServer = await testMailServer({
       message: () => new Promise((resolve) => (takeIt = () => resolve(undefined))),
     })
-    const { mailer, failures } = mailerTo(office, { tls: 'none' })
+    const { mailer, failures } = mailerTo(mailServer, { tls: 'none' })
     const sending = mailer.send(codeMail())
     const closed = mailer.close()
     expect(await mailer.send(codeMail())).toBe('try-again')
@@ -196,7 +200,7 @@ describe('connections', () => {
     await closed
     await mailer.close()
     expect(failures).toMatchObject([{ step: 'waiting' }])
-    expect(office.taken).toHaveLength(1)
+    expect(mailServer.taken).toHaveLength(1)
   })
 })
 
@@ -204,8 +208,8 @@ test('nothing is written to the console, a code least of all', async () => {
   const written: string[] = []
   const [out, err] = [process.stdout.write, process.stderr.write]
   const keep = (chunk: string | Uint8Array) => written.push(String(chunk)) > 0
-  const office = await secured()
-  const { mailer } = mailerTo(office, {
+  const mailServer = await secured()
+  const { mailer } = mailerTo(mailServer, {
     certificate: { ca: cert },
     credentials: { user: 'u', password: 'hush' },
   })

@@ -2,8 +2,14 @@ import { connect } from 'node:net'
 import { type DeliveryFailure, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Mail } from '../../../src/ports/mailer.ts'
-import { bareServer, type Point, postOffice, reply, talkingServer } from '../../support/mailbox.ts'
 import { codeMail, everyMail, lockedMail, secretCode } from '../../support/mails.ts'
+import {
+  bareServer,
+  type Point,
+  reply,
+  talkingServer,
+  testMailServer,
+} from '../../support/test-mail-server.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -38,10 +44,10 @@ const timed = async <T>(what: () => Promise<T>) => {
 
 describe('OTP-07 · what the server says decides', () => {
   test('it takes the mail: delivered, and no one is troubled', async () => {
-    const office = await postOffice()
-    const { mailer, failures } = mailerTo(office)
+    const mailServer = await testMailServer()
+    const { mailer, failures } = mailerTo(mailServer)
     expect(await mailer.send(codeMail())).toBe('delivered')
-    expect(office.taken).toHaveLength(1)
+    expect(mailServer.taken).toHaveLength(1)
     expect(failures).toEqual([])
   })
 
@@ -61,18 +67,20 @@ describe('OTP-07 · what the server says decides', () => {
     ['530 to the sender: authenticate first', { sender: () => reply(530) }, 'try-again', 'envelope', 530],
     ['554 as a greeting', { connect: () => reply(554) }, 'try-again', 'connect', 554],
   ] as const)('%s', async (_, script, delivery, step, code) => {
-    const office = await postOffice(script)
-    const { mailer, failures } = mailerTo(office)
+    const mailServer = await testMailServer(script)
+    const { mailer, failures } = mailerTo(mailServer)
     for (const mail of [codeMail(), lockedMail()]) expect(await mailer.send(mail)).toBe(delivery)
-    expect(office.taken).toEqual([])
+    expect(mailServer.taken).toEqual([])
     expect(failures).toHaveLength(2)
     for (const failure of failures)
       expect(failure).toMatchObject({ delivery, step, reply: code, uncertain: false })
   })
 
   test('after a refusal the same connection serves the next mail', async () => {
-    const office = await postOffice({ reader: (to) => (to.startsWith('unknown') ? reply(550) : undefined) })
-    const { mailer } = mailerTo(office)
+    const mailServer = await testMailServer({
+      reader: (to) => (to.startsWith('unknown') ? reply(550) : undefined),
+    })
+    const { mailer } = mailerTo(mailServer)
     const seen: string[] = []
     for (const to of [
       'unknown@participant.example',
@@ -82,7 +90,7 @@ describe('OTP-07 · what the server says decides', () => {
     ])
       seen.push(await mailer.send(codeMail({ to })))
     expect(seen).toEqual(['refused', 'delivered', 'refused', 'delivered'])
-    expect(office.connections()).toBeLessThanOrEqual(2)
+    expect(mailServer.connections()).toBeLessThanOrEqual(2)
   })
 })
 
@@ -154,7 +162,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
   })
 
   test('no one listens', async () => {
-    const gone = await postOffice()
+    const gone = await testMailServer()
     await gone.close()
     const { mailer, failures } = mailerTo({ ...gone, close: async () => {} })
     expect(await mailer.send(codeMail())).toBe('try-again')
@@ -176,21 +184,21 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
 
   test('an idle connection that the server let go in the meantime costs no one a mail', async () => {
     const letGo: import('node:net').Socket[] = []
-    const office = await postOffice({}, { onSecure: (_, __, done) => done() })
+    const mailServer = await testMailServer({}, { onSecure: (_, __, done) => done() })
     const relay = await bareServer((socket) => {
-      const inner = connect(office.port, '127.0.0.1')
+      const inner = connect(mailServer.port, '127.0.0.1')
       letGo.push(socket)
       socket.pipe(inner).pipe(socket)
       inner.on('error', () => {})
     })
     const { mailer, failures } = mailerTo(relay, { timeouts: { idle: 60_000 } })
-    closing.unshift(office.close)
+    closing.unshift(mailServer.close)
     expect(await mailer.send(codeMail())).toBe('delivered')
     for (const socket of letGo) socket.destroy()
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(await mailer.send(codeMail())).toBe('delivered')
     expect(failures).toEqual([])
-    expect(office.taken).toHaveLength(2)
+    expect(mailServer.taken).toHaveLength(2)
     expect(relay.connections()).toBe(2)
   })
 })
@@ -204,7 +212,7 @@ test('PW-15 · no failure report contains a code, a recipient, or the server’s
     { sender: spiteful },
     { connect: spiteful },
   ]) {
-    const { mailer, failures } = mailerTo(await postOffice(script))
+    const { mailer, failures } = mailerTo(await testMailServer(script))
     for (const mail of mails) await mailer.send(mail)
     expect(failures).toHaveLength(mails.length)
     for (const secret of [secretCode, 'participant.example', 'B0123401'])

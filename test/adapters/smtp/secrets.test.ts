@@ -4,9 +4,9 @@ import { inspect } from 'node:util'
 import { type DeliveryFailure, type MailTemplates, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Mail } from '../../../src/ports/mailer.ts'
-import { postOffice, talkingServer } from '../../support/mailbox.ts'
 import { codeMail, lockedMail, secretCode } from '../../support/mails.ts'
-import { world } from '../../support/test-service.ts'
+import { talkingServer, testMailServer } from '../../support/test-mail-server.ts'
+import { testService } from '../../support/test-service.ts'
 import { initialised, user } from '../../support/user-journeys.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -15,18 +15,18 @@ afterEach(async () => {
 })
 
 const mailerWith = async (options: Partial<SmtpOptions>) => {
-  const office = await postOffice()
+  const mailServer = await testMailServer()
   const failures: DeliveryFailure[] = []
   const mailer = smtpMailer({
     host: '127.0.0.1',
-    port: office.port,
+    port: mailServer.port,
     tls: 'none',
     from: 'no-reply@participant.example',
     onDeliveryFailure: (failure) => failures.push(failure),
     ...options,
   })
-  closing.push(office.close, mailer.close)
-  return { mailer, office, failures }
+  closing.push(mailServer.close, mailer.close)
+  return { mailer, mailServer, failures }
 }
 
 /** Everything that an error contains, at any depth. */
@@ -62,12 +62,12 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
     ['languages that can’t be told', { locales: leak }],
     ['languages that are none', { locales: (mail) => [mail.type === 'code' ? mail.code : ''] as never }],
   ])('%s', async (_, options) => {
-    const { mailer, office, failures } = await mailerWith(options)
+    const { mailer, mailServer, failures } = await mailerWith(options)
     const error = await rejection(mailer.send(codeMail()))
     expect(error).toBeInstanceOf(Error)
     expect(everythingOf(error)).not.toContain(secretCode)
     expect(failures).toEqual([{ mail: 'code', delivery: 'try-again', step: 'wording', uncertain: false }])
-    expect(office.connections()).toBe(0)
+    expect(mailServer.connections()).toBe(0)
   })
 
   test('for a notice, which contains no code, the reason is kept', async () => {
@@ -93,7 +93,7 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
 })
 
 test('a host’s own wording is sent as it is', async () => {
-  const { mailer, office } = await mailerWith({
+  const { mailer, mailServer } = await mailerWith({
     templates: {
       code: ({ code, userId }, locales) => ({
         subject: `Für ${userId}`,
@@ -103,10 +103,10 @@ test('a host’s own wording is sent as it is', async () => {
     },
   })
   expect(await mailer.send(codeMail())).toBe('delivered')
-  expect(office.taken[0]?.mail).toMatchObject({ subject: 'Für B0123401', html: `<b>${secretCode}</b>` })
-  expect(office.taken[0]?.mail.text?.trim()).toBe(`en: ${secretCode}`)
+  expect(mailServer.taken[0]?.mail).toMatchObject({ subject: 'Für B0123401', html: `<b>${secretCode}</b>` })
+  expect(mailServer.taken[0]?.mail.text?.trim()).toBe(`en: ${secretCode}`)
   expect(await mailer.send(lockedMail())).toBe('delivered')
-  expect(office.taken[1]?.mail.subject).toContain('locked')
+  expect(mailServer.taken[1]?.mail.subject).toContain('locked')
 })
 
 describe('with the service', () => {
@@ -121,7 +121,7 @@ describe('with the service', () => {
     closing.push(server.close, mailer.close)
     const codes: string[] = []
     let broken = false
-    const w = world({
+    const w = testService({
       policy: { notices: { credentialChanges: false } },
       between: (ports) => ({
         ...ports,
@@ -145,7 +145,7 @@ describe('with the service', () => {
   test('PW-15 OTP-07 · a wording that fails: the caller has a clear answer, onError no code', async () => {
     const { mailer } = await mailerWith({ templates: { code: leak } })
     const seen: string[] = []
-    const w = world({
+    const w = testService({
       between: (ports) => ({
         ...ports,
         mailer: {

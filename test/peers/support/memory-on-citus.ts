@@ -2,7 +2,7 @@
 import type { StoragePort } from '../../../src/index.ts'
 import { postgresStorage } from '../../../src/stores/postgres.ts'
 import { distributed } from './citus.ts'
-import { poolOf, soon } from './grounds.ts'
+import { poolOf, soon } from './postgres-test-beds.ts'
 
 const pool = poolOf(process.env['CITUS_URL'] ?? '')
 /**

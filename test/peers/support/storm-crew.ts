@@ -12,7 +12,7 @@ import { build } from 'tsup'
 import type { LedgerLine, Seen } from '../../../examples/service/load/ledger.ts'
 import { until } from './programs.ts'
 import { type Noted, noting } from './storm-holder.ts'
-import { type Ground, openStormService } from './storm-service.ts'
+import { openStormService, type StormSettings } from './storm-service.ts'
 import type { Order, Word } from './storm-worker.ts'
 
 const source = fileURLToPath(new URL('./storm-worker.ts', import.meta.url))
@@ -69,9 +69,9 @@ export interface Worker {
 export const crew = async (databases: readonly string[], size = 4) => {
   const outDir = mkdtempSync(join(tmpdir(), 'ccass-2fa-'))
   const path = await program(outDir)
-  const ground: Ground = { databases, key: randomBytes(32).toString('base64'), begun: Date.now() }
+  const settings: StormSettings = { databases, key: randomBytes(32).toString('base64'), begun: Date.now() }
   const { note, sent, ...rest } = book()
-  const own = await openStormService(ground, ({ id }) => void sent(id))
+  const own = await openStormService(settings, ({ id }) => void sent(id))
   const acts = noting(own, (noted) => note('own', noted))
   let started = 0
 
@@ -94,7 +94,7 @@ export const crew = async (databases: readonly string[], size = 4) => {
           else if (order.do === 'end') resolve()
         })
       })
-    await tell({ do: 'open', ground })
+    await tell({ do: 'open', settings })
     return {
       tell,
       alive: () => child.exitCode === null && child.signalCode === null,

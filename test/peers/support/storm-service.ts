@@ -17,7 +17,7 @@ import {
 import { migratePostgres, postgresStorage } from '../../../src/stores/postgres.ts'
 
 /** The settings that all processes of a storm share. */
-export interface Ground {
+export interface StormSettings {
   /** The addresses of one database, the primary first. */
   readonly databases: readonly string[]
   /** 32 bytes, in base64. */
@@ -30,7 +30,7 @@ export interface Ground {
 export const speed = 20
 
 /** The same hasher in every process. */
-export const fastClock = ({ begun }: Pick<Ground, 'begun'>): Clock => ({
+export const fastClock = ({ begun }: Pick<StormSettings, 'begun'>): Clock => ({
   now: () => begun + (Date.now() - begun) * speed,
 })
 
@@ -52,18 +52,20 @@ export interface StormService {
 
 /** Opens it. `onNotice` is called with each notice before the mailer reports it as delivered. */
 export const openStormService = async (
-  ground: Ground,
+  settings: StormSettings,
   onNotice: (sent: SentNotice) => void,
 ): Promise<StormService> => {
-  const database = openDatabase(ground.databases, 8)
+  const database = openDatabase(settings.databases, 8)
   await migratePostgres(database)
   const storage = postgresStorage(database)
-  const clock = fastClock(ground)
+  const clock = fastClock(settings)
   const codes = new Map<string, string>()
   const faults: ReportedError[] = []
   const auth = createAuthentication({
     ...{ storage, clock, policy, random: webCryptoRandom(), passwordHasher: insecureStubHasher() },
-    secretBox: webCryptoSecretBox([{ id: 'storm', key: Uint8Array.from(Buffer.from(ground.key, 'base64')) }]),
+    secretBox: webCryptoSecretBox([
+      { id: 'storm', key: Uint8Array.from(Buffer.from(settings.key, 'base64')) },
+    ]),
     mailer: {
       send: async (mail, id = '') => {
         if (mail.type === 'code') codes.set(mail.userId, mail.code)

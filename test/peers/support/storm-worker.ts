@@ -3,12 +3,12 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Noted, noting, type StormHolder } from './storm-holder.ts'
-import { type Ground, openStormService } from './storm-service.ts'
+import { openStormService, type StormSettings } from './storm-service.ts'
 import { traffic } from './storm-traffic.ts'
 
 /** A command that it receives. */
 export type Order =
-  | { readonly do: 'open'; readonly ground: Ground }
+  | { readonly do: 'open'; readonly settings: StormSettings }
   /** The instant at which all processes start. */
   | {
       readonly do: 'confirm'
@@ -33,7 +33,7 @@ let acts: ReturnType<typeof noting> | undefined
 
 const carryOut = async (order: Order): Promise<void> => {
   if (order.do === 'open') {
-    service = await openStormService(order.ground, ({ id }) => say({ notice: id }))
+    service = await openStormService(order.settings, ({ id }) => say({ notice: id }))
     acts = noting(service, say)
   }
   if (service === undefined || acts === undefined) throw new Error('not open')

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import type { Authentication, PolicyInput, Session, StoragePort, System } from '../../../src/index.ts'
 import { DAY, hongKongDay, SECOND } from '../../../src/kernel/instant.ts'
-import { codeOf, good, type World, world } from '../../support/test-service.ts'
+import { codeOf, good, type TestService, testService } from '../../support/test-service.ts'
 import {
   another,
   channelSet,
@@ -57,15 +57,15 @@ export interface Setting {
 export type Draw = (below: number) => number
 
 export class Stage {
-  readonly w: World
-  readonly processes: readonly World[]
+  readonly w: TestService
+  readonly processes: readonly TestService[]
   readonly holders: readonly Holder[]
   readonly tracked: Tracked[] = []
   readonly draw: Draw
   #passwords = 0
 
   constructor({ storage, recordCache, policy }: Setting, draw: Draw) {
-    this.w = world({ storage, recordCache, policy, timeline: { launch, decommissioning } })
+    this.w = testService({ storage, recordCache, policy, timeline: { launch, decommissioning } })
     this.processes = [this.w.auth, this.w.another()].map((auth) => ({ ...this.w, auth: attributed(auth) }))
     this.draw = draw
     this.holders = ['B0123401', 'B0123402', 'B0123403', 'B01234X1', 'B01234X2'].map((userId) => ({
@@ -75,8 +75,8 @@ export class Stage {
   }
 
   /** One of the processes. */
-  get p(): World {
-    return this.processes[this.draw(this.processes.length)] as World
+  get p(): TestService {
+    return this.processes[this.draw(this.processes.length)] as TestService
   }
 
   get auth(): Authentication {
@@ -226,7 +226,7 @@ export class Stage {
   }
 
   /** Every process is asked for every session, by the session or its token, and answers as the rulebook says. */
-  async verify(after: string, processes: readonly World[] = this.processes): Promise<void> {
+  async verify(after: string, processes: readonly TestService[] = this.processes): Promise<void> {
     for (const one of this.tracked) {
       if (one.unknown) {
         delete one.unknown

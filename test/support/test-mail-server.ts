@@ -12,7 +12,7 @@ export interface Taken {
   readonly mail: ParsedMail
 }
 
-export interface PostOffice {
+export interface TestMailServer {
   readonly port: number
   /** The accepted mails, in order. */
   readonly taken: readonly Taken[]
@@ -44,10 +44,10 @@ const listening = async (
 }
 
 /** A server that accepts everything unless its script says otherwise. Unencrypted by default. */
-export const postOffice = async (
+export const testMailServer = async (
   script: Script = {},
   options: SMTPServerOptions = {},
-): Promise<PostOffice> => {
+): Promise<TestMailServer> => {
   const taken: Taken[] = []
   let connections = 0
   const server = new SMTPServer({

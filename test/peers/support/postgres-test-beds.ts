@@ -2,7 +2,7 @@
 import { Pool } from 'pg'
 import type { StoragePort } from '../../../src/index.ts'
 import { migratePostgres, postgresStorage } from '../../../src/stores/postgres.ts'
-import type { Resource } from '../../support/test-beds.ts'
+import type { TestBed } from '../../support/test-beds.ts'
 
 /** A pool that does not keep its process alive, and survives the end of its server. */
 export const poolOf = (connectionString: string, max = 10): Pool => {
@@ -34,13 +34,13 @@ const openAt = (pool: Pool) => {
   return soon(open())
 }
 
-const place = (name: string, url = ''): Resource => {
+const testBed = (name: string, url = ''): TestBed => {
   const pool = poolOf(url)
-  return { ground: name, open: () => openAt(pool) }
+  return { name: name, open: () => openAt(pool) }
 }
 
 /** The connection strings of what `start.ts` started. */
-export const postgresPlaces: readonly [Resource, Resource] = [
-  place('PostgreSQL, two services', process.env['POSTGRES_URL']),
-  place('PostgreSQL through PgBouncer, two services', process.env['PGBOUNCER_URL']),
+export const postgresTestBeds: readonly [TestBed, TestBed] = [
+  testBed('PostgreSQL, two services', process.env['POSTGRES_URL']),
+  testBed('PostgreSQL through PgBouncer, two services', process.env['PGBOUNCER_URL']),
 ]

@@ -13,7 +13,7 @@ import type { ConformanceEntry } from '../driver.ts'
  * The complete state of the model: states of the pure deciders. Secrets are represented by names, see {@link
  * Code}.
  */
-export interface World {
+export interface ModelState {
   readonly now: number
   readonly policy: Policy
   readonly accounts: Readonly<Record<string, Account>>
@@ -23,12 +23,13 @@ export interface World {
 }
 
 /** An empty system. */
-export const emptyWorld = (now: number, policy: Policy): World => ({
+export const emptyModel = (now: number, policy: Policy): ModelState => ({
   ...{ now, policy, accounts: {}, participant: unknownParticipant, requests: {}, issued: {} },
 })
 
 /** The account with a User ID. */
-export const accountOf = (world: World, userId: string): Account => world.accounts[userId] ?? unknownAccount
+export const accountOf = (model: ModelState, userId: string): Account =>
+  model.accounts[userId] ?? unknownAccount
 
 /** A code, identified by its origin instead of its digits. */
 export type Code =
@@ -118,7 +119,7 @@ export type Operation = OperationOf<OperationName>
 
 /** What the model expects of an operation. */
 export interface Expected {
-  readonly after: World
+  readonly after: ModelState
   readonly accepted: boolean
   /** The next step or a proposed User ID, if the answer contains it. */
   readonly next?: string
