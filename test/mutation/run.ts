@@ -4,6 +4,7 @@
  * - `npm run mutation -- account otp` measures these rooms, without a name all of them. A room is recorded when it
  *   is done, and left alone while nothing in `src` and `test` has changed since: a run that was stopped goes on where
  *   it was. `--again` measures such rooms too.
+ * - `npm run mutation -- src/kernel/instant.ts` measures these files alone, and shows what survived; records nothing.
  * - `npm run mutation -- --share` measures the day's share, about five minutes, against what is recorded, and fails
  *   if fewer mutants of these files are noticed than were.
  */
@@ -91,6 +92,21 @@ const unchangedSince = (commit: string) => {
   }
 }
 
+const show = (survivors: readonly Survivor[]) => {
+  for (const { file, line, mutator, original, replacement } of survivors)
+    console.log(`${file}:${line} ${mutator}: ${original} → ${replacement}`)
+}
+
+const measureFiles = async (files: readonly string[]) => {
+  for (const room of all) {
+    const sources = room.sources.filter((path) => files.includes(path))
+    if (sources.length === 0) continue
+    const results = await mutate({ ...room, sources })
+    show(survivorsOf(room.name, results))
+    console.log(`${sources.join(', ')}: ${scoreOf(countsOf(results))} %`)
+  }
+}
+
 const measure = async (chosen: readonly Room[], again: boolean) => {
   const order = all.map(({ name }) => name)
   const commit = git('rev-parse', 'HEAD')
@@ -118,8 +134,7 @@ const measure = async (chosen: readonly Room[], again: boolean) => {
       files: filesOf(room, results),
     }
     const survivors = survivorsOf(room.name, results)
-    for (const { file, line, mutator, original, replacement } of clean ? [] : survivors)
-      console.log(`${file}:${line} ${mutator}: ${original} → ${replacement}`)
+    if (!clean) show(survivors)
     if (clean) record(score, survivors, order)
     console.log(
       `${heading}: ${score.score} %: ${counts.killed} killed, ${counts.timeout} timed out, ${counts.survived} survived, ${counts.uncovered} not reached, of ${counts.mutants}, in ${score.seconds} s`,
@@ -150,11 +165,15 @@ const measureShare = async () => {
 }
 
 const words = process.argv.slice(2)
-const names = words.filter((word) => !word.startsWith('--'))
+const files = words.filter((word) => word.startsWith('src/'))
+const missing = files.filter((path) => !all.some(({ sources }) => sources.includes(path)))
+if (missing.length > 0) throw new Error(`Not mutated: ${missing.join(', ')}`)
+const names = words.filter((word) => !word.startsWith('--') && !word.startsWith('src/'))
 const unknown = names.filter((name) => !all.some((room) => room.name === name))
 if (unknown.length > 0)
   throw new Error(`There is no room ${unknown.join(', ')}; rooms: ${all.map(({ name }) => name).join(', ')}`)
 if (words.includes('--share')) await measureShare()
+else if (files.length > 0) await measureFiles(files)
 else
   await measure(
     all.filter(({ name }) => names.length === 0 || names.includes(name)),

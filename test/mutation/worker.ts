@@ -128,6 +128,8 @@ const outcomeOf = (id: string, test: Test, file: File): RanTest => {
 export default class WarmRunner extends TestRunner {
   /** Test files, the fastest first, because most runs end with the first failure. */
   private files: readonly string[] = []
+  /** The first test of each file, by its path: it stands for a file that a mutant keeps from loading. */
+  private firsts: ReadonlyMap<string, RanTest> = new Map()
   /** Tests that fail without any mutant; they are not run again. */
   private failing: ReadonlySet<string> = new Set()
   /** Whether modules were loaded with a mutant, or have state that makes tests fail. */
@@ -158,6 +160,7 @@ export default class WarmRunner extends TestRunner {
       const took = (path: string) =>
         ran.filter(({ file }) => file === path).reduce((sum, { milliseconds }) => sum + milliseconds, 0)
       this.files = [...this.files].sort((a, b) => took(a) - took(b))
+      this.firsts = new Map([...ran].reverse().map((test) => [test.file, test]))
       this.failing = new Set(ran.filter(({ state }) => state === 'fail').map(({ id }) => id))
       return this.reply(request, ran)
     }
@@ -228,9 +231,18 @@ export default class WarmRunner extends TestRunner {
         bail: request.bail,
       })
       const files = await startTests([path], runner as never)
-      for (const file of files)
+      for (const file of files) {
+        const first = this.firsts.get(path)
+        // A file whose import fails has no tests at all.
+        if (testsOf(file).length === 0 && file.result?.state === 'fail' && first !== undefined)
+          results.push({
+            ...first,
+            state: 'fail',
+            failure: messageOf(file) ?? 'the file could not be loaded',
+          })
         for (const [id, test] of withIds(file))
           if (wanted?.has(id) ?? !this.failing.has(id)) results.push(outcomeOf(id, test, file))
+      }
       vi.resetConfig()
       vi.restoreAllMocks()
       vi.useRealTimers()
