@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { DAY, HOUR, hongKongDay, SECOND } from '../../src/kernel/instant.ts'
+import {
+  clockTolerance,
+  DAY,
+  endOfHongKongDay,
+  HOUR,
+  hongKongDay,
+  isFromFuture,
+  SECOND,
+  startOfHongKongDay,
+} from '../../src/kernel/instant.ts'
 
 const hostZone = process.env['TZ']
 afterEach(() => {
@@ -62,4 +71,50 @@ test('ACC-06 · Hong Kong days compare as text as their instants do', () => {
       expect(hongKongDay(a) <= hongKongDay(b)).toBe(true)
     }),
   )
+})
+
+test('API-03 · an instant up to five seconds ahead of the clock is trusted, one further ahead is not', () => {
+  const now = Date.UTC(2023, 4, 2)
+  expect(clockTolerance).toBe(5_000)
+  expect([-1, 0, 5_000, 5_001].map((ahead) => isFromFuture(now + ahead, now))).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ])
+})
+
+test('ACC-06 · what is no instant, or too far away to be a date, has no day', () => {
+  const farthest = 8.64e15 - DAY
+  for (const none of [
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    farthest + 1,
+    -farthest - 1,
+    '0',
+    null,
+    undefined,
+  ])
+    expect(hongKongDay(none as number)).toBe('')
+  expect(hongKongDay(farthest)).not.toBe('')
+  expect(hongKongDay(-farthest)).not.toBe('')
+})
+
+test('ACC-06 · a day begins and ends at midnight in Hong Kong; what is no day has neither', () => {
+  expect(startOfHongKongDay('2023-05-02')).toBe(Date.UTC(2023, 4, 1, 16))
+  expect(endOfHongKongDay('2023-05-02')).toBe(Date.UTC(2023, 4, 2, 16))
+  // The last spring and the last autumn with summer time: days of 23 and of 25 hours.
+  expect(Number(endOfHongKongDay('1979-05-13')) - Number(startOfHongKongDay('1979-05-13'))).toBe(23 * HOUR)
+  expect(Number(endOfHongKongDay('1979-10-21')) - Number(startOfHongKongDay('1979-10-21'))).toBe(25 * HOUR)
+  for (const none of [
+    '',
+    '2023-02-29',
+    '2023-13-01',
+    ' 2023-05-02',
+    '2023-05-02 ',
+    '12023-05-02',
+    '2023-05-020',
+    'x',
+  ])
+    expect([startOfHongKongDay(none), endOfHongKongDay(none)]).toEqual([undefined, undefined])
 })

@@ -1,0 +1,20 @@
+/** Guards for the values of a list. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isOneOf } from '../../src/kernel/membership.ts'
+
+const isColour = isOneOf(['red', 'green'])
+
+test('API-01 · a value of the list is accepted; other text, other case and blanks are not', () => {
+  expect(['red', 'green', 'blue', 'Red', ' red', 'red ', ''].filter(isColour)).toEqual(['red', 'green'])
+})
+
+test('API-01 · a value of any other type is refused, also one that prints like a value of the list', () => {
+  const like = { toString: () => 'red' }
+  expect([['red'], like, new String('red'), 0, null, undefined, true].filter(isColour)).toEqual([])
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      expect(isColour(value)).toBe(value === 'red' || value === 'green')
+    }),
+  )
+})
