@@ -136,11 +136,7 @@ describe('AUD-09 · valid against the schema of OCSF 1.8.0', () => {
     ['a wrong type_uid', { type_uid: 300112 }, 'type_uid: 300112 instead of 300109'],
     ['a user without a name', { user: {} }, 'event.user: at_least_one of account, name, uid'],
     ['a text as time', { time: '2023' }, 'event.time: not long_t'],
-    [
-      'a host name as an address',
-      { src_endpoint: { ip: 'localhost' } },
-      'event.src_endpoint.ip: not ip_t',
-    ],
+    ['a host name as an address', { src_endpoint: { ip: 'localhost' } }, 'event.src_endpoint.ip: not ip_t'],
     ['one factor instead of a list', { auth_factors: {} }, 'event.auth_factors: no array'],
     ['a factor without a type', { auth_factors: [{}] }, 'event.auth_factors[0].factor_type_id: missing'],
     [

@@ -18,7 +18,7 @@ test.each([
   ['€', '"€"'],
 ])('AUD-02 · the canonical text of %o', (value, text) => expect(canonicalJson(value)).toBe(text))
 
-test('AUD-02 · whatever the order of its keys, data has one text, and the text holds the data', () => {
+test('AUD-02 · in any order of its keys, data has one text, and the text holds the data', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false })), (data) => {
       const reversed = Object.fromEntries(Object.entries(data).reverse())
