@@ -39,6 +39,50 @@ const signInAims = (kind: 'warm' | 'cold', within: number) =>
 const triedOnImport =
   'One file an entry, shared chunks, no time zone at import, `date-fns` by subpath. zod takes most of what is left; it is not compiled in ([decision 0016](decisions/0016-what-is-published.md)).'
 
+/** What grows in the growth bench, in words. */
+export const growthDimensions = {
+  accounts: 'accounts, 50 a participant',
+  participants: 'participants',
+  trail: 'the trail of the account',
+  requests: 'pending requests of the participant',
+  claimed: 'claimed notices',
+  waiting: 'free notices',
+} as const
+
+/** The stores of the growth bench, in words. */
+export const growthStores = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
+
+const storesOfGrowth = Object.entries(growthStores)
+
+const growthAims = Object.fromEntries(
+  storesOfGrowth.flatMap(([on, store]): readonly (readonly [string, Aim])[] => {
+    const common = { part: 'Growth', against: 'the same at 100', limit: { within: 2 } } as const
+    return [
+      ...Object.entries(growthDimensions).map(([dimension, words]): readonly [string, Aim] => {
+        const most = dimension === 'accounts' ? '100,000' : '10,000'
+        return [
+          `growth-${dimension}-${on}`,
+          {
+            ...common,
+            what: `${store}: the slowest operation at ${most}, growing with ${words}`,
+            tried:
+              'Every statement uses an index, and its plan is tested. What is left is the depth of the indexes and pages that are no longer cached.',
+          },
+        ]
+      }),
+      [
+        `growth-enter-${on}`,
+        {
+          ...common,
+          what: `${store}: dms.enter at 10,000 pending requests of the participant`,
+          tried:
+            'Nothing yet: entering a request reads all requests of the participant to count those of the maker (DMS-10), a thousand in one statement.',
+        },
+      ],
+    ]
+  }),
+)
+
 const aimsByName: Readonly<Record<string, Aim>> = {
   'warm-statements': {
     part: signIn,
@@ -143,6 +187,22 @@ const aimsByName: Readonly<Record<string, Aim>> = {
     against: 'a bare object spread',
     limit: { within: 5 },
     tried: 'It is two additions and a comparison, without allocation beyond its result.',
+  },
+  ...growthAims,
+  'verify-flat': {
+    part: 'Verification at size',
+    what: 'a record verified on SQLite, at 100,000 accounts',
+    against: 'the same at 1,000',
+    limit: { within: 1.5 },
+    tried: 'Records are verified in pages; trails of a page are read together.',
+  },
+  'verify-memory': {
+    part: 'Verification at size',
+    what: 'peak memory on SQLite, at 100,000 accounts',
+    against: 'the same at 1,000',
+    limit: { within: 1.5 },
+    tried:
+      'One page and one manifest line are kept at a time. The rest is the garbage that V8 collects later while it runs longer.',
   },
   'planning-memory': {
     part: 'A listing planned',

@@ -7,6 +7,7 @@
  */
 import { cpus, loadavg, totalmem } from 'node:os'
 import { allocationLines } from './allocation.ts'
+import { growthTables } from './growth.ts'
 import { effort, table } from './harness.ts'
 import { importLines } from './imports.ts'
 import { lockoutLines } from './lockout.ts'
@@ -17,9 +18,9 @@ import { versions, writePage } from './page.ts'
 import { passwordLines } from './password.ts'
 import { hasPostgres, postgresLines } from './postgres.ts'
 import { profileTable } from './profile.ts'
-import { sizeTable } from './size.ts'
 import { trailLines } from './trail.ts'
 import { planningTable, transitionLines } from './transition.ts'
+import { verifyTable } from './verify.ts'
 
 const only = process.argv
   .find((each) => each.startsWith('--only='))
@@ -54,7 +55,8 @@ const parts: Readonly<Record<string, () => Promise<number>>> = {
   lockout: async () => table('A wrong one-time code: the lockout step', await lockoutLines()),
   allocation: async () => table('Allocation of a User ID', await allocationLines()),
   profile: profileTable,
-  size: sizeTable,
+  growth: growthTables,
+  verify: verifyTable,
 }
 
 const unknown = only?.find((name) => !Object.hasOwn(parts, name))
