@@ -76,7 +76,7 @@ const growthAims = Object.fromEntries(
           ...common,
           what: `${store}: dms.enter at 10,000 pending requests of the participant`,
           tried:
-            'Nothing yet: entering a request reads all requests of the participant to count those of the maker (DMS-10), a thousand in one statement.',
+            'Nothing yet: to count the pending requests of the maker (DMS-10), it reads all requests of the participant, closed ones too, a thousand in one statement.',
         },
       ],
     ]
