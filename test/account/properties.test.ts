@@ -4,7 +4,9 @@ import {
   attempts,
   decideAndEvolve,
   type History,
+  type HistoryStep,
   historySteps,
+  type PlausibleStep,
   policy,
   runHistory,
   wildCommand,
@@ -26,10 +28,48 @@ import { foldEvents } from '../../src/kernel/decider.ts'
 import { SECOND } from '../../src/kernel/instant.ts'
 import { noFailedAttempts, reachesLockout } from '../../src/lockout/attempts.ts'
 import type { Policy } from '../../src/policy/policy.ts'
+import { type Branches, branches } from '../support/branches.ts'
 
-const anyHistory = accountHistory(policy())
+const step = (operation: PlausibleStep['operation'], right: boolean, times = 1): HistoryStep => ({
+  ...{ operation, right, times },
+  ...{ wait: SECOND, pick: 0 },
+})
 
-const afterEveryTurn = (check: (history: History) => void) => fc.assert(fc.property(anyHistory, check))
+/** Commands that a deleted account refuses without a trace. */
+const silent = ['ReportUndelivered', 'ReplacePasswordHash'] as const
+
+/** Sequences that random steps seldom form: an account that is set up, and one limit after the other. */
+const limits = fc
+  .array(
+    fc.constantFrom(
+      [step('EnterPassword', false, 3)],
+      [step('EnterPassword', false, 8)],
+      Array.from({ length: 6 }, () => [
+        step('EnterPassword', true),
+        step('EnterSignInCode', false, 3),
+      ]).flat(),
+      [step('EnterPassword', true, 70)],
+      [step('next', true, 3)],
+      [step('Delete', true), ...silent.map((operation) => step(operation, true)), step('Register', true)],
+    ),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((runs) => [step('next', true, 7), ...runs.flat()])
+
+const anyHistory = fc.oneof(
+  { weight: 3, arbitrary: accountHistory(policy()) },
+  { weight: 2, arbitrary: fc.tuple(limits, policy()).map((given) => runHistory(...given)) },
+)
+
+/** Checks any history, and that each named branch of the check has run. */
+const afterEveryTurn = <const Name extends string>(
+  names: readonly Name[],
+  check: (history: History, seen: Branches<Name>) => void,
+) => {
+  const seen = branches(...names)
+  fc.assert(fc.property(anyHistory, (history) => check(history, seen)))
+  seen.expectAll()
+}
 
 /** Deeply frozen: changing it in place throws. */
 const frozen = <T>(value: T): T => {
@@ -42,7 +82,7 @@ const frozen = <T>(value: T): T => {
 
 describe('the trail', () => {
   test('AUD-01 · the state is the fold of its events, all at once or step by step', () => {
-    afterEveryTurn(({ events, account, decisions }) => {
+    afterEveryTurn([], ({ events, account, decisions }) => {
       expect(foldEvents(accountDecider.evolve, unknownAccount, events)).toEqual(account)
       for (const { before, events: own, after } of decisions)
         expect(foldEvents(accountDecider.evolve, before, own)).toEqual(after)
@@ -50,7 +90,7 @@ describe('the trail', () => {
   })
 
   test('AUD-01 · events and state survive a JSON round trip, so that a storage returns what was decided', () => {
-    afterEveryTurn(({ events, account }) => {
+    afterEveryTurn([], ({ events, account }) => {
       expect(JSON.parse(JSON.stringify(account))).toEqual(account)
       expect(foldEvents(accountDecider.evolve, unknownAccount, JSON.parse(JSON.stringify(events)))).toEqual(
         account,
@@ -59,16 +99,16 @@ describe('the trail', () => {
   })
 
   test('AUD-01 · no state without an event, and each event is of its command’s instant', () => {
-    afterEveryTurn(({ decisions }) => {
+    afterEveryTurn(['no event', 'events'], ({ decisions }, seen) => {
       for (const { before, command, events, after } of decisions) {
-        if (events.length === 0) expect(after).toBe(before)
+        if (seen.either('no event', 'events', events.length === 0)) expect(after).toBe(before)
         expect(events.every(({ at }) => at === command.at)).toBe(true)
       }
     })
   })
 
   test('AUD-01 · deciding and evolving change nothing in place, and give the same again', () => {
-    afterEveryTurn(({ decisions, policy: under }) => {
+    afterEveryTurn([], ({ decisions, policy: under }) => {
       for (const turn of decisions) {
         const again = decideAndEvolve(frozen(turn.before), frozen(turn.command), under)
         expect(frozen(again)).toEqual(turn)
@@ -79,13 +119,13 @@ describe('the trail', () => {
 
 describe('attempts', () => {
   test('LOCK-04 · an account is locked exactly when p + ⌊o/m⌋ ≥ n, after every turn', () => {
-    afterEveryTurn(({ decisions, policy: under }) => {
+    afterEveryTurn(['locked', 'not locked'], ({ decisions, policy: under }, seen) => {
       const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout
       for (const { after } of decisions) {
         if (!isExistingAccount(after)) continue
         const { passwords, otps } = after.failedAttempts
         const over = passwords + Math.floor(otps / otpFailuresPerFailedSignIn) >= failedSignIns
-        expect(after.stage === 'Locked').toBe(over)
+        expect(after.stage === 'Locked').toBe(seen.either('locked', 'not locked', over))
         expect(passwords).toBeLessThanOrEqual(failedSignIns)
         expect(otps).toBeLessThanOrEqual(failedSignIns * otpFailuresPerFailedSignIn)
       }
@@ -93,26 +133,38 @@ describe('attempts', () => {
   })
 
   test('LOCK-03, LOCK-04 · the counters are the misses since the last complete sign-in or unlock', () => {
-    afterEveryTurn(({ events, account }) => {
+    const names = ['wrong passwords', 'wrong codes', 'after a sign-in or an unlock', 'neither yet'] as const
+    afterEveryTurn(names, ({ events, account }, seen) => {
       const cleared = events.findLastIndex(({ type }) => type === 'SignInCompleted' || type === 'Unlocked')
       const since = events.slice(cleared + 1)
       const count = (type: AccountEvent['type']) => since.filter((event) => event.type === type).length
-      if (isExistingAccount(account))
-        expect(account.failedAttempts).toEqual({
-          passwords: count('PasswordRejected'),
-          otps: count('SignInCodeRejected'),
-        })
+      if (!isExistingAccount(account)) return
+      const [passwords, otps] = [count('PasswordRejected'), count('SignInCodeRejected')]
+      seen.hitIf('wrong passwords', passwords > 0)
+      seen.hitIf('wrong codes', otps > 0)
+      seen.either('after a sign-in or an unlock', 'neither yet', cleared >= 0)
+      expect(account.failedAttempts).toEqual({ passwords, otps })
     })
   })
 
   test('LOCK-04 · attempts after the lock are not judged: n wrong passwords, n·m wrong codes at most', () => {
-    afterEveryTurn(({ events, policy: under }) => {
+    const names = [
+      'cleared',
+      'a wrong password',
+      'a wrong code',
+      'the most passwords',
+      'the most codes',
+    ] as const
+    afterEveryTurn(names, ({ events, policy: under }, seen) => {
       const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout
       let [passwords, otps] = [0, 0]
       for (const { type } of events) {
-        if (type === 'SignInCompleted' || type === 'Unlocked') [passwords, otps] = [0, 0]
-        if (type === 'PasswordRejected') passwords++
-        if (type === 'SignInCodeRejected') otps++
+        const clears = type === 'SignInCompleted' || type === 'Unlocked'
+        if (seen.hitIf('cleared', clears && passwords + otps > 0)) [passwords, otps] = [0, 0]
+        if (seen.hitIf('a wrong password', type === 'PasswordRejected')) passwords++
+        if (seen.hitIf('a wrong code', type === 'SignInCodeRejected')) otps++
+        seen.hitIf('the most passwords', passwords === failedSignIns)
+        seen.hitIf('the most codes', otps === failedSignIns * otpFailuresPerFailedSignIn)
         expect(passwords).toBeLessThanOrEqual(failedSignIns)
         expect(otps).toBeLessThanOrEqual(failedSignIns * otpFailuresPerFailedSignIn)
       }
@@ -120,9 +172,10 @@ describe('attempts', () => {
   })
 
   test('LOCK-07 · only an unlock or a deletion ends a lock; nothing is counted meanwhile', () => {
-    afterEveryTurn(({ decisions }) => {
+    afterEveryTurn(['goes on', 'ends'], ({ decisions }, seen) => {
       for (const { before, command, events, after } of decisions) {
         if (before.stage !== 'Locked') continue
+        seen.either('goes on', 'ends', after.stage === 'Locked')
         if (after.stage === 'Locked') expect(after.failedAttempts).toEqual(before.failedAttempts)
         else expect(['Unlock', 'Delete']).toContain(command.type)
         for (const { type } of events)
@@ -132,13 +185,14 @@ describe('attempts', () => {
   })
 
   test('LOCK-10 · wrong set-up codes lock no one', () => {
-    afterEveryTurn(({ decisions }) => {
+    afterEveryTurn(['a wrong set-up code'], ({ decisions }, seen) => {
       for (const { before, events, after } of decisions)
         if (
           events.some(({ type }) => type === 'EnrolmentCodeRejected') &&
           isExistingAccount(before) &&
           isExistingAccount(after)
         ) {
+          seen.hit('a wrong set-up code')
           expect(after.failedAttempts).toEqual(before.failedAttempts)
           expect(after.stage).toBe(before.stage)
         }
@@ -148,26 +202,32 @@ describe('attempts', () => {
 
 describe('the state', () => {
   test('AUD-06 · credentialsOf names every credential that the state refers to, and no other', () => {
-    afterEveryTurn(({ decisions }) => {
+    afterEveryTurn(['no credential', 'credentials'], ({ decisions }, seen) => {
       for (const { after } of decisions) {
         const referred = JSON.stringify(after).match(/credential-\d+\./g) ?? []
+        seen.either('no credential', 'credentials', referred.length === 0)
         expect(new Set(credentialsOf(after))).toEqual(new Set(referred))
       }
     })
   })
 
   test('ACC-15 · the sessionEpoch never goes down', () => {
-    afterEveryTurn(({ decisions }) => {
+    afterEveryTurn(['the same', 'higher'], ({ decisions }, seen) => {
       for (const { before, after } of decisions)
-        if (isExistingAccount(before) && isExistingAccount(after))
+        if (isExistingAccount(before) && isExistingAccount(after)) {
+          seen.either('the same', 'higher', after.sessionEpoch === before.sessionEpoch)
           expect(after.sessionEpoch).toBeGreaterThanOrEqual(before.sessionEpoch)
+        }
     })
   })
 
   test('ACC-08 · an unlock voids password, device, challenges, codes and sign-ins', () => {
-    afterEveryTurn(({ decisions }) => {
+    afterEveryTurn(['an unlock', 'with a password', 'with a channel'], ({ decisions }, seen) => {
       for (const { before, events, after } of decisions)
         if (events.some(({ type }) => type === 'Unlocked') && isExistingAccount(before)) {
+          seen.hit('an unlock')
+          seen.hitIf('with a password', 'password' in before)
+          seen.hitIf('with a channel', 'channel' in before)
           expect(after).toMatchObject({
             stage: 'Registered',
             challenges: [],
@@ -176,44 +236,64 @@ describe('the state', () => {
           })
           expect(after).not.toHaveProperty('password')
           expect(after).not.toHaveProperty('channel')
-          if (isExistingAccount(after)) expect(after.sessionEpoch).toBeGreaterThan(before.sessionEpoch)
+          expect((after as typeof before).sessionEpoch).toBeGreaterThan(before.sessionEpoch)
         }
     })
   })
 
   test('OTP-03, ACC-03 · who is initialised has a password and exactly one channel; no one else has one', () => {
-    afterEveryTurn(({ decisions }) => {
+    const names = [
+      'initialised by app',
+      'initialised by email',
+      'locked with a channel',
+      'no channel',
+    ] as const
+    afterEveryTurn(names, ({ decisions }, seen) => {
       for (const { after } of decisions) {
         const kinds =
           JSON.stringify('channel' in after ? after.channel : null).match(/MobileApp|Email/g) ?? []
-        expect(kinds).toHaveLength(after.stage === 'Initialised' ? 1 : 'channel' in after ? 1 : 0)
-        if (after.stage === 'Initialised') expect(after).toHaveProperty('password')
+        const isSetUp = after.stage === 'Initialised'
+        seen.hitIf('initialised by app', isSetUp && after.channel.kind === 'MobileApp')
+        seen.hitIf('initialised by email', isSetUp && after.channel.kind === 'Email')
+        seen.hitIf('locked with a channel', after.stage === 'Locked' && 'channel' in after)
+        seen.hitIf('no channel', !('channel' in after))
+        expect(kinds).toHaveLength(isSetUp || 'channel' in after ? 1 : 0)
+        if (isSetUp) expect(after).toHaveProperty('password')
         else expect(after.stage === 'Locked' || !('channel' in after)).toBe(true)
       }
     })
   })
 
   test('OTP-05 · on one device the accepted time steps only go up', () => {
-    afterEveryTurn(({ decisions }) => {
+    afterEveryTurn(['the same step', 'a later step'], ({ decisions }, seen) => {
       for (const { before, after } of decisions) {
         if (before.stage !== 'Initialised' || after.stage !== 'Initialised') continue
         const [old, now] = [before.channel, after.channel]
-        if (old.kind === 'MobileApp' && now.kind === 'MobileApp' && old.credential === now.credential)
-          expect(now.lastAcceptedStep).toBeGreaterThanOrEqual(old.lastAcceptedStep)
+        if (old.kind !== 'MobileApp' || now.kind !== 'MobileApp' || old.credential !== now.credential)
+          continue
+        seen.either('the same step', 'a later step', now.lastAcceptedStep === old.lastAcceptedStep)
+        expect(now.lastAcceptedStep).toBeGreaterThanOrEqual(old.lastAcceptedStep)
       }
     })
   })
 
   test('OTP-05 · a sign-in by mobile app accepts a time step above every one accepted since the enrolment', () => {
-    afterEveryTurn(({ events }) => {
+    const names = ['an app enrolled', 'email enrolled', 'a step accepted', 'a later step accepted'] as const
+    afterEveryTurn(names, ({ events }, seen) => {
       let last = Number.NEGATIVE_INFINITY
+      let isFirst = true
       for (const event of events) {
-        if (event.type === 'ChannelEnrolled')
-          last =
-            event.channel.kind === 'MobileApp' ? event.channel.lastAcceptedStep : Number.NEGATIVE_INFINITY
+        if (event.type === 'ChannelEnrolled') {
+          const { channel } = event
+          seen.either('an app enrolled', 'email enrolled', channel.kind === 'MobileApp')
+          last = channel.kind === 'MobileApp' ? channel.lastAcceptedStep : Number.NEGATIVE_INFINITY
+          isFirst = true
+        }
         const step =
           event.type === 'SignInCompleted' || event.type === 'DeviceChangeVerified' ? event.step : undefined
         if (step === undefined) continue
+        seen.hit(isFirst ? 'a step accepted' : 'a later step accepted')
+        isFirst = false
         expect(step).toBeGreaterThan(last)
         last = step
       }
@@ -221,7 +301,7 @@ describe('the state', () => {
   })
 
   test('OTP-11 · no two open challenges have one name, and none outlives its time', () => {
-    afterEveryTurn(({ decisions, policy: under }) => {
+    afterEveryTurn(['opened', 'left open', 'none'], ({ decisions, policy: under }, seen) => {
       const longest = under.challenge.validSeconds * SECOND
       for (const { before, command, after } of decisions) {
         if (!isExistingAccount(after)) continue
@@ -230,14 +310,17 @@ describe('the state', () => {
         const old = isExistingAccount(before)
           ? before.challenges.map(({ id, expiresAt }) => `${id} ${expiresAt}`)
           : []
+        seen.hitIf('none', after.challenges.length === 0)
         for (const { id, expiresAt } of after.challenges)
-          if (!old.includes(`${id} ${expiresAt}`)) expect(expiresAt - command.at).toBe(longest)
+          if (!seen.either('left open', 'opened', old.includes(`${id} ${expiresAt}`)))
+            expect(expiresAt - command.at).toBe(longest)
       }
     })
   })
 
   test('OTP-11 · of each kind no more sign-ins are open at once than the policy has it', () => {
-    afterEveryTurn(({ decisions, policy: under }) => {
+    const names = ['none open', 'open', 'as many open as allowed'] as const
+    afterEveryTurn(names, ({ decisions, policy: under }, seen) => {
       for (const { after, command } of decisions) {
         if (!isExistingAccount(after) || command.type !== 'EnterPassword') continue
         for (const awaits of ['sign-in-code', 'enrolment', 'expired-password-change']) {
@@ -249,6 +332,8 @@ describe('the state', () => {
               expiresAt > command.at &&
               expiresAt <= command.at + under.challenge.validSeconds * 1_000 + 5_000,
           )
+          seen.either('none open', 'open', open.length === 0)
+          seen.hitIf('as many open as allowed', open.length === under.challenge.maxOpen)
           expect(open.length).toBeLessThanOrEqual(under.challenge.maxOpen)
         }
       }
@@ -256,12 +341,13 @@ describe('the state', () => {
   })
 
   test('ID-12 · deleted is final: every command is refused', () => {
-    afterEveryTurn(({ decisions }) => {
+    afterEveryTurn(['recorded', 'not recorded'], ({ decisions }, seen) => {
       for (const { before, command, events, after } of decisions)
         if (before.stage === 'Deleted') {
           expect(after).toBe(before)
-          const silent = ['ReportUndelivered', 'ReplacePasswordHash'].includes(command.type)
-          expect(events.map(({ type }) => type)).toEqual(silent ? [] : ['CommandRefused'])
+          const isSilent = (silent as readonly string[]).includes(command.type)
+          seen.either('not recorded', 'recorded', isSilent)
+          expect(events.map(({ type }) => type)).toEqual(isSilent ? [] : ['CommandRefused'])
         }
     })
   })
@@ -270,16 +356,29 @@ describe('the state', () => {
 describe('hostile commands', () => {
   test('AUD-01 · well-typed commands in any order with any numbers: nothing throws, and the lock is kept', () => {
     const wild = fc.array(wildCommand(), { maxLength: 120, size: 'max' })
+    const seen = branches('locked', 'not locked')
     fc.assert(
-      fc.property(historySteps({ maxLength: 8 }), wild, policy(), (steps, commands, under) => {
-        let { account } = runHistory(steps, under)
-        for (const command of commands) {
-          account = decideAndEvolve(account, command, under).after
-          if (isExistingAccount(account))
-            expect(account.stage === 'Locked').toBe(reachesLockout(account.failedAttempts, under))
-        }
-      }),
+      fc.property(
+        fc.oneof(historySteps({ maxLength: 8 }), limits),
+        wild,
+        policy(),
+        (steps, commands, under) => {
+          let { account } = runHistory(steps, under)
+          for (const command of commands) {
+            account = decideAndEvolve(account, command, under).after
+            if (isExistingAccount(account)) {
+              const isLocked = seen.either(
+                'locked',
+                'not locked',
+                reachesLockout(account.failedAttempts, under),
+              )
+              expect(account.stage === 'Locked').toBe(isLocked)
+            }
+          }
+        },
+      ),
     )
+    seen.expectAll()
   })
 
   const names = Array.from({ length: 10 }, (_, i) => `challenge-${i * 2}`)
@@ -372,14 +471,30 @@ describe('LOCK-04, by a model', () => {
 
   const cases = fc.record({
     kind: fc.constantFrom('MobileApp' as const, 'Email' as const),
-    run: attempts(),
+    /** First some sign-ins with right codes, which are rare among any attempts. */
+    run: fc
+      .tuple(
+        fc.array(fc.constantFrom('right-password' as const, 'complete-login' as const), { maxLength: 8 }),
+        attempts(),
+      )
+      .map((runs) => runs.flat()),
     /** The open sign-in to which each attempt belongs. */
     places: fc.array(fc.nat({ max: 100 }), { minLength: 1, maxLength: 20 }),
-    waits: fc.array(fc.integer({ min: 0, max: 20 * SECOND }), { minLength: 1, maxLength: 20 }),
+    waits: fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.integer({ min: 0, max: 20 * SECOND }) },
+        { weight: 1, arbitrary: fc.integer({ min: 60 * SECOND, max: 400 * SECOND }) },
+      ),
+      { minLength: 1, maxLength: 20 },
+    ),
     under: policy(),
   })
 
   test('LOCK-03, LOCK-04 · attempts spread over any number of sign-ins: an independent counter agrees at each', () => {
+    const seen = branches(
+      ...(['an unlock', 'before the lock', 'after the lock', 'a wrong password', 'a wrong code'] as const),
+      ...(['no sign-in for the code', 'a sign-in completed', 'a code that is too old'] as const),
+    )
     fc.assert(
       fc.property(cases, ({ kind, run, places, waits, under }) => {
         const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout
@@ -420,12 +535,15 @@ describe('LOCK-04, by a model', () => {
           account = decideAndEvolve(account, commands[attempt], under).after
 
           // The model has no challenges, stages or events: only p, o, and what resets them.
-          if (attempt === 'unlock') model = { passwords: 0, otps: 0, locked: false }
-          else if (wasInitialised && !model.locked) {
-            if (attempt === 'wrong-password') model.passwords++
-            if (attempt === 'wrong-otp' && open.length > 0) model.otps++
+          const isCode = attempt === 'wrong-otp' || attempt === 'complete-login'
+          if (seen.hitIf('an unlock', attempt === 'unlock')) model = { passwords: 0, otps: 0, locked: false }
+          else if (seen.either('before the lock', 'after the lock', wasInitialised && !model.locked)) {
+            seen.hitIf('no sign-in for the code', isCode && open.length === 0)
+            if (seen.hitIf('a wrong password', attempt === 'wrong-password')) model.passwords++
+            if (seen.hitIf('a wrong code', attempt === 'wrong-otp' && open.length > 0)) model.otps++
             if (attempt === 'complete-login' && open.length > 0)
-              if (codeGood) model = { passwords: 0, otps: 0, locked: false }
+              if (seen.either('a sign-in completed', 'a code that is too old', codeGood))
+                model = { passwords: 0, otps: 0, locked: false }
               else model.otps++
             model.locked =
               model.passwords + Math.floor(model.otps / otpFailuresPerFailedSignIn) >= failedSignIns
@@ -440,5 +558,6 @@ describe('LOCK-04, by a model', () => {
         }
       }),
     )
+    seen.expectAll()
   })
 })

@@ -11,6 +11,7 @@ import {
 } from '../../src/lockout/attempts.ts'
 import { definePolicy } from '../../src/policy/define.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
+import { branches } from '../support/branches.ts'
 
 const times = (
   count: number,
@@ -69,6 +70,7 @@ test('LOCK-01, LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, for every p a
 })
 
 test('LOCK-04 · in any order, under any policy: only the numbers count', () => {
+  const seen = branches('locked', 'not locked')
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
       const otps = run.filter((miss) => miss === 'otp').length
@@ -76,34 +78,42 @@ test('LOCK-04 · in any order, under any policy: only the numbers count', () => 
       const { failedSignIns: most, otpFailuresPerFailedSignIn: misses } = policy.lockout
       expect(after(run)).toEqual({ passwords, otps })
       const remaining = (most - passwords) * misses
-      expect(reachesLockout(after(run), policy)).toBe(otps >= remaining)
+      expect(reachesLockout(after(run), policy)).toBe(seen.either('locked', 'not locked', otps >= remaining))
     }),
   )
+  seen.expectAll()
 })
 
 test('LOCK-01, LOCK-04 · no run of attempts has more than 15 wrong OTPs or 5 wrong passwords before the lock', () => {
+  const seen = branches('locked', 'not locked')
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
-      const open =
-        run.findIndex((_, i) => reachesLockout(after(run.slice(0, i + 1)), policy)) + 1 || run.length
-      const { passwords, otps } = after(run.slice(0, open))
+      const last = run.findIndex((_, i) => reachesLockout(after(run.slice(0, i + 1)), policy))
+      const isLocked = seen.either('locked', 'not locked', last >= 0)
+      const { passwords, otps } = after(isLocked ? run.slice(0, last + 1) : run)
       expect(otps).toBeLessThanOrEqual(15)
       expect(passwords).toBeLessThanOrEqual(5)
     }),
   )
+  seen.expectAll()
 })
 
 test('LOCK-01, LOCK-02 · a policy may lock sooner than the default, never later; a lock is not counted away', () => {
+  const seen = branches('locked by default', 'locked by the policy', 'locked by the policy alone')
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
       const attempts = after(run)
-      if (reachesLockout(attempts, defaultPolicy)) expect(reachesLockout(attempts, policy)).toBe(true)
-      if (reachesLockout(attempts, policy)) {
+      const isLocked = reachesLockout(attempts, policy)
+      const byDefault = reachesLockout(attempts, defaultPolicy)
+      if (seen.hitIf('locked by default', byDefault)) expect(isLocked).toBe(true)
+      seen.hitIf('locked by the policy alone', isLocked && !byDefault)
+      if (seen.hitIf('locked by the policy', isLocked)) {
         expect(reachesLockout(withWrongOtp(attempts), policy)).toBe(true)
         expect(reachesLockout(withWrongPassword(attempts), policy)).toBe(true)
       }
     }),
   )
+  seen.expectAll()
 })
 
 test('LOCK-05 · every third wrong OTP completes a failed sign-in, regardless of wrong passwords', () => {
@@ -117,13 +127,16 @@ test('LOCK-05 · every third wrong OTP completes a failed sign-in, regardless of
 })
 
 test('LOCK-02, LOCK-05 · a wrong OTP completes a failed sign-in exactly when it adds one to the count', () => {
+  const seen = branches('completes a failed sign-in', 'does not')
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
       const before = after(run)
       const added = countFailedSignIns(withWrongOtp(before), policy) - countFailedSignIns(before, policy)
-      expect(added).toBe(completesFailedSignIn(withWrongOtp(before), policy) ? 1 : 0)
+      const completes = completesFailedSignIn(withWrongOtp(before), policy)
+      expect(added).toBe(seen.either('completes a failed sign-in', 'does not', completes) ? 1 : 0)
     }),
   )
+  seen.expectAll()
 })
 
 test('LOCK-03 · an account begins with no attempt, and no one can change that in place', () => {

@@ -9,6 +9,7 @@ import {
   refundRateLimit,
 } from '../../src/lockout/rate-window.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
+import { branches } from '../support/branches.ts'
 
 const policy = { max: 3, perSeconds: 60 }
 const start = Date.UTC(2023, 3, 28)
@@ -79,6 +80,7 @@ test('LOCK-10, OTP-07 · any run of requests: those allowed are those that a lis
     perSeconds: fc.integer({ min: 60, max: 90 }),
   })
   const waits = fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 40, size: 'max' })
+  const seen = branches('allowed', 'not allowed', 'a new period')
   fc.assert(
     fc.property(anyPolicy, waits, (rules, between) => {
       let now = start
@@ -86,9 +88,10 @@ test('LOCK-10, OTP-07 · any run of requests: those allowed are those that a lis
       let period: number[] = []
       for (const wait of between) {
         now += wait
-        if (now - (period[0] ?? Number.NEGATIVE_INFINITY) >= rules.perSeconds * 1_000) period = []
-        expect(isWithinRateLimit(allowance, now, rules)).toBe(period.length < rules.max)
-        if (period.length === rules.max) {
+        if (seen.hitIf('a new period', now - (period[0] ?? now) >= rules.perSeconds * 1_000)) period = []
+        const isAllowed = seen.either('allowed', 'not allowed', period.length < rules.max)
+        expect(isWithinRateLimit(allowance, now, rules)).toBe(isAllowed)
+        if (!isAllowed) {
           expect(rateLimitResetAt(allowance, rules)).toBeGreaterThan(now)
           continue
         }
@@ -98,4 +101,5 @@ test('LOCK-10, OTP-07 · any run of requests: those allowed are those that a lis
       }
     }),
   )
+  seen.expectAll()
 })

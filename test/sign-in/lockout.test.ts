@@ -1,6 +1,7 @@
 /** Attempts and lockout in sequence; the storms cover concurrent attempts. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { branches } from '../support/branches.ts'
 import { codeOf, count, good, lastReason, lastRefusal, testService } from '../support/test-service.ts'
 import {
   administrator,
@@ -104,20 +105,21 @@ test('LOCK-04 · two guesses a sign-in can not go on for ever', async () => {
 })
 
 test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in any order they fall', async () => {
+  const seen = branches('a wrong code', 'a wrong password', 'locked', 'not locked')
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (run) => {
       const w = testService()
       const person = await initialised(w)
       let [passwords, otps] = [0, 0]
       for (const isCode of run) {
-        if (isCode) {
+        if (seen.either('a wrong code', 'a wrong password', isCode)) {
           await wrongCodes(w, person, 1)
           otps++
         } else {
           await wrongPasswords(w, person, 1)
           passwords++
         }
-        const reachesLockout = passwords + Math.floor(otps / 3) >= 5
+        const reachesLockout = seen.either('locked', 'not locked', passwords + Math.floor(otps / 3) >= 5)
         expect(await view(w, person)).toMatchObject({
           locked: reachesLockout,
           failedAttempts: { passwords, otps },
@@ -127,6 +129,7 @@ test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in any order they fall
     }),
     { numRuns: 15 },
   )
+  seen.expectAll()
 })
 
 test('LOCK-05 · the third miss ends the challenge: not even the right code is taken in it any more', async () => {
