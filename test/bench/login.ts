@@ -12,6 +12,7 @@ import {
 import { memoryStorage } from '../../dist/memory.js'
 import { matchTotp, totpCode } from '../../dist/rules.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
+import { freeHasher } from './free-hasher.ts'
 import { type BenchLine, compare, effort, keep, median } from './harness.ts'
 
 const password = 'Correct-Horse#Staple9'
@@ -24,13 +25,6 @@ const must = async <T, E extends { readonly code: string }>(
   const settled = await result
   if (settled.isErr()) throw new Error(settled.error.code)
   return settled.value
-}
-
-/** A hasher without cost, so that only the library's own work remains. */
-export const freeHasher: PasswordHasher = {
-  hash: async (text) => `free:${text}`,
-  verify: async (hashed, text) => hashed === `free:${text}`,
-  needsRehash: () => false,
 }
 
 /** Milliseconds spent within ports, by port. */

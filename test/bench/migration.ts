@@ -13,6 +13,7 @@ import { migratePostgres, postgresStorage, preparedStatements } from '../../dist
 import { sqliteStorage } from '../../dist/sqlite.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
 import { startPostgres } from '../peers/support/postgres.ts'
+import { freeHasher } from './free-hasher.ts'
 import { type BenchLine, effort, median } from './harness.ts'
 
 const accounts = effort.quick ? 1_000 : 20_000
@@ -53,11 +54,7 @@ export const authOver = (storage: StoragePort) =>
     storage,
     clock: { now: () => launch },
     mailer: captureMailer(),
-    passwordHasher: {
-      hash: async (password) => password,
-      verify: async () => false,
-      needsRehash: () => false,
-    },
+    passwordHasher: freeHasher,
     random: webCryptoRandom(),
     secretBox: webCryptoSecretBox([{ id: 'k1', key: webCryptoRandom().bytes(32) }]),
     timeline: defineTimeline({ launch })._unsafeUnwrap(),

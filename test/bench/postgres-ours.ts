@@ -5,6 +5,7 @@ import { createAuthentication, type Result, type SecretBox } from '../../dist/in
 import { nodeCryptoRandom, nodeCryptoSecretBox } from '../../dist/node-crypto.js'
 import { migratePostgres, postgresStorage, preparedStatements } from '../../dist/postgres.js'
 import { totpCode } from '../../dist/rules.js'
+import { freeHasher } from './free-hasher.ts'
 import { type Contestant, type LogIn, password } from './postgres-logins.ts'
 
 const must = async <T, E extends { readonly code: string }>(
@@ -45,11 +46,7 @@ export const ours =
           recordCache,
           clock: { now: () => now },
           mailer,
-          passwordHasher: {
-            hash: async (text) => `free:${text}`,
-            verify: async (hashed, text) => hashed === `free:${text}`,
-            needsRehash: () => false,
-          },
+          passwordHasher: freeHasher,
           random,
           secretBox,
         })

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { SourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { freeHasher } from './free-hasher.ts'
 import { effort } from './harness.ts'
-import { freeHasher, holder } from './login.ts'
+import { holder } from './login.ts'
 import { noteTable } from './measured.ts'
 
 /** Microseconds between two samples. */

@@ -7,7 +7,8 @@ import { webCryptoRandom, webCryptoSecretBox } from '../../src/adapters/web-cryp
 import { createAuthentication } from '../../src/authentication.ts'
 import type { ConformanceDriver, DriverResult } from '../../src/conformance/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
-import { entryOf, mailboxes, plainHasher } from './service-driver.ts'
+import { stubHasher } from '../support/stub-hasher.ts'
+import { entryOf, mailboxes } from './service-driver.ts'
 
 const internalToken = 'a-token-of-systems-behind-the-service'
 
@@ -17,7 +18,7 @@ export const newHttpService = async ({ at }: { readonly at: number }): Promise<C
   const { mailer, of } = mailboxes()
   const random = webCryptoRandom()
   const auth = createAuthentication({
-    ...{ storage: memoryStorage(), clock: { now: () => now }, mailer, random, passwordHasher: plainHasher },
+    ...{ storage: memoryStorage(), clock: { now: () => now }, mailer, random, passwordHasher: stubHasher() },
     secretBox: webCryptoSecretBox([{ id: 'conformance', key: random.bytes(32) }]),
   })
   const settings = readSettings({ INTERNAL_TOKEN: internalToken, STUB_HASHER: '1', LOG_LEVEL: 'silent' }, [

@@ -4,17 +4,10 @@ import { webCryptoRandom, webCryptoSecretBox } from '../../src/adapters/web-cryp
 import { type Authentication, createAuthentication } from '../../src/authentication.ts'
 import type { ConformanceDriver, ConformanceEntry, MailboxMessage } from '../../src/conformance/index.ts'
 import type { Mail, Mailer } from '../../src/ports/mailer.ts'
-import type { PasswordHasher } from '../../src/ports/password-hasher.ts'
 import type { Refusal } from '../../src/refusals.ts'
 import type { Session } from '../../src/session/session.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
-
-/** A hasher only for tests of the rules: it gives no protection. */
-export const plainHasher: PasswordHasher = {
-  hash: async (password) => `plain:${password}`,
-  verify: async (hash, password) => hash === `plain:${password}`,
-  needsRehash: () => false,
-}
+import { stubHasher } from '../support/stub-hasher.ts'
 
 /** A mailer with a mailbox for each address. */
 export const mailboxes = () => {
@@ -151,7 +144,7 @@ export const newService = async ({ at }: { readonly at: number }): Promise<Confo
   const { mailer, of } = mailboxes()
   const random = webCryptoRandom()
   const auth = createAuthentication({
-    ...{ storage: memoryStorage(), clock: { now: () => now }, mailer, random, passwordHasher: plainHasher },
+    ...{ storage: memoryStorage(), clock: { now: () => now }, mailer, random, passwordHasher: stubHasher() },
     secretBox: webCryptoSecretBox([{ id: 'conformance', key: random.bytes(32) }]),
   })
   return driverOver(auth, {

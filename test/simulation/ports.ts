@@ -5,6 +5,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { AuthenticationOptions } from '../../src/authentication.ts'
 import type { Mail } from '../../src/ports/mailer.ts'
 import type { Commit, StoragePort } from '../../src/ports/storage.ts'
+import { stubHasher } from '../support/stub-hasher.ts'
 import { type Scheduler, seeded } from './scheduler.ts'
 
 /** The probability of each kind of fault. */
@@ -120,11 +121,7 @@ export const portsOf = (
         return 'delivered'
       },
     },
-    passwordHasher: {
-      hash: async (password) => `${digest(`hash:${password}`)}:${bytesToHex(randomBytes(4))}`,
-      verify: async (hash, password) => hash.startsWith(`${digest(`hash:${password}`)}:`),
-      needsRehash: () => false,
-    },
+    passwordHasher: stubHasher(() => bytesToHex(randomBytes(4))),
     random: { bytes: randomBytes },
     secretBox: {
       seal: async (secret, context) => `${digest(context)}.${bytesToHex(secret)}`,

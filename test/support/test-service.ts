@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { captureMailer } from '../../src/adapters/capture-mailer.ts'
 import { webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
 import type { RecordCacheOptions } from '../../src/engine/record-cache.ts'
@@ -9,7 +9,6 @@ import {
   definePolicy,
   defineTimeline,
   type PasswordBlocklist,
-  type PasswordHasher,
   type PolicyInput,
   type Ports,
   type RandomSource,
@@ -28,6 +27,7 @@ import { openingsOf, unseal } from '../../src/integrity/personal-data.ts'
 import { DAY } from '../../src/kernel/instant.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { declaredRefusals } from './declared-refusals.ts'
+import { stubHasher } from './stub-hasher.ts'
 
 /** A clock that stands still until a test moves it. */
 export interface MovableClock extends Clock {
@@ -49,34 +49,6 @@ const movableClock = (): MovableClock => {
       at += milliseconds
     },
   }
-}
-
-/** A hasher without cost, for tests only: `stub$<strength>$<salt>$<digest>`. It counts its calls. */
-export interface StubHasher extends PasswordHasher {
-  readonly calls: { hash: number; verify: number }
-  /** The present settings. */
-  strength: number
-}
-
-const stubHasher = (): StubHasher => {
-  const digest = (salt: string, password: string) =>
-    createHash('sha256').update(salt).update(password).digest('base64url')
-  const hasher: StubHasher = {
-    calls: { hash: 0, verify: 0 },
-    strength: 1,
-    hash: async (password) => {
-      hasher.calls.hash++
-      const salt = randomBytes(8).toString('hex')
-      return `stub$${hasher.strength}$${salt}$${digest(salt, password)}`
-    },
-    verify: async (hash, password) => {
-      hasher.calls.verify++
-      const [, , salt = '', expected] = hash.split('$')
-      return digest(salt, password) === expected
-    },
-    needsRehash: (hash) => Number(hash.split('$')[1]) < hasher.strength,
-  }
-  return hasher
 }
 
 /** Deterministic pseudo-random bytes, the same in every run. */

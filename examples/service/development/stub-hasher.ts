@@ -4,8 +4,8 @@ import type { PasswordHasher } from 'ccass-2fa'
 const digest = (salt: string, password: string) => createHash('sha256').update(salt).update(password).digest()
 
 /**
- * A hasher that costs nothing and protects nothing. With it, a load test measures storage and service. With
- * Argon2id, which production needs, it measures how fast the machine hashes.
+ * A fast hasher that protects nothing: with it a load measures storage and service; with Argon2id, which production
+ * needs, it measures how fast the machine hashes. The tests have their own stub: the examples are published without them.
  */
 export const insecureStubHasher = (): PasswordHasher => ({
   hash: async (password) => {

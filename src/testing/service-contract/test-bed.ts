@@ -39,8 +39,8 @@ export interface ServiceTestBed {
 
 type Act = (auth: Authentication, i: number) => ResultAsync<unknown, Refusal>
 
-/** A fast hasher for tests under load, not suitable for anything else. */
-const quickHasher = (): PasswordHasher => {
+/** A fast, insecure hasher. It is not the one of the tests, which are not published, and needs no `node:crypto`. */
+const stubHasher = (): PasswordHasher => {
   const random = webCryptoRandom()
   const digest = (salt: string, password: string) => bytesToHex(sha256(utf8ToBytes(salt + password)))
   return {
@@ -110,7 +110,7 @@ export const openTestBed = async ({ storage, second, close }: StorageUnderTest):
   }).unwrapOr(defaultPolicy)
   const shared = {
     ...{ clock, mailer, random, policy },
-    passwordHasher: quickHasher(),
+    passwordHasher: stubHasher(),
     secretBox: webCryptoSecretBox([{ id: 'contract', key: random.bytes(32) }]),
   }
   const services = [storage, (await second?.()) ?? storage].map((each) =>

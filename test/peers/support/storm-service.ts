@@ -2,7 +2,6 @@
  * The library in one process of a storm: over PostgreSQL, with a fast clock and a mailer that reports mails.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { insecureStubHasher } from '../../../examples/service/development/stub-hasher.ts'
 import type { SentNotice } from '../../../examples/service/load/ledger.ts'
 import { openDatabase } from '../../../examples/service/server/database.ts'
 import { webCryptoRandom, webCryptoSecretBox } from '../../../src/adapters/web-crypto.ts'
@@ -15,6 +14,7 @@ import {
   type StoragePort,
 } from '../../../src/index.ts'
 import { migratePostgres, postgresStorage } from '../../../src/stores/postgres.ts'
+import { stubHasher } from '../../support/stub-hasher.ts'
 
 /** The settings that all processes of a storm share. */
 export interface StormSettings {
@@ -62,7 +62,7 @@ export const openStormService = async (
   const codes = new Map<string, string>()
   const faults: ReportedError[] = []
   const auth = createAuthentication({
-    ...{ storage, clock, policy, random: webCryptoRandom(), passwordHasher: insecureStubHasher() },
+    ...{ storage, clock, policy, random: webCryptoRandom(), passwordHasher: stubHasher() },
     secretBox: webCryptoSecretBox([
       { id: 'storm', key: Uint8Array.from(Buffer.from(settings.key, 'base64')) },
     ]),
