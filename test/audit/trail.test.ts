@@ -1,7 +1,6 @@
 /** The trail records who did what, when and by which rule; and what the vault keeps outside it. */
 import { expect, test } from 'vitest'
 import { rulebook } from '../../src/policy/rulebook.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import {
   codeOf,
   credentialsIn,
@@ -11,6 +10,7 @@ import {
   testService,
   trailOf,
 } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import {
   another,
   begun,
@@ -47,7 +47,7 @@ test('AUD-01 · every change is an entry: who, when, what, by which rule; the en
   expect([rejected?.event.type, lock?.event.type]).toEqual(['PasswordRejected', 'Locked'])
   expect(rejected?.operationId).toBe(lock?.operationId)
   expect(new Set(trail.map(({ operationId: operation }) => operation)).size).toBe(trail.length - 2)
-  await expectBooksInOrder(w, user)
+  await expectTrailVerifies(w, user)
 })
 
 test('AUD-01 · the holder is named for what is done once signed in', async () => {
@@ -78,7 +78,7 @@ test('AUD-03 · the trail is read page by page', async () => {
 
 test('AUD-06 · after every operation the vault contains only what the state refers to', async () => {
   const w = testService({ policy: { password: { history: 1 } } })
-  const look = () => expectBooksInOrder(w, user)
+  const look = () => expectTrailVerifies(w, user)
   const kept = async () => Object.values(credentialsIn(await recordOf(w, user))).length
   await registered(w, user)
   await look()

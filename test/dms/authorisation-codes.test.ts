@@ -22,18 +22,18 @@ import {
   refusedActs,
   reviewed,
   stageOf,
-  storages,
   storedAt,
   subjectId,
   trailAt,
 } from '../support/dms.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { codeOf, credentialsIn, good, refusal } from '../support/test-service.ts'
 import { wrong } from '../support/user-journeys.ts'
 
 const refused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
 const amended = { code: 'request-not-open', rule: 'DMS-05', reason: 'amended' } as const
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   let w: DmsTestService
   let request: string
   beforeEach(async () => {

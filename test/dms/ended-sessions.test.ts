@@ -14,9 +14,9 @@ import {
   makerId,
   reviewed,
   stageOf,
-  storages,
   subjectId,
 } from '../support/dms.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { eventsOf, good } from '../support/test-service.ts'
 import { locked, loggedIn, setUp } from '../support/user-journeys.ts'
 
@@ -24,7 +24,7 @@ const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } a
 const principalVoid = { code: 'session-ended', rule: 'ACC-15' } as const
 const surname = changing({ surname: 'WONG' })
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   let w: DmsTestService
   beforeEach(async () => {
     w = await dmsTestService({ storage: open() })

@@ -11,13 +11,13 @@ import {
   dmsTestService,
   keyAt,
   makerId,
-  storages,
   storedAt,
   subjectId,
 } from '../support/dms.ts'
 import { faulty, mannersOf, type Plan } from '../support/faults.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { codeOf, good } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 
 const cases: readonly { readonly name: string; readonly entry: EntryInput; readonly event: string }[] = [
   { name: 'a creation', entry: creating('B0123405', { email: 'a@example.com' }), event: 'Registered' },
@@ -30,7 +30,7 @@ const cases: readonly { readonly name: string; readonly entry: EntryInput; reado
   { name: 'a deletion', entry: deleting(), event: 'Deleted' },
 ]
 
-const fragile = async (open: (typeof storages)[number]['open']) => {
+const fragile = async (open: (typeof localTestBeds)[number]['open']) => {
   const faults = faulty()
   const w = await dmsTestService({ storage: open(), between: faults.between })
   return { w, faults }
@@ -55,7 +55,7 @@ const expectOneStory = async (
   const before = kind === 'create' ? undefined : 'User'
   const after = kind === 'create' ? 'User' : kind === 'delete' ? 'Deleted' : 'User'
   expect(given[userId]).toBe(confirmed ? after : before)
-  for (const id of [userId, makerId, checkerId]) await expectBooksInOrder(w, id)
+  for (const id of [userId, makerId, checkerId]) await expectTrailVerifies(w, id)
   return confirmed
 }
 
@@ -65,7 +65,7 @@ const insisting = async <T>(operation: () => ResultAsync<T, Refusal>): Promise<R
   return first.isErr() && first.error.code === 'port-failed' ? operation() : first
 }
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   describe.each(cases)('$name', ({ entry, event }) => {
     /** A port fails only during the confirmation. */
     const confirmWith = async (plan: Plan) => {

@@ -17,20 +17,20 @@ import {
   makerId,
   reviewed,
   stageOf,
-  storages,
   storedAt,
   subjectId,
   trailAt,
   unlocking,
 } from '../support/dms.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { codeOf, eventsOf, good, refusal } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import { another, loggedIn, passwordSet, setUp, view, wrongPasswords } from '../support/user-journeys.ts'
 
 const aDay = 86_400_000
 const closed = { code: 'request-not-open', rule: 'DMS-05' } as const
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   let w: DmsTestService
   beforeEach(async () => {
     w = await dmsTestService({ storage: open() })
@@ -74,7 +74,7 @@ describe.each(storages)('on $name', ({ open }) => {
     ])
     expect(new Set(acts.map((entry) => entry?.operationId)).size).toBe(1)
     expect(acts.map((entry) => entry?.actor)).toEqual([makerId, makerId, makerId])
-    await expectBooksInOrder(w, subjectId)
+    await expectTrailVerifies(w, subjectId)
   })
 
   test('DMS-03, QTA-01, ID-11 · a user is created by the DAs, and begins like any other', async () => {
@@ -86,7 +86,7 @@ describe.each(storages)('on $name', ({ open }) => {
     expect(await totals()).toMatchObject({ total: had.total + 1, users: had.users + 1 })
     const person = await setUp(w, 'B0123402', 'MobileApp')
     expect((await loggedIn(w, person)).userId).toBe('B0123402')
-    await expectBooksInOrder(w, 'B0123402')
+    await expectTrailVerifies(w, 'B0123402')
   })
 
   test('DMS-03, ID-12, QTA-02 · a user is deleted: the place is free, the ID is not', async () => {

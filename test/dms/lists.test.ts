@@ -14,15 +14,15 @@ import {
   makerId,
   refusedActs,
   reviewed,
-  storages,
   subjectId,
 } from '../support/dms.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { good, refusal } from '../support/test-service.ts'
 import { registered } from '../support/user-journeys.ts'
 
 const aDay = 86_400_000
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   let w: DmsTestService
   beforeEach(async () => {
     w = await dmsTestService({ storage: open() })

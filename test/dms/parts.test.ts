@@ -12,13 +12,13 @@ import {
   expectFoiled,
   getCode,
   makerId,
-  storages,
   subjectId,
 } from '../support/dms.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { good, testService } from '../support/test-service.ts'
 import { loggedIn, registered } from '../support/user-journeys.ts'
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   test('DMS-02 · two DAs with one mailbox are not maker and checker of each other', async () => {
     const w = await dmsTestService({ storage: open() })
     const { request } = await entered(w, changing({ surname: 'WONG' }))

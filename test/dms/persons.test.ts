@@ -19,10 +19,10 @@ import {
   makerId,
   reviewed,
   stageOf,
-  storages,
   subjectId,
   unlocking,
 } from '../support/dms.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { codeOf, eventsOf, good, refusal } from '../support/test-service.ts'
 import { loggedIn, setUp, view } from '../support/user-journeys.ts'
 
@@ -30,7 +30,7 @@ const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } a
 const notAuthorised = (rule: string) => ({ code: 'not-authorised', rule }) as const
 const surname = changing({ surname: 'WONG' })
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   let w: DmsTestService
   beforeEach(async () => {
     w = await dmsTestService({ storage: open() })

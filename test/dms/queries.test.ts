@@ -18,10 +18,10 @@ import {
   expectFoiled,
   keyAt,
   makerId,
-  storages,
   subjectId,
 } from '../support/dms.ts'
 import { sqlite } from '../support/storages.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { codeOf, good, refusal, testService } from '../support/test-service.ts'
 import {
   begun,
@@ -35,7 +35,7 @@ import {
 
 const smartcard = { srn: '0101101200012AB2', certificateExpiry: Date.UTC(2030, 11, 31) }
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   let w: DmsTestService
   let session: Session
   beforeEach(async () => {

@@ -14,9 +14,9 @@ import {
   keyAt,
   makerId,
   stageOf,
-  storages,
   subjectId,
 } from '../support/dms.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { codeOf, count, good, refusal } from '../support/test-service.ts'
 
 /** A storage that runs another operation before its next commit, once. */
@@ -34,7 +34,7 @@ const interrupted = (inner: StoragePort) => {
   return { storage, next }
 }
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   const opened = async () => {
     const { storage, next } = interrupted(open())
     const w = await dmsTestService({ storage })

@@ -1,6 +1,5 @@
 /** Many concurrent operations: one effect, one ID, and never more accounts than the maximum. */
 import { describe, expect, test } from 'vitest'
-import type { Refusal, ResultAsync } from '../../src/index.ts'
 import {
   arrived,
   changing,
@@ -19,45 +18,38 @@ import {
   subjectId,
   trailAt,
 } from '../support/dms.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
-import { type StormTestBed, stormTestBeds } from '../support/storm.ts'
+import { type StormTestBed, stormOn, stormTestBeds } from '../support/storm.ts'
 import { codeOf, count, good, testService } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import { wrong } from '../support/user-journeys.ts'
 
-const tally = (codes: readonly string[]) =>
-  Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((each) => each === code).length]))
-
-const atOnce = async (times: number, operation: (i: number) => ResultAsync<unknown, Refusal>) =>
-  tally(await Promise.all(Array.from({ length: times }, (_, i) => codeOf(operation(i)))))
-
-describe.each(stormTestBeds)('on $name', ({ open, services }) => {
+describe.each(stormTestBeds)('on $name', (testBed) => {
   const opened = async () => {
-    const w = await dmsTestService({ storage: open() })
-    const auths = services === 1 ? [w.auth] : [w.auth, w.another()]
-    return { w, service: (i: number) => auths[i % auths.length] ?? w.auth }
+    const w = await dmsTestService({ storage: testBed.open(), recordCache: testBed.recordCache })
+    return { w, ...stormOn(w, testBed) }
   }
 
   test.each([2, 20])('DMS-01, LOCK-09 · confirm pressed %i times at once has one effect', async (times) => {
-    const { w, service } = await opened()
+    const { w, atOnce } = await opened()
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await getCode(w, request)
-    const answers = await atOnce(times, (i) => confirming(w, request, code, { auth: service(i) }))
+    const answers = await atOnce(times, (auth) => codeOf(confirming(w, request, code, { auth })))
     expect(answers).toEqual({ ok: 1, 'request-not-open': times - 1 })
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(1)
     const events = (await trailAt(w, 'request', request)).map(({ event }) => event.type)
     expect(events).toEqual(['RequestEntered', 'RequestConfirmed'])
     const reasons = (await refusedActs(w, w.maker.userId)).map((event) => event['reason'])
     expect(reasons).toEqual(Array(times - 1).fill('request-closed'))
-    await expectBooksInOrder(w, subjectId)
-    await expectBooksInOrder(w, w.maker.userId)
+    await expectTrailVerifies(w, subjectId)
+    await expectTrailVerifies(w, w.maker.userId)
   })
 
   test('DMS-09, LOCK-09 · of 20 guesses at once three are looked at; then the code is void', async () => {
-    const { w, service } = await opened()
+    const { w, atOnce } = await opened()
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await getCode(w, request)
     const guess = (i: number) => (i === 19 ? code : wrong(code))
-    const answers = await atOnce(20, (i) => confirming(w, request, guess(i), { auth: service(i) }))
+    const answers = await atOnce(20, (auth, i) => codeOf(confirming(w, request, guess(i), { auth })))
     const reasons = (await refusedActs(w, w.maker.userId)).map((event) => event['reason'])
     const missed = reasons.filter((reason) => reason === 'wrong-code').length
     expect(missed).toBeLessThanOrEqual(3)
@@ -80,7 +72,7 @@ describe.each(stormTestBeds)('on $name', ({ open, services }) => {
     const accountStages = [await stageOf(w, one.request), await stageOf(w, two.request)]
     expect(accountStages.sort()).toEqual(['Confirmed', 'Stale'])
     expect(await count(w, 'B0123405', 'Registered')).toBe(1)
-    await expectBooksInOrder(w, 'B0123405')
+    await expectTrailVerifies(w, 'B0123405')
   })
 
   test('QTA-02, QTA-03 · a deletion and a creation in parallel: the creation succeeds or is refused, and the totals agree', async () => {
@@ -106,7 +98,7 @@ describe.each(stormTestBeds)('on $name', ({ open, services }) => {
 
 /** A participant with 51 Delegated Administrators: each checker has one code at a time. */
 const crowd = async (testBed: StormTestBed) => {
-  const w = testService({ storage: testBed.open() })
+  const w = testService({ storage: testBed.open(), recordCache: testBed.recordCache })
   const desks: LoggedIn[] = []
   for (const group of ['1', '2'])
     for (const letter of ['X', 'Y', 'Z'])
@@ -126,7 +118,6 @@ describe.each(crowded)('a crowd on $name', (testBed) => {
     timeout: 120_000,
   }, async () => {
     const { w, checkers } = await crowd(testBed)
-    const auths = testBed.services === 1 ? [w.auth] : [w.auth, w.another()]
     expect(checkers).toHaveLength(50)
     const orders: { request: string; code: string; checker: string }[] = []
     for (const [i, checker] of checkers.entries()) {
@@ -134,9 +125,9 @@ describe.each(crowded)('a crowd on $name', (testBed) => {
       const { request } = await entered(w, creating(`HKABC3${suffix(Math.floor(i / 2))}`))
       orders.push({ request, code: await getCode(w, request, checker), checker: checker.userId })
     }
-    const answers = await atOnce(50, (i) => {
+    const answers = await stormOn(w, testBed).atOnce(50, (auth, i) => {
       const { request, code, checker } = orders[i] ?? { request: '', code: '', checker: '' }
-      return confirming(w, request, code, { checker, auth: auths[i % auths.length] ?? w.auth })
+      return codeOf(confirming(w, request, code, { checker, auth }))
     })
     expect(answers['ok']).toBe(3)
     expect(Object.keys(answers).sort()).toEqual(expect.arrayContaining(['ok', 'quota-exceeded']))
@@ -152,14 +143,15 @@ describe.each(crowded)('a crowd on $name', (testBed) => {
 
 test.each(crowded)(
   'QTA-03 · $name · 50 registrations at once into 3 free places: exactly 3',
-  async ({ open, services }) => {
-    const w = testService({ storage: open() })
-    const auths = services === 1 ? [w.auth] : [w.auth, w.another()]
+  async (testBed) => {
+    const w = testService({ storage: testBed.open(), recordCache: testBed.recordCache })
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 3, by: 'HKEX' }))
-    const answers = await atOnce(50, (i) =>
-      (auths[i % auths.length] ?? w.auth).registry.register({
-        ...{ userId: `B01234${suffix(i)}`, role: 'User', origin: 'created', by: 'HKEX' },
-      }),
+    const answers = await stormOn(w, testBed).atOnce(50, (auth, i) =>
+      codeOf(
+        auth.registry.register({
+          ...{ userId: `B01234${suffix(i)}`, role: 'User', origin: 'created', by: 'HKEX' },
+        }),
+      ),
     )
     expect(answers).toEqual({ ok: 3, 'quota-exceeded': 47 })
     expect(await good(w.auth.registry.totals({ participant: 'B01234' }))).toMatchObject({ total: 3 })

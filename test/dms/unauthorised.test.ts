@@ -15,18 +15,18 @@ import {
   makerId,
   reviewed,
   stageOf,
-  storages,
   strangerId,
   subjectId,
   unlocking,
 } from '../support/dms.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { eventsOf, good } from '../support/test-service.ts'
 
 const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
 const notAuthorised = (rule: string) => ({ code: 'not-authorised', rule }) as const
 const surname = changing({ surname: 'WONG' })
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   let w: DmsTestService
   beforeEach(async () => {
     w = await dmsTestService({ storage: open() })

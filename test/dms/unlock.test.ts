@@ -9,12 +9,12 @@ import {
   dmsTestService,
   entered,
   getCode,
-  storages,
   subjectId,
   unlocking,
 } from '../support/dms.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import { codeOf, count, good, lastReason } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import {
   another,
   begun,
@@ -42,7 +42,7 @@ const openThings = async (w: DmsTestService, person: ClientConnectPerson) => {
   return { session, sealed, login, loginCode, reset, proved, resetCode }
 }
 
-describe.each(storages)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   test.each([
     ['MobileApp', false],
     ['MobileApp', true],
@@ -101,7 +101,7 @@ describe.each(storages)('on $name', ({ open }) => {
       expect(await codeOf(signIn.confirmOtp({ challenge, code: codeOfNow(w, renewed) }))).toBe('ok')
       expect(await codeOf(signIn.begin({ ...page, password: person.password }))).toBe('sign-in-refused')
       expect(await codeOf(sessions.check({ session: was.session }))).toBe('session-ended')
-      await expectBooksInOrder(w, subjectId)
+      await expectTrailVerifies(w, subjectId)
     },
   )
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { createAuthentication } from '../../src/index.ts'
 import { clear, fragile, type Journey, journeys, untilNow } from '../support/fault-journeys.ts'
 import { mannersOf, type Plan } from '../support/faults.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import { type Bag, bagOf, type Step, steps } from '../support/steps.ts'
 import { codeOf, good, portsOf, type TestService, unsettled } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import { initialised, user } from '../support/user-journeys.ts'
 
 const { begin, misbegin, confirm, misconfirm, check } = steps
@@ -36,7 +36,7 @@ const travel = async ({ before, steps: way, leaves }: Journey, plan: Plan) => {
   expect(await unsettled(w)).toEqual([])
   if ('Locked' in leaves)
     expect(w.mailer.mails.filter(({ type }) => type === 'account-locked').length).toBeGreaterThan(0)
-  await expectBooksInOrder(w, user)
+  await expectTrailVerifies(w, user)
   return calls
 }
 
@@ -80,7 +80,7 @@ test('API-02 · a commit whose answer was lost is looked up: a wrong password is
   for (const { operation, expected } of [misbegin, begin, misconfirm(), confirm, check])
     expect(await codeOf(operation(w, bag))).toBe(expected)
   expect(await untilNow(w, ['PasswordRejected', 'SignInCodeRejected', 'SignInCompleted'])).toEqual([1, 1, 1])
-  await expectBooksInOrder(w, user)
+  await expectTrailVerifies(w, user)
 })
 
 test('API-02 · where even that fails, nothing is revealed: the lookup is no guess', async () => {
@@ -90,7 +90,7 @@ test('API-02 · where even that fails, nothing is revealed: the lookup is no gue
     call === 'storage.commit' ? 'rejects afterwards' : call === 'storage.trail' ? 'rejects' : undefined,
   )
   for (const { operation } of [misbegin, begin]) expect(await codeOf(operation(w, bag))).toBe('port-failed')
-  await expectBooksInOrder(w, user)
+  await expectTrailVerifies(w, user)
 })
 
 test('API-02 · a decoy that could not be made is tried again at the next sign-in', async () => {

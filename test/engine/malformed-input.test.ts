@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { costs, everythingAtHand } from '../support/every-record.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, good, refusal, testService } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import { initialised, user, view } from '../support/user-journeys.ts'
 
 const hostile = {
@@ -130,7 +130,7 @@ test('API-01 · fields that no one asked for are no harm, nor do they get in', a
     }),
   )
   expect((await view(w, { userId: 'B0123402' })).stage).toBe('Registered')
-  await expectBooksInOrder(w, 'B0123402')
+  await expectTrailVerifies(w, 'B0123402')
 })
 
 test('API-01 · any input: an answer, never a throw', async () => {
@@ -155,5 +155,5 @@ test('API-01 · any input: an answer, never a throw', async () => {
     ),
     { numRuns: 300 },
   )
-  await expectBooksInOrder(w, user)
+  await expectTrailVerifies(w, user)
 })

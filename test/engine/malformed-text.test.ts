@@ -1,8 +1,8 @@
 /** Texts of the right type that are meaningless or harmful. */
 import { expect, test } from 'vitest'
 import { everythingAtHand } from '../support/every-record.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, refusal, testService } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import { begun, initialised, user, view } from '../support/user-journeys.ts'
 
 /** Texts that are no account's User ID, password, token, code or seal. */
@@ -38,7 +38,7 @@ test('API-01, ID-08 · texts that mean nothing: blanks, look-alikes, lone surrog
       }
   expect((await view(w, person)).locked).toBe(true) // some were passwords, and wrong
   expect(w.faults.every(({ port }) => port === 'secretBox')).toBe(true)
-  await expectBooksInOrder(w, user)
+  await expectTrailVerifies(w, user)
 })
 
 test('API-01, PW-06, PW-16 · a password that could never have been set is not hashed: ten million characters, a lone surrogate', async () => {

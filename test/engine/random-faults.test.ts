@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { changeOwn, clear, fragile, type Journey, journeys } from '../support/fault-journeys.ts'
 import { mannersOf, type Plan } from '../support/faults.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import { steps } from '../support/steps.ts'
 import { codeOf, count, good, unsettled } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import { another, loggedIn, setUp, unlocked, user } from '../support/user-journeys.ts'
 
 const { ask, carry, changeDevice, check, confirm, mischange } = steps
@@ -50,7 +50,7 @@ test('API-02, AUD-01 · any failures, any number of them: no throw, consistent r
         }
       }
       faults.begin(() => undefined)
-      await expectBooksInOrder(w, user)
+      await expectTrailVerifies(w, user)
       expect((await count(w, user, 'SignInCompleted')) - had).toBeGreaterThanOrEqual(told)
 
       await unlocked(w, { userId: user })
@@ -59,7 +59,7 @@ test('API-02, AUD-01 · any failures, any number of them: no throw, consistent r
       w.clock.pass(60_000) // what failed is tried again then
       await good(w.auth.outbox.deliver())
       expect(await unsettled(w)).toEqual([])
-      await expectBooksInOrder(w, user)
+      await expectTrailVerifies(w, user)
     }),
     { numRuns: 60 },
   )

@@ -4,9 +4,9 @@
 import { describe, expect, test } from 'vitest'
 import { recordCache } from '../../src/engine/record-cache.ts'
 import { createAuthentication, type StoredRecord } from '../../src/index.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import { counting, yielding } from '../support/storages.ts'
 import { codeOf, count, good, lastReason, testService } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import {
   another,
   begun,
@@ -53,7 +53,7 @@ describe('LOCK-17', () => {
         return codeOf(w.auth.signIn.confirmOtp({ challenge: step.challenge, code: codeOfNow(w, person) }))
       }
       expect(await spent(signIn)).toMatchObject({ answer: 'ok', load: 0, commit: 2, verify: 1 })
-      await expectBooksInOrder(w, user)
+      await expectTrailVerifies(w, user)
     },
   )
 
@@ -83,7 +83,7 @@ describe('LOCK-17', () => {
     await unlocked({ ...w, auth: other }, person)
     expect(await codeOf(w.auth.signIn.begin(person))).toBe('sign-in-refused')
     expect(await lastReason(w, user)).not.toBe('locked')
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   })
 
   test('a password that was changed elsewhere: the former is refused, the new one is accepted', async () => {
@@ -145,7 +145,7 @@ describe('LOCK-17', () => {
     expect(new Set(answers)).toEqual(new Set(['sign-in-refused']))
     expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 5 } })
     expect([await count(w, user, 'PasswordRejected'), await count(w, user, 'Locked')]).toEqual([5, 1])
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   })
 
   test('one right code at four stale services: one sign-in; wrong codes in turns: fifteen are counted', async () => {
@@ -171,7 +171,7 @@ describe('LOCK-17', () => {
     }
     expect((await view(w, person)).locked).toBe(true)
     expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   })
 
   test('LOCK-11 · a lock that is decided on a remembered record tells its holder by itself', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import { yielding } from '../support/storages.ts'
+import { testBeds } from '../support/test-beds.ts'
 import { codeOf, good, unsettled } from '../support/test-service.ts'
 import { add, both, change, cheung, contents, lee, unlock, wong } from './model/support.ts'
 import {
@@ -17,7 +18,6 @@ import {
   process,
   sent,
   submitted,
-  testBeds,
   viewed,
   withAccounts,
 } from './support.ts'

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import type { Refusal, ResultAsync, StoragePort } from '../../src/index.ts'
 import { faulty } from '../support/faults.ts'
-import { stormTestBeds as storms } from '../support/storm.ts'
+import { stormOn, stormTestBeds } from '../support/storm.ts'
+import { testBeds } from '../support/test-beds.ts'
 import { count, good } from '../support/test-service.ts'
 import { add, change, cheung, unlock, wong } from './model/support.ts'
 import {
@@ -20,7 +21,6 @@ import {
   process,
   sent,
   staff,
-  testBeds,
   told,
   totals,
   viewed,
@@ -146,12 +146,11 @@ describe.each(testBeds)('ESV-13 · a batch broken off, on $name', ({ open }) => 
   )
 })
 
-describe.each(storms)('at once, on $name', ({ open, services: howMany }) => {
+describe.each(stormTestBeds)('at once, on $name', (testBed) => {
   const serviceWithAccounts = async (maximum = 20) => {
-    const o = eservicesTestService({ storage: open() })
+    const o = eservicesTestService({ storage: testBed.open(), recordCache: testBed.recordCache })
     await withAccounts(o, ['B01234X1', 'B01234X2', 'B01234X3'], maximum)
-    const services = howMany === 1 ? [o.auth] : [o.auth, o.another()]
-    return { o, service: (i: number) => services[i % services.length] ?? o.auth }
+    return { o, ...stormOn(o, testBed) }
   }
 
   test('ESV-13 · four batches of one form: each line once, and each is reported once', async () => {

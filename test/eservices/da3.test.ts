@@ -1,6 +1,7 @@
 /** The effect of each line of DA 3, and the lines that are refused while the others continue. */
 import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
+import { testBeds } from '../support/test-beds.ts'
 import { codeOf, credentialsIn, eventsOf, good, lastReason, recordOf } from '../support/test-service.ts'
 import {
   begun,
@@ -27,7 +28,6 @@ import {
   sent,
   sentOn,
   submitted,
-  testBeds,
   timeline,
   totals,
   viewed,

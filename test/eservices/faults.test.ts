@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Refusal, ResultAsync } from '../../src/index.ts'
 import { faulty, mannersOf, type Plan } from '../support/faults.ts'
+import { testBeds } from '../support/test-beds.ts'
 import { codeOf, count, good, unsettled } from '../support/test-service.ts'
 import { add, change, cheung, contents, lee, unlock, wong } from './model/support.ts'
 import {
@@ -18,7 +19,6 @@ import {
   sentOn,
   staff,
   submitted,
-  testBeds,
   told,
   totals,
   withAccounts,

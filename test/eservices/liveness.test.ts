@@ -1,5 +1,6 @@
 /** Who can take a form back, take it over, and view it. */
 import { describe, expect, test } from 'vitest'
+import { testBeds } from '../support/test-beds.ts'
 import { good } from '../support/test-service.ts'
 import { change, cheung, lee, wong } from './model/support.ts'
 import {
@@ -12,7 +13,6 @@ import {
   process,
   sent,
   submitted,
-  testBeds,
   viewed,
   withAccounts,
 } from './support.ts'

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import { parseUserId } from '../../src/identity/user-id.ts'
+import { testBeds } from '../support/test-beds.ts'
 import { good, recordOf } from '../support/test-service.ts'
 import { add, cheung, contents, wong } from './model/support.ts'
 import {
@@ -12,7 +13,6 @@ import {
   run,
   sent,
   sentOn,
-  testBeds,
   timeline,
   totals,
   withAccounts,

@@ -1,45 +1,24 @@
-/** The eServices test bed: a participant with its accounts, its Client Connect users, and HKEX. */
-import { createHash } from 'node:crypto'
-import { afterEach, expect } from 'vitest'
-import {
-  eserviceAggregate,
-  hkexPartition,
-  inboxAggregate,
-  referenceCounterAggregate,
-} from '../../src/eservices/model/aggregates.ts'
+/** A test service for eServices: a participant with accounts, its Client Connect users, and HKEX. */
+import { afterEach } from 'vitest'
+import { hkexPartition } from '../../src/eservices/model/aggregates.ts'
 import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
 import type { EserviceContents } from '../../src/eservices/model/contents.ts'
 import type { FormName } from '../../src/eservices/model/forms.ts'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import { parseUserId } from '../../src/identity/user-id.ts'
-import {
-  createAuthentication,
-  defineTimeline,
-  type Mail,
-  type Ports,
-  type Refusal,
-  type ResultAsync,
-  type StoragePort,
-  type TimelineInput,
-  type TrailEntry,
-} from '../../src/index.ts'
-import { canonicalJson } from '../../src/kernel/canonical-json.ts'
-import { foldEvents } from '../../src/kernel/decider.ts'
+import type { Mail, Refusal, ResultAsync } from '../../src/index.ts'
 import type { RecordKey } from '../../src/ports/storage.ts'
-import { accountAggregate } from '../../src/records/model/account-aggregate.ts'
-import { participantAggregate } from '../../src/records/model/participant-aggregate.ts'
-import { memoryStorage } from '../../src/stores/memory.ts'
-import { originOf } from '../support/ledger.ts'
-import { sqlite } from '../support/storages.ts'
-import { onServer, type TestBed } from '../support/test-beds.ts'
-import { good, opened as openEntry, type Told, testService } from '../support/test-service.ts'
+import {
+  good,
+  opened as openEntry,
+  type TestService,
+  type TestServiceOptions,
+  type Told,
+  testService,
+  wholeTrail,
+} from '../support/test-service.ts'
+import { expectAllTrailsVerify } from '../support/trail-check.ts'
 import { both, cheung, contents, lee, wong } from './model/support.ts'
-
-/** The storages on which these tests run. */
-export const testBeds: readonly [TestBed, ...TestBed[]] = onServer(
-  { name: 'memory', open: memoryStorage },
-  { name: 'SQLite', open: sqlite },
-)
 
 /** The Client Connect users whom the host knows. */
 export const staff = [cheung, wong, lee, both]
@@ -47,85 +26,23 @@ export const staff = [cheung, wong, lee, both]
 /** The participant of most tests. */
 export const bank = 'B01234'
 
-interface EservicesTestServiceOptions {
-  readonly storage?: StoragePort
-  readonly timeline?: TimelineInput
-  readonly between?: (ports: Ports) => Ports
-}
-
 const opened: EservicesTestService[] = []
 
-/** A test service with eServices; its records are verified after each test. */
-export const eservicesTestService = ({
-  storage = memoryStorage(),
-  timeline,
-  between = (x) => x,
-}: EservicesTestServiceOptions = {}) => {
-  const w = testService({ storage, between })
-  const { clock, mailer, passwordHasher, random, secretBox } = w
-  const service = () =>
-    createAuthentication({
-      ...between({ storage, clock, mailer, passwordHasher, random, secretBox }),
-      ...(timeline === undefined ? {} : { timeline: defineTimeline(timeline)._unsafeUnwrap() }),
-    })
-  const own = { ...w, auth: service(), /** One more service over the same ports. */ another: service }
-  opened.push(own)
-  return own
+/** A test service with eServices. Its records and trails are verified after each test. */
+export const eservicesTestService = (options: TestServiceOptions = {}): EservicesTestService => {
+  const w = testService(options)
+  opened.push(w)
+  return w
 }
 
-export type EservicesTestService = ReturnType<typeof testService>
-
-const machines = [
-  accountAggregate,
-  participantAggregate,
-  eserviceAggregate,
-  inboxAggregate,
-  referenceCounterAggregate,
-]
-
-/** The whole stored trail of a record. */
-const storedTrail = async ({ storage }: Pick<EservicesTestService, 'storage'>, key: RecordKey) => {
-  const entries: TrailEntry[] = []
-  for (;;) {
-    const page = await storage.trail(key, { after: entries.length, limit: 500 })
-    if (page.length === 0) return entries
-    entries.push(...page)
-  }
-}
+export type EservicesTestService = TestService
 
 /** The whole trail of a record, with its personal data. */
-export const trailAt = async (o: Pick<EservicesTestService, 'storage'>, key: RecordKey) =>
-  (await storedTrail(o, key)).map(openEntry)
-
-/**
- * AUD-01: every record is the fold of its trail, has its trail's length as its version, and an unbroken chain
- * to its head.
- */
-export const expectBooksInOrder = async ({ storage }: Pick<EservicesTestService, 'storage'>) => {
-  let seen = 0
-  for (const participant of [bank, 'B09999', 'BNK999', 'HKABC', hkexPartition])
-    for (const { kind, decider } of machines)
-      for (const { id, record } of await storage.list(participant, kind, { after: '', limit: 1_000 })) {
-        const trail = await storedTrail({ storage }, { participant, kind, id })
-        const events = trail.map(({ event }) => event as never)
-        const folded = foldEvents<unknown, never>(decider.evolve as never, decider.initial, events)
-        expect(record.state, `${participant} ${kind} ${id}`).toEqual(JSON.parse(JSON.stringify(folded)))
-        expect([kind, id, record.version]).toEqual([kind, id, trail.length])
-        let head = originOf({ participant, kind, id })
-        for (const { hash, personal: _, ...entry } of trail) {
-          head = createHash('sha256')
-            .update(head + canonicalJson(entry))
-            .digest('hex')
-          expect(hash).toBe(head)
-        }
-        expect(record.head).toBe(head)
-        seen++
-      }
-  expect(seen).toBeGreaterThan(0)
-}
+export const trailAt = async ({ storage }: Pick<EservicesTestService, 'storage'>, key: RecordKey) =>
+  (await wholeTrail(storage, key)).map(openEntry)
 
 afterEach(async () => {
-  for (const each of opened.splice(0)) await expectBooksInOrder(each)
+  for (const each of opened.splice(0)) await expectAllTrailsVerify(each)
 })
 
 /** The mailbox of a test account. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FormName } from '../../src/eservices/model/forms.ts'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
+import { testBeds } from '../support/test-beds.ts'
 import { good } from '../support/test-service.ts'
 import { change, cheung, contents, lee, unlock, wong } from './model/support.ts'
 import {
@@ -18,7 +19,6 @@ import {
   sentOn,
   staff,
   submitted,
-  testBeds,
   told,
   viewed,
   withAccounts,

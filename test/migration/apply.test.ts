@@ -6,7 +6,8 @@ import type { ApplyTotals } from '../../src/migration/apply-plans.ts'
 import type { ListingLine } from '../../src/migration/listing-stream.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { arriving, generated, migratingService, supplied } from '../support/migration.ts'
-import { counting, sqlite } from '../support/storages.ts'
+import { counting } from '../support/storages.ts'
+import { localTestBeds } from '../support/test-beds.ts'
 import {
   codeOf,
   count,
@@ -22,11 +23,6 @@ import {
 } from '../support/test-service.ts'
 
 const by = 'HKEX transition'
-const testBeds = [
-  { name: 'memory', open: memoryStorage },
-  { name: 'SQLite', open: sqlite },
-] as const
-
 const participants = ['B01234', 'BNK999', 'HKABC']
 
 /** Everything that a listing writes to a store: the records and their trails. */
@@ -48,7 +44,7 @@ const contentsOf = async (w: Pick<TestService, 'storage'>, keys?: readonly strin
     return rest
   })
 
-describe.each(testBeds)('on $name', ({ open }) => {
+describe.each(localTestBeds)('on $name', ({ open }) => {
   const applied = async (lines: readonly ListingLine[] = supplied()) => {
     const w = migratingService({ storage: open() })
     const report = await good(w.auth.migration.apply({ lines, by }))

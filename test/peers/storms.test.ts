@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Seen } from '../../examples/service/load/ledger.ts'
 import { told } from '../../examples/service/verify/figures.ts'
 import { verifyStore } from '../../examples/service/verify/verify-store.ts'
+import { tally } from '../../src/testing/service-contract/storm.ts'
 import { good } from '../support/test-service.ts'
 import { type PostgresServer, startPostgres } from './support/postgres.ts'
 import { type Crew, crew } from './support/storm-crew.ts'
@@ -39,11 +40,8 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
     const confirmAll = async (userId: string, codes: readonly { challenge: string; code: string }[]) =>
       all.atOnce(codes, (share, at) => ({ do: 'confirm', at, userId, codes: share }))
     const answersOf = (userId: string, operation: string) => {
-      const found: Record<string, number> = {}
       const mine = all.lines().filter((line): line is Seen => 'answer' in line && line.userId === userId)
-      for (const { answer } of mine.filter((line) => line.operation === operation))
-        found[answer] = (found[answer] ?? 0) + 1
-      return found
+      return tally(mine.filter((line) => line.operation === operation).map(({ answer }) => answer))
     }
     const view = (userId: string) => good(all.own.auth.registry.view({ userId }))
 

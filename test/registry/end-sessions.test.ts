@@ -1,7 +1,6 @@
 /** ACC-21: an administrator ends all sessions of an account, and changes nothing else. */
 import { expect, test } from 'vitest'
 import type { Session } from '../../src/index.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import {
   codeOf,
   count,
@@ -12,6 +11,7 @@ import {
   testService,
   trailOf,
 } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import {
   administrator,
   begun,
@@ -44,7 +44,7 @@ test.each([false, true])(
       for (const session of sessions) expect(await refusal(auth.sessions.check({ session }))).toEqual(isVoid)
       for (const text of sealed) expect(await refusal(auth.sessions.open({ sealed: text }))).toEqual(isVoid)
     }
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   },
 )
 

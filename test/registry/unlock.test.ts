@@ -1,8 +1,8 @@
 /** After an unlock nothing old is valid: no password, device, challenge, session or code. */
 import { expect, test } from 'vitest'
 import type { OtpChannel } from '../../src/index.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, credentialsIn, good, lastReason, recordOf, testService } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import {
   another,
   begun,
@@ -37,7 +37,7 @@ test.each(['MobileApp', 'Email'] as const)(
     const other: OtpChannel = channel === 'Email' ? 'MobileApp' : 'Email'
     const renewed = await setUp(w, user, other)
     expect((await loggedIn(w, renewed)).method).toBe(other)
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   },
 )
 

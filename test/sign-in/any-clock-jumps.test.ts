@@ -15,7 +15,7 @@ import {
   makerId,
   subjectId,
 } from '../support/dms.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import { another, type ClientConnectPerson, initialised, mailed, view } from '../support/user-journeys.ts'
 
 const MINUTE = 60 * SECOND
@@ -288,7 +288,7 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         failedAttempts: { passwords: 0, otps: 0 },
       })
   }
-  for (const userId of [makerId, checkerId, subjectId, emailUser]) await expectBooksInOrder(w, userId)
+  for (const userId of [makerId, checkerId, subjectId, emailUser]) await expectTrailVerifies(w, userId)
 }
 
 test('API-03, LOCK-01, ACC-15, OTP-11, DMS-04 · a clock that jumps between any two calls locks no one out, extends nothing, and is reported', async () => {

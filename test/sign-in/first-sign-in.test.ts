@@ -1,6 +1,5 @@
 /** The first sign-in, and the state afterwards. */
 import { expect, test } from 'vitest'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import {
   codeOf,
   eventsOf,
@@ -11,6 +10,7 @@ import {
   refusal,
   testService,
 } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import {
   administrator,
   begun,
@@ -61,7 +61,7 @@ test.each([
     expect(login.session).toMatchObject({ userId, participant: 'B01234', method: channel })
     expect(login.session.role).toBe(userId === user ? 'User' : 'DelegatedAdministrator')
     expect(login.session.system).toBe(userId === user ? 'CCASS/CCMS' : 'DMS')
-    await expectBooksInOrder(w, userId)
+    await expectTrailVerifies(w, userId)
   },
 )
 
@@ -254,7 +254,7 @@ test('ID-12 · a used ID is not reused, even after deletion; an ID whose creatio
   expect(await register('B01234X1')).toBe('looks-like-administrator')
   const [record] = await w.storage.load([keyOf(user)])
   expect([record?.state, record?.vault]).toEqual([{ stage: 'Deleted', userId: user }, {}])
-  await expectBooksInOrder(w, user)
+  await expectTrailVerifies(w, user)
 })
 
 test('ID-12 · of fifty who create the same ID at the same moment, one does', async () => {

@@ -3,9 +3,9 @@
  * being parallel.
  */
 import { describe, expect, test } from 'vitest'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import { giving, storm, stormTestBeds } from '../support/storm.ts'
 import { codeOf, count, good } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import {
   another,
   begun,
@@ -78,7 +78,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
       expect(answers).toEqual({ ok: 1, 'code-refused': 10, 'challenge-ended': 39 })
       expect(await count(w, user, 'SignInCompleted')).toBe(1)
       expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
-      await expectBooksInOrder(w, user)
+      await expectTrailVerifies(w, user)
     },
   )
 
@@ -96,6 +96,6 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     })
     expect(answers).toEqual({ ok: 1, 'challenge-ended': 19 })
     expect(await count(w, user, 'PasswordSet')).toBe(2)
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   })
 })

@@ -1,7 +1,6 @@
 /** Refusals are recorded in the trail, with the reason that the caller does not see. */
 import { expect, test } from 'vitest'
 import type { AccountDenialReason } from '../../src/account/refusal-reason.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import {
   codeOf,
   good,
@@ -10,6 +9,7 @@ import {
   type TestService,
   testService,
 } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import {
   another,
   begun,
@@ -147,7 +147,7 @@ test.each(Object.entries(refusals))(
       operation: expect.any(String),
       rule: expect.any(String),
     })
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   },
 )
 
@@ -161,5 +161,5 @@ test('AUD-03 · a User ID without an account has a trail too, if someone tried i
     { type: 'CommandRefused', operation: 'RequestPasswordCode', reason: 'unknown-user' },
   ])
   await loggedIn(w, await initialised(w))
-  await expectBooksInOrder(w, user)
+  await expectTrailVerifies(w, user)
 })

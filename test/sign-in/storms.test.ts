@@ -1,9 +1,9 @@
 /** Concurrent guessing: no more is revealed than the budget allows, and every guess is counted. */
 import { describe, expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
 import { giving, storm, stormTestBeds } from '../support/storm.ts'
 import { codeOf, count, good, lastReason, unsettled } from '../support/test-service.ts'
+import { expectTrailVerifies } from '../support/trail-check.ts'
 import {
   begun,
   codeOfNow,
@@ -31,7 +31,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
       })
       expect(await count(w, user, 'SignInCodeRejected')).toBe(3)
       expect(await lastReason(w, user)).toBe('no-such-challenge')
-      await expectBooksInOrder(w, user)
+      await expectTrailVerifies(w, user)
     },
   )
 
@@ -47,7 +47,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 0, otps: 15 } })
     expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
     expect(await count(w, user, 'Locked')).toBe(1)
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   })
 
   test('LOCK-09, LOCK-01 · 200 wrong passwords at once: exactly five are counted', async () => {
@@ -62,7 +62,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     expect([await count(w, user, 'PasswordRejected'), await count(w, user, 'CommandRefused')]).toEqual([
       5, 195,
     ])
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   })
 
   test('LOCK-09 · the correct password among 200 wrong ones opens a challenge, or arrives after the lock and reveals nothing', async () => {
@@ -105,7 +105,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     expect(await count(w, user, 'EnrolmentCodeRejected')).toBe(10)
     expect(await atOnce(4, confirm(right))).toEqual({ 'code-refused': 4 })
     expect((await view(w, { userId: user })).failedAttempts.failedSignIns).toBe(0)
-    await expectBooksInOrder(w, user)
+    await expectTrailVerifies(w, user)
   })
 
   test('OTP-07 · 150 requests for a code at once: as many are sent as the limit allows', async () => {

@@ -12,8 +12,6 @@ import {
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
-import { memoryStorage } from '../../src/stores/memory.ts'
-import { sqlite } from './storages.ts'
 import {
   eventsOf,
   good,
@@ -25,14 +23,9 @@ import {
   type TestServiceOptions,
   type Told,
   testService,
+  wholeTrail,
 } from './test-service.ts'
 import { type ClientConnectPerson, initialised, loggedIn, registered } from './user-journeys.ts'
-
-/** The storages on which DMS is tested. */
-export const storages = [
-  { name: 'memory', open: memoryStorage },
-  { name: 'SQLite', open: sqlite },
-] as const
 
 /** Two Delegated Administrators of B01234, and one of another participant. */
 export const [makerId, checkerId, strangerId] = ['B01234X1', 'B01234X2', 'B09999X1'] as const
@@ -150,7 +143,7 @@ export const stageOf = async (w: Pick<TestService, 'storage'>, request: string) 
 
 /** The trail of a record of B01234. */
 export const trailAt = async ({ storage }: Pick<TestService, 'storage'>, kind: RecordKind, id: string) =>
-  (await storage.trail(keyAt(kind, id), { after: 0, limit: 1_000 })).map(opened)
+  (await wholeTrail(storage, keyAt(kind, id))).map(opened)
 
 const toldIn = (entries: readonly Pick<TrailEntry, 'event'>[]) => entries.map(({ event }) => event as Told)
 

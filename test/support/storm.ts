@@ -1,8 +1,9 @@
 import type { Authentication, StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
+import { allAtOnce, inTurn } from '../../src/testing/service-contract/storm.ts'
 import { sqlite, yielding } from './storages.ts'
 import { onServer, type TestBed } from './test-beds.ts'
-import { codeOf, testService } from './test-service.ts'
+import { codeOf, type TestService, testService } from './test-service.ts'
 import { begun, type ClientConnectPerson } from './user-journeys.ts'
 
 /** The test beds of storms: a storage, and the number of services over it. */
@@ -35,28 +36,26 @@ export const stormTestBeds: readonly StormTestBed[] = onServer(
     recordCache: testBed.name.includes('cached'),
   }))
 
-/** The number of results by code. */
-const tally = (answers: readonly string[]) => {
-  const found: Record<string, number> = {}
-  for (const answer of answers) found[answer] = (found[answer] ?? 0) + 1
-  return found
+type Act = (auth: Authentication, i: number) => PromiseLike<string>
+
+/** The services of a test bed over the ports of a test service; `atOnce` distributes many calls over them and counts the results by code. */
+export const stormOn = (w: Pick<TestService, 'auth' | 'another'>, { services: howMany }: StormTestBed) => {
+  const services: readonly [Authentication, ...Authentication[]] =
+    howMany === 1 ? [w.auth] : [w.auth, w.another()]
+  const service = inTurn(services)
+  return {
+    ...{ services, service },
+    atOnce: (times: number, operation: Act) => allAtOnce(times, (i) => operation(service(i), i)),
+  }
 }
 
-/** A test service on such a test bed, with functions for storms. */
-export const storm = ({ open, services: howMany, recordCache }: StormTestBed) => {
+/** A service on a test bed, and functions that send it many operations at once. */
+export const storm = (testBed: StormTestBed) => {
   const w = testService({
-    storage: open(),
-    recordCache,
+    storage: testBed.open(),
+    recordCache: testBed.recordCache,
     policy: { challenge: { maxOpen: 64 }, emailCode: { rateLimit: { max: 100 } } },
   })
-  const services: readonly Authentication[] = howMany === 1 ? [w.auth] : [w.auth, w.another()]
-  const service = (i: number) => services[i % services.length] ?? w.auth
-
-  /** Runs many calls at once, distributed over the services, and counts their results by code. */
-  const atOnce = async (
-    times: number,
-    operation: (auth: Authentication, i: number) => ReturnType<typeof codeOf>,
-  ) => tally(await Promise.all(Array.from({ length: times }, (_, i) => operation(service(i), i))))
 
   /** Begins a number of sign-ins of one account, one after the other. */
   const logins = async (person: ClientConnectPerson, times: number) => {
@@ -65,7 +64,7 @@ export const storm = ({ open, services: howMany, recordCache }: StormTestBed) =>
     return challenges
   }
 
-  return { w, services, service, atOnce, logins }
+  return { w, ...stormOn(w, testBed), logins }
 }
 
 /** Enters a code in a sign-in. */

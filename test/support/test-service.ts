@@ -158,7 +158,7 @@ export const recordOf = async ({ storage }: Pick<TestService, 'storage'>, userId
   (await storage.load([keyOf(userId)]))[0]
 
 /** The whole trail of a record. */
-const wholeTrail = async (storage: StoragePort, key: RecordKey) => {
+export const wholeTrail = async (storage: StoragePort, key: RecordKey) => {
   const entries: TrailEntry[] = []
   for (;;) {
     const page = await storage.trail(key, { after: entries.length, limit: 500 })

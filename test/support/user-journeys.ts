@@ -2,6 +2,7 @@ import { Secret } from 'otpauth/slim'
 import { type ParsedUserId, parseUserId } from '../../src/identity/user-id.ts'
 import type { Clock, OtpChannel, Policy, ProfileChanges, Session, System } from '../../src/index.ts'
 import { totpCode } from '../../src/otp/totp.ts'
+import { wrongCodeFor } from '../../src/testing/service-contract/storm.ts'
 import { good, type TestService } from './test-service.ts'
 
 /** An authenticator app with one secret. */
@@ -49,9 +50,8 @@ const emailOf = (userId: string) => `${userId.toLowerCase()}@example.com`
 /** The sign-in page of a User ID's role. */
 export const pageOf = (userId: string): System => (id(userId).role === 'User' ? 'CCASS/CCMS' : 'DMS')
 
-/** A different code with as many digits. */
-export const wrong = (code: string) =>
-  String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
+/** Another code with as many digits. */
+export const wrong = wrongCodeFor
 
 /** The code in the newest mail to an account. */
 export const mailed = ({ mailer }: TestService, userId: string): string => {

@@ -14,6 +14,17 @@ export interface LoadPhone {
   wrong(count: number): readonly string[]
 }
 
+/** Codes of an app that are wrong in every time step near one, the three before and after it. */
+export const wrongCodes = (
+  codeOf: (step: number) => string,
+  { step, count, digits }: { readonly step: number; readonly count: number; readonly digits: number },
+): readonly string[] => {
+  const near = new Set([-3, -2, -1, 0, 1, 2, 3].map((away) => codeOf(step + away)))
+  return Array.from({ length: count + near.size }, (_, i) => String(i).padStart(digits, '0'))
+    .filter((code) => !near.has(code))
+    .slice(0, count)
+}
+
 /** Scans a QR code. */
 export const scanned = (uri: string): LoadPhone => {
   const app = URI.parse(uri)
@@ -31,11 +42,6 @@ export const scanned = (uri: string): LoadPhone => {
       return codeOf(next)
     },
     shown: () => codeOf(last),
-    wrong: (count) => {
-      const near = new Set([-3, -2, -1, 0, 1, 2, 3].map((step) => codeOf(present() + step)))
-      return Array.from({ length: count + near.size }, (_, i) => String(i).padStart(app.digits, '0'))
-        .filter((code) => !near.has(code))
-        .slice(0, count)
-    },
+    wrong: (count) => wrongCodes(codeOf, { step: present(), count, digits: app.digits }),
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { assertTrailVerifies, type ServiceCheck } from './invariants.ts'
-import { countOf, good, wrong } from './test-bed.ts'
+import { wrongCodeFor } from './storm.ts'
+import { countOf, good } from './test-bed.ts'
 
 const userId = 'B0123401'
 
@@ -9,7 +10,7 @@ const codesOverLogins: ServiceCheck = async (testBed) => {
   const holder = await testBed.holder(userId)
   const challenges: string[] = []
   for (let i = 0; i < 200; i++) challenges.push(await testBed.begun(holder, i))
-  const code = wrong(holder.code())
+  const code = wrongCodeFor(holder.code())
   const answers = await atOnce(200, ({ signIn }, i) =>
     signIn.confirmOtp({ challenge: challenges[i] ?? '', code }),
   )
@@ -37,7 +38,7 @@ const codesInOneLogin: ServiceCheck = async (testBed) => {
   const { storage, atOnce } = testBed
   const holder = await testBed.holder(userId, 'Email')
   const challenge = await testBed.begun(holder)
-  const code = wrong(holder.code())
+  const code = wrongCodeFor(holder.code())
   const answers = await atOnce(200, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
   assert.deepEqual(
     answers,

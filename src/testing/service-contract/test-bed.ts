@@ -14,6 +14,7 @@ import type { PasswordHasher } from '../../ports/password-hasher.ts'
 import type { StoragePort } from '../../ports/storage.ts'
 import type { Refusal } from '../../refusals.ts'
 import { accountAt, type StorageUnderTest, trailOf } from '../storage-contract/fixtures.ts'
+import { allAtOnce, inTurn } from './storm.ts'
 
 /** A holder whose 2FA is set up. */
 export interface Holder {
@@ -74,11 +75,7 @@ const answered = async (operation: () => ResultAsync<unknown, Refusal>): Promise
 
 const password = 'Correct-Horse#Battery9'
 
-/** A code that differs from this one. */
-export const wrong = (code: string): string =>
-  String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
-
-/** How often an event occurs in an account's trail. */
+/** How often an event stands in an account's trail. */
 export const countOf = async (storage: StoragePort, userId: string, type: string): Promise<number> =>
   (await trailOf(storage, accountAt(userId))).filter(({ event }) => event.type === type).length
 
@@ -113,10 +110,8 @@ export const openTestBed = async ({ storage, second, close }: StorageUnderTest):
     passwordHasher: stubHasher(),
     secretBox: webCryptoSecretBox([{ id: 'contract', key: random.bytes(32) }]),
   }
-  const services = [storage, (await second?.()) ?? storage].map((each) =>
-    createAuthentication({ ...shared, storage: each }),
-  )
-  const service = (i: number): Authentication => services[i % services.length] ?? assert.fail()
+  const over = (each: StoragePort) => createAuthentication({ ...shared, storage: each })
+  const service = inTurn([over(storage), over((await second?.()) ?? storage)])
 
   return {
     storage,
@@ -133,11 +128,6 @@ export const openTestBed = async ({ storage, second, close }: StorageUnderTest):
     },
     begun: async ({ userId, password: given }, i = 0) =>
       (await good(service(i).signIn.begin({ userId, password: given, system: 'CCASS/CCMS' }))).challenge,
-    atOnce: async (times, operation) => {
-      const tally: Record<string, number> = {}
-      const acts = Array.from({ length: times }, (_, i) => answered(() => operation(service(i), i)))
-      for (const answer of await Promise.all(acts)) tally[answer] = (tally[answer] ?? 0) + 1
-      return tally
-    },
+    atOnce: (times, operation) => allAtOnce(times, (i) => answered(() => operation(service(i), i))),
   }
 }

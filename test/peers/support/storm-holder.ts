@@ -1,5 +1,10 @@
-/** The operations of an account holder in a storm, each logged before and after. */
+/**
+ * What a holder does in a storm of several processes: each operation is noted before it starts and after its answer, and
+ * may fail on the way. Ledger, wrong codes and verification are those of the example's load (`examples/service`), which users
+ * copy and which sends HTTP requests. Storms in one process share `src/testing/service-contract/storm.ts`.
+ */
 import { Secret, TOTP } from 'otpauth'
+import { wrongCodes } from '../../../examples/service/load/phone.ts'
 import type { Authentication, OtpChannel, Refusal, Result, ResultAsync } from '../../../src/index.ts'
 import type { StormService } from './storm-service.ts'
 
@@ -17,17 +22,20 @@ export interface StormHolder {
 export const password = 'Correct-Horse#Battery9'
 const system = 'CCASS/CCMS'
 
+/** Milliseconds of a time step. */
+const period = 30_000
+
 /** The code that an app shows. */
 export const appCode = (secret: string, timestamp: number): string =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp })
 
-/** A code that is neither correct nor near. */
-export const wrongCode = (secret: string, now: number): string => {
-  const near = [-2, -1, 0, 1, 2].map((step) => appCode(secret, now + step * 30_000))
-  return (
-    ['000000', '000001', '000002', '000003', '000004', '000005'].find((each) => !near.includes(each)) ?? ''
-  )
-}
+/** A code that is wrong now and in the time steps near. */
+export const wrongCode = (secret: string, now: number): string =>
+  wrongCodes((step) => appCode(secret, step * period), {
+    step: Math.floor(now / period),
+    count: 1,
+    digits: 6,
+  })[0] ?? ''
 
 /** A service whose operations are logged, by the names that the example's ledgers use. */
 export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Noted) => void) => {
