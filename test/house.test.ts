@@ -4,6 +4,7 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { inPackage, readTree } from '../docs/generate/tree.ts'
 import tsupConfig from '../tsup.config.ts'
+import { unexplainedCasts } from './house/casts.ts'
 import { type EntryPoints, entryProblems, foreign, type Manifest, untoldPeers } from './house/package.ts'
 import { impurities } from './house/purity.ts'
 import { importsOf, roomOf, type SourceText } from './house/sources.ts'
@@ -308,6 +309,21 @@ describe('the core is pure', () => {
     "// throw Date.now()\nconst text = 'Math.random()'",
   ])('let through: %s', (text) => {
     expect(impurities(built({ 'otp/a.ts': text }))).toEqual([])
+  })
+})
+
+describe('a cast tells why the compiler cannot know it', () => {
+  test('in the house', () => {
+    expect(unexplainedCasts(house)).toEqual([])
+  })
+
+  test('caught: a cast without a comment in its own declaration; let through: one with, and `as const`', () => {
+    const files = built({
+      'otp/a.ts': '// Of another declaration.\nconst a = 1\nconst b = a as unknown as string',
+      'otp/b.ts': '// A User ID, as tested above.\nconst a = text as UserId\nconst b = [1] as const',
+      'otp/c.ts': "const a = 'it is // no comment'\n\n/** Nor is this a reason. */\nconst b = a as UserId",
+    })
+    expect(unexplainedCasts(files)).toEqual(['src/otp/a.ts:3', 'src/otp/c.ts:4'])
   })
 })
 

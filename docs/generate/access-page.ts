@@ -149,6 +149,6 @@ export const accessPage = (rules: readonly AccessRule[]): string => {
     '## The table',
     `For each way in, the first row from the top whose conditions all hold decides: whether it is open, by which rule, and why. ${rules.length} rows answer all ${combinations.toLocaleString('en')} combinations of facts; \`accessTable\` lists them one by one. What lasts comes before what can be helped: whom a door never admits is not told that the account is disabled.`,
     [head('', 'Way in', 'If', 'Is', 'Rule', 'Because'), ...rules.map(ruleRow)].join('\n'),
-    'A question that lacks a fact, or has another value for it, is answered by none of them: every way in is shut.',
+    'A request without a fact, or with another value for it, matches no row: every sign-in method is denied.',
   ].join('\n\n')}\n`
 }

@@ -1,7 +1,7 @@
 /** Prints the published surface as text, so that a review shows every change of it. */
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
-import { type Declarations, type Declared, declarationsOf } from './declarations.ts'
+import { type Declarations, type Declared, declarationsOf, type Member } from './declarations.ts'
 import { inPackage } from './tree.ts'
 
 /** A published entry point: its specifier, e.g. `ccass-2fa/rules`, and its source. */
@@ -52,6 +52,41 @@ export const exportsOf = (files: Declarations, { source }: Entry): readonly Expo
     ...[...file.passedOn].map(([name, reference]) => ({ name, declared: follow(files, reference) })),
     ...own.map((declared) => ({ name: declared.name, declared })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** An operation of a service: its path, e.g. `signIn.begin`, and its doc comment. */
+export interface DeclaredOperation {
+  readonly path: string
+  readonly comment: string
+}
+
+/** The methods of an interface and of those that it extends. */
+const methodsOf = (files: Declarations, declared: Declared): readonly Member[] => [
+  ...declared.members.filter(({ isMethod }) => isMethod),
+  ...declared.bases.flatMap((name) => {
+    const base = usedBy(files, declared, name)
+    return base === undefined ? [] : methodsOf(files, base)
+  }),
+]
+
+const usedBy = (files: Declarations, { uses }: Declared, name: string): Declared | undefined => {
+  const found = uses.filter((use) => use.endsWith(`#${name}`)).map((use) => follow(files, use))
+  return found.find((each) => typeof each !== 'string')
+}
+
+/** Every method of every part of a service interface. */
+export const operationsOf = (
+  files: Declarations,
+  file: string,
+  name: string,
+): readonly DeclaredOperation[] => {
+  const service = files.get(file)?.declared.get(name)
+  if (service === undefined) throw new Error(`${file} does not declare ${name}`)
+  return service.members.flatMap((part) => {
+    const declared = usedBy(files, service, part.names[0] ?? '')
+    const methods = declared === undefined ? [] : methodsOf(files, declared)
+    return methods.map((method) => ({ path: `${part.name}.${method.name}`, comment: method.comment }))
+  })
 }
 
 const keyOf = ({ file, name }: Declared) => `${file}#${name}`

@@ -5,6 +5,16 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 import { inPackage } from './tree.ts'
 
+/** One property or method of an interface. */
+export interface Member {
+  readonly name: string
+  /** Its doc comment, as it is written; empty without one. */
+  readonly comment: string
+  readonly isMethod: boolean
+  /** The names that it mentions, the type of a property first. */
+  readonly names: readonly string[]
+}
+
 /** One top-level declaration of a source file. */
 export interface Declared {
   readonly file: string
@@ -15,6 +25,10 @@ export interface Declared {
   readonly comment: string
   /** The declarations that it refers to, as `file#name`. */
   readonly uses: readonly string[]
+  /** Of an interface: its own properties and methods. */
+  readonly members: readonly Member[]
+  /** The names after `extends`, or of what a type alias stands for. */
+  readonly bases: readonly string[]
 }
 
 /** A source file: its declarations, and its re-exports as `file#name` or `package#name`. */
@@ -35,6 +49,39 @@ const nodesBelow = (node: ts.Node): readonly ts.Node[] => {
   }
   ts.forEachChild(node, visit)
   return found
+}
+
+const commentOf = (node: ts.Node): string => ts.getJSDocCommentsAndTags(node)[0]?.getText() ?? ''
+
+const membersOf = (statement: ts.Statement): readonly Member[] =>
+  !ts.isInterfaceDeclaration(statement)
+    ? []
+    : statement.members.flatMap((member): readonly Member[] => {
+        if (member.name === undefined) return []
+        const type = ts.isPropertySignature(member) ? member.type : undefined
+        return [
+          {
+            name: member.name.getText(),
+            comment: commentOf(member),
+            isMethod: ts.isMethodSignature(member) || (type !== undefined && ts.isFunctionTypeNode(type)),
+            names:
+              type === undefined
+                ? []
+                : nodesBelow(type)
+                    .filter(ts.isIdentifier)
+                    .map(({ text }) => text),
+          },
+        ]
+      })
+
+const basesOf = (statement: ts.Statement): readonly string[] => {
+  if (ts.isInterfaceDeclaration(statement))
+    return (statement.heritageClauses ?? []).flatMap(({ types }) =>
+      types.map((type) => type.expression.getText()),
+    )
+  return ts.isTypeAliasDeclaration(statement) && ts.isTypeReferenceNode(statement.type)
+    ? [statement.type.typeName.getText()]
+    : []
 }
 
 const resolve = (file: string, specifier: string) =>
@@ -93,7 +140,6 @@ export const readDeclarations = (file: string, text: string): DeclarationFile =>
         .printNode(ts.EmitHint.Unspecified, statement, source)
         .replace(/^(?:export )?(?:declare )?/, '')
       const former = declared.get(name)
-      const [comment] = ts.getJSDocCommentsAndTags(statement)
       declared.set(name, {
         file,
         name,
@@ -101,8 +147,10 @@ export const readDeclarations = (file: string, text: string): DeclarationFile =>
         exported:
           ts.canHaveModifiers(statement) &&
           (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword),
-        comment: former?.comment || (comment?.getText() ?? ''),
+        comment: former?.comment || commentOf(statement),
         uses: [...new Set([...(former?.uses ?? []), ...uses])],
+        members: [...(former?.members ?? []), ...membersOf(statement)],
+        bases: basesOf(statement),
       })
     }
   }

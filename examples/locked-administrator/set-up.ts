@@ -7,7 +7,7 @@ import { locked, passwords } from './people.ts'
 const page = { userId: locked.userId, system: 'DMS' } as const
 
 /** Signs in to DMS with a code from the phone. */
-export const logIn = async ({ auth, clock, trace }: Host, phone: Phone, password: string): Promise<void> => {
+export const signIn = async ({ auth, clock, trace }: Host, phone: Phone, password: string): Promise<void> => {
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'ACC-12 OTP-01',
@@ -50,7 +50,7 @@ export const setUpAndLogIn = async (host: Host, password: string): Promise<Phone
     'gives the code that the phone shows',
     auth.enrolment.confirm({ challenge, code: phone.code() }),
   )
-  await logIn(host, phone, password)
+  await signIn(host, phone, password)
   return phone
 }
 

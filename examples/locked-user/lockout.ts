@@ -10,26 +10,26 @@ const mistyped = (code: string) => String((Number(code) + 1) % 10 ** code.length
 export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   trace.heading(`${user.userId} mistypes the mailed codes until the account locks`)
-  for (let login = 1; login <= 5; login++) {
+  for (let signIn = 1; signIn <= 5; signIn++) {
     clock.pass(240_000)
     const { challenge } = await trace.next(
       'LOCK-03',
-      `sign-in ${login}: the right password`,
+      `sign-in ${signIn}: the right password`,
       auth.signIn.begin(user),
       'otp',
-      () => count(host, user.userId, 0, 3 * (login - 1)),
+      () => count(host, user.userId, 0, 3 * (signIn - 1)),
     )
-    for (let miss = 1; miss <= 3; miss++)
+    for (let attempt = 1; attempt <= 3; attempt++)
       await trace.refused(
-        miss < 3 ? 'LOCK-02' : login < 5 ? 'LOCK-02 LOCK-05' : 'LOCK-01 LOCK-04',
-        miss < 3
+        attempt < 3 ? 'LOCK-02' : signIn < 5 ? 'LOCK-02 LOCK-05' : 'LOCK-01 LOCK-04',
+        attempt < 3
           ? '  mistypes it'
-          : login < 5
+          : signIn < 5
             ? '  mistypes it: back to the sign-in page'
             : '  …the fifteenth locks',
         auth.signIn.confirmOtp({ challenge, code: mistyped(mailedCode(host, user.userId)) }),
-        miss < 3 ? 'code-refused' : 'challenge-ended',
-        () => count(host, user.userId, 0, 3 * (login - 1) + miss),
+        attempt < 3 ? 'code-refused' : 'challenge-ended',
+        () => count(host, user.userId, 0, 3 * (signIn - 1) + attempt),
       )
   }
   await auth.outbox.deliver()

@@ -21,7 +21,7 @@ export const setUpUser = async (host: Host): Promise<AppSetUp> => {
 }
 
 /** Signs in, with every mistake that has no lasting effect. */
-export const logIn = async (host: Host, { phone }: AppSetUp): Promise<Session> => {
+export const signIn = async (host: Host, { phone }: AppSetUp): Promise<Session> => {
   const { auth, clock, trace } = host
   trace.heading(
     `${user} signs in`,

@@ -16,11 +16,16 @@ export const outliveThePassword = async (
   const { auth, clock, trace } = host
   const expiry = passwordSetAt + 90 * DAY
   trace.heading('Ninety days later', `The password was set on ${hongKongTime(passwordSetAt)} Hong Kong time.`)
-  const logIn = (given: string) => auth.signIn.begin({ ...page, password: given })
+  const enterPassword = (given: string) => auth.signIn.begin({ ...page, password: given })
 
   clock.moveTo(expiry - 1)
   trace.say(`  ${hongKongTime(clock.now())}, a millisecond before 90 × 24 h have passed`)
-  const last = await trace.next('PW-10', 'signs in: the password is right', logIn(passwords.second), 'otp')
+  const last = await trace.next(
+    'PW-10',
+    'signs in: the password is right',
+    enterPassword(passwords.second),
+    'otp',
+  )
   await trace.next(
     'PW-09',
     'gives the code of the app',
@@ -38,7 +43,7 @@ export const outliveThePassword = async (
   const { challenge } = await trace.next(
     'PW-10 PW-11',
     'signs in: the password has expired',
-    logIn(passwords.second),
+    enterPassword(passwords.second),
     'changePassword',
   )
   clock.pass(30_000)
@@ -54,9 +59,9 @@ export const outliveThePassword = async (
     auth.passwordSetUp.complete({ challenge, password: 'short', confirmation: 'short' }),
     'password-refused',
   )
-  const lacks = refusal.code === 'password-refused' ? refusal.unmet : []
-  trace.aside(lacks.map(({ code, rule }) => `${code} (${rule})`).join(', '))
-  const rules = [...new Set(lacks.map(({ rule }) => rule))].join(' ')
+  const unmet = refusal.code === 'password-refused' ? refusal.unmet : []
+  trace.aside(unmet.map(({ code, rule }) => `${code} (${rule})`).join(', '))
+  const rules = [...new Set(unmet.map(({ rule }) => rule))].join(' ')
   trace.fact('PW-05', 'those are the rules that it breaks', rules, 'PW-01 PW-02 PW-03')
   await trace.refused(
     'PW-04',
@@ -72,11 +77,11 @@ export const outliveThePassword = async (
   await trace.refused(
     'LOCK-01',
     'the former password is a wrong one',
-    logIn(passwords.second),
+    enterPassword(passwords.second),
     'sign-in-refused',
     () => count(host, user, 1, 0),
   )
-  const again = await trace.next('PW-12', 'signs in again', logIn(passwords.third), 'otp')
+  const again = await trace.next('PW-12', 'signs in again', enterPassword(passwords.third), 'otp')
   await trace.next(
     'LOCK-03',
     'gives the code of the app',

@@ -9,14 +9,23 @@ import { type Administrators, unlockInDms } from './unlock-in-dms.ts'
 const page = { userId: user, system: 'CCASS/CCMS' } as const
 
 /** Enters fifteen wrong codes in five sign-ins, then shows that nothing is accepted any more. */
-export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login: Session): Promise<void> => {
+export const mistypeUntilLocked = async (
+  host: Host,
+  { phone }: AppSetUp,
+  session: Session,
+): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   trace.heading(
     `${user} mistypes OTPs until the account locks`,
     'The password is right each time. Three wrong OTPs make a failed sign-in, and five of those lock.',
   )
-  const logIn = () => auth.signIn.begin({ ...page, password: passwords.first })
-  const secondWindow = await trace.next('OTP-11', 'a second window, for later: the password', logIn(), 'otp')
+  const enterPassword = () => auth.signIn.begin({ ...page, password: passwords.first })
+  const secondWindow = await trace.next(
+    'OTP-11',
+    'a second window, for later: the password',
+    enterPassword(),
+    'otp',
+  )
 
   let wrong = 0
   for (let round = 1; round <= 5; round++) {
@@ -24,15 +33,15 @@ export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login:
     const { challenge } = await trace.next(
       'LOCK-03',
       `sign-in ${round}: the right password`,
-      logIn(),
+      enterPassword(),
       'otp',
       () => count(host, user, 0, wrong),
     )
-    for (let miss = 1; miss <= 3; miss++) {
+    for (let attempt = 1; attempt <= 3; attempt++) {
       clock.pass(10_000)
       wrong++
       const [rules, deed, answer] =
-        miss < 3
+        attempt < 3
           ? (['LOCK-02', '  a wrong OTP', 'code-refused'] as const)
           : round < 5
             ? (['LOCK-02 LOCK-05', '  a wrong OTP: the third ends the sign-in', 'challenge-ended'] as const)
@@ -60,7 +69,7 @@ export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login:
     auth.signIn.confirmOtp({ challenge: secondWindow.challenge, code: phone.code() }),
     'challenge-ended',
   )
-  const told = await trace.refused('LOCK-07', 'the right password', logIn(), 'sign-in-refused', () =>
+  const told = await trace.refused('LOCK-07', 'the right password', enterPassword(), 'sign-in-refused', () =>
     count(host, user, 0, 15),
   )
   await trace.refused(
@@ -76,7 +85,7 @@ export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login:
   await trace.refused(
     'ACC-15',
     "the morning's sign-in, still open",
-    auth.sessions.check({ session: login }),
+    auth.sessions.check({ session: session }),
     'session-ended',
   )
 }

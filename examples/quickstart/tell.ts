@@ -1,6 +1,6 @@
 import { defaultPolicy, type Policy } from 'ccass-2fa'
 import { tellStory } from '../support/story.ts'
-import { logIn, setUpUser } from './app-user.ts'
+import { setUpUser, signIn } from './app-user.ts'
 import { showTrail } from './audit-trail.ts'
 import { useEmail } from './email-administrator.ts'
 import { outliveThePassword } from './expiry.ts'
@@ -13,10 +13,10 @@ const story = async (host: Host): Promise<void> => {
   await importAccounts(host)
   await turnAway(host)
   const device = await setUpUser(host)
-  const login = await logIn(host, device)
+  const session = await signIn(host, device)
   const maker = await useEmail(host)
   const checker = await secondAdministrator(host)
-  await mistypeUntilLocked(host, device, login)
+  await mistypeUntilLocked(host, device, session)
   const newDevice = await unlockAndSetUpAnew(host, device, { maker, checker })
   await outliveThePassword(host, newDevice)
   await showTrail(host, [device, newDevice])

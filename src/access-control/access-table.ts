@@ -1,6 +1,7 @@
 import type { Role } from '../identity/role.ts'
 import { isOneOf } from '../kernel/membership.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
+import { entriesOf, keysOf, tableOf } from '../kernel/typed-entries.ts'
 import { type Phase, phases } from './timeline.ts'
 
 /**
@@ -277,7 +278,7 @@ const malformed: AccessDecision = { decision: 'deny', rule: 'API-01', reason: 'm
 
 type Facts = Required<AccessRequest>
 
-const facts = Object.keys(accessAttributes) as readonly (keyof Facts)[]
+const facts = /* @__PURE__ */ keysOf(accessAttributes)
 
 const among = (values: readonly unknown[] | undefined, value: unknown) =>
   values === undefined || values.includes(value)
@@ -291,11 +292,9 @@ const rowsOf = (method: AccessMethod) =>
     .filter(({ methods }) => methods.includes(method))
     .map((rule) => ({
       rule,
-      conditions: Object.entries(rule.when) as (readonly [keyof Facts, readonly unknown[]])[],
+      conditions: entriesOf<keyof Facts, readonly unknown[]>(rule.when),
     }))
-const rowsByMethod = /* @__PURE__ */ Object.fromEntries(
-  /* @__PURE__ */ accessMethods.map((method) => [method, rowsOf(method)]),
-) as Readonly<Record<AccessMethod, ReturnType<typeof rowsOf>>>
+const rowsByMethod = /* @__PURE__ */ tableOf(accessMethods, rowsOf)
 
 /**
  * Evaluates access of an account to a resource, at a site, in a phase: one decision per method, with its rule
@@ -359,7 +358,8 @@ export function* accessTable(
       if (fact !== undefined) values.unshift([fact, domain[rest % domain.length]])
       rest = Math.floor(rest / domain.length)
     }
-    const question = Object.fromEntries(values) as unknown as Facts
-    yield { request: question, access: evaluateAccess(question) }
+    // One value for each fact, out of the domain of that fact: no type says so of a list of pairs.
+    const request = Object.fromEntries(values) as unknown as Facts
+    yield { request, access: evaluateAccess(request) }
   }
 }

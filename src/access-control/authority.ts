@@ -3,7 +3,7 @@ import type { ParticipantKey } from '../identity/participant.ts'
 import { type Role, roles } from '../identity/role.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { GroupedHouse } from './clearing-house.ts'
+import type { GroupedClearingHouse } from './clearing-house.ts'
 import { type Phase, phases } from './timeline.ts'
 
 /**
@@ -212,7 +212,7 @@ export interface DmsActor {
   readonly role: Role
   readonly participant: ParticipantKey
   /** The clearing house of the account, if it is known (MNT-12). */
-  readonly clearingHouse?: GroupedHouse | undefined
+  readonly clearingHouse?: GroupedClearingHouse | undefined
 }
 
 /**

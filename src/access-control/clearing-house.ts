@@ -2,7 +2,7 @@ import type { GroupDigit } from '../identity/participant.ts'
 import type { Policy } from '../policy/policy.ts'
 
 /** The two clearing houses whose participants share one key. */
-export type GroupedHouse = 'HKCC' | 'SEOCH'
+export type GroupedClearingHouse = 'HKCC' | 'SEOCH'
 
 /**
  * Returns the clearing house of an HKCC or SEOCH account: the one in its clearing house options if they name
@@ -18,7 +18,7 @@ export const clearingHouseOf = (
     readonly clearingHouseOptions?: string | null | undefined
   },
   { dms }: Pick<Policy, 'dms'>,
-): GroupedHouse | undefined => {
+): GroupedClearingHouse | undefined => {
   const { group, clearingHouseOptions } = account
   if (group === undefined) return undefined
   const named = (['HKCC', 'SEOCH'] as const).filter((house) =>

@@ -191,6 +191,7 @@ export const timelineProblems = (timeline: unknown): readonly Problem[] => {
   const parsed = wholeTimeline.safeParse(timeline)
   if (!parsed.success)
     return parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), problem: message }))
+  // The schema accepts timelines only.
   const { participants, ...dates } = timeline as Timeline
   return [
     ...contradictions(dates, ''),

@@ -1,4 +1,5 @@
 import { clockTolerance, type Instant, SECOND } from '../kernel/instant.ts'
+import { isOneOf } from '../kernel/membership.ts'
 import type { Policy } from '../policy/policy.ts'
 import {
   type Account,
@@ -19,7 +20,7 @@ export const findChallenge = <A extends Awaits>(
 ): Extract<Challenge, { awaits: A }> | undefined =>
   account.challenges.find(
     (challenge): challenge is Extract<Challenge, { awaits: A }> =>
-      challenge.id === id && (awaits as readonly Awaits[]).includes(challenge.awaits),
+      challenge.id === id && isOneOf(awaits)(challenge.awaits),
   )
 
 /** The first instant at which a challenge opened now has expired. */

@@ -86,6 +86,7 @@ const unlocked = (account: ExistingAccount, remember: number): RegisteredAccount
 /** Records when an account first got an email, to find late registrations (MIG-02). */
 const withEmailSince = <A extends ExistingAccount>(account: A, before: ExistingAccount, at: number): A => {
   const { emailRegisteredAt: _, ...rest } = account
+  // The same account but for an optional field; the compiler does not follow a type parameter through a rest.
   if (account.email === undefined) return rest as A
   return before.email === undefined ? { ...account, emailRegisteredAt: at } : account
 }

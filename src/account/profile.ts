@@ -90,13 +90,15 @@ export const profileFields = [
  * @category Accounts
  */
 export const profileOf = (holder: Profile): Profile =>
+  // Each field with its own value: no type says so of a list of pairs.
   Object.fromEntries(
     profileFields.filter((field) => holder[field] !== undefined).map((field) => [field, holder[field]]),
   ) as unknown as Profile
 
 /** Applies changes to a profile; `null` removes a value. */
 export const withChanges = <P extends Profile>(profile: P, changes: ProfileChanges): P => {
-  // Built field by field, because spreading or deleting properties is several times slower.
+  // Built field by field, because spreading or deleting properties is several times slower. Hence the casts: fields are
+  // read and written by name, and each gets a value of its own field.
   const before = profile as unknown as Readonly<Record<string, unknown>>
   const taken = changes as Readonly<Record<string, unknown>>
   const changed: Record<string, unknown> = {}
@@ -105,6 +107,7 @@ export const withChanges = <P extends Profile>(profile: P, changes: ProfileChang
     const value = changes[field]
     if (value !== undefined && value !== null) changed[field] = value
   }
+  // The fields of P, each with a value of its own.
   return changed as unknown as P
 }
 

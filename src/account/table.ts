@@ -1,8 +1,4 @@
-import {
-  decisionTable,
-  type Row as KernelRow,
-  type Transition as KernelTransition,
-} from '../kernel/decision-table.ts'
+import { decisionTable, type Transition, type TransitionRow } from '../kernel/decision-table.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AccountCommand } from './commands.ts'
 import type { AccountEvent } from './events.ts'
@@ -27,10 +23,10 @@ export interface AccountTypes {
  *
  * @category Accounts
  */
-export type AccountTransition = KernelTransition<AccountTypes>
+export type AccountTransition = Transition<AccountTypes>
 
 /** One row with its functions. */
-export type Row = KernelRow<AccountTypes>
+export type Row = TransitionRow<AccountTypes>
 
 /** The functions with which the account's rows are written. */
 export const { on, guard } = /* @__PURE__ */ decisionTable<AccountTypes>()

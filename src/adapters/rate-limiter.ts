@@ -99,10 +99,10 @@ const checkLimiter = (options: RateLimiterOptions, limiter: Limiter): Limiter =>
 /** When the next attempt will be admitted, if a limiter rejected with that. A union rejects with several. */
 const waitOf = (rejection: unknown): number | undefined => {
   if (typeof rejection !== 'object' || rejection === null || rejection instanceof Error) return undefined
-  const { msBeforeNext } = rejection as { readonly msBeforeNext?: unknown }
-  if (typeof msBeforeNext === 'number') return msBeforeNext
-  const waits = Object.values(rejection).map(waitOf)
-  return waits.length === 0 || waits.includes(undefined) ? undefined : Math.max(...(waits as number[]))
+  if ('msBeforeNext' in rejection && typeof rejection.msBeforeNext === 'number') return rejection.msBeforeNext
+  const rejections = Object.values(rejection)
+  const waits = rejections.map(waitOf).filter((wait) => wait !== undefined)
+  return waits.length === 0 || waits.length < rejections.length ? undefined : Math.max(...waits)
 }
 
 /**

@@ -8,19 +8,19 @@
 import { callHost } from '../kernel/call-host.ts'
 import type { DeliveryResult, Mail, Mailer } from '../ports/mailer.ts'
 import { wireAddress } from './mail/address.ts'
-import type { MailText } from './mail/layout.ts'
 import { isLocales, type Locales } from './mail/locale.ts'
 import { messageIdOf, messageOf } from './mail/message.ts'
+import type { MailText } from './mail/render-mail.ts'
 import type { MailTemplate } from './mail/templates.ts'
-import { handOver } from './smtp/hand-over.ts'
-import { lineTo } from './smtp/line.ts'
+import { connectionTo } from './smtp/connection.ts'
+import { deliveryFailure } from './smtp/delivery-failure.ts'
 import { type DeliveryFailure, type SmtpOptions, type SmtpSettings, settingsOf } from './smtp/options.ts'
-import { deliveryFailure } from './smtp/outcome.ts'
 import { poolOf } from './smtp/pool.ts'
+import { sendMessage } from './smtp/send-message.ts'
 
-export { escapeHtml, type MailText, renderMail } from './mail/layout.ts'
 export { hongKongTime, type Locale, type Locales, supportedLocales } from './mail/locale.ts'
 export type { MailContent, MailOf } from './mail/mail-content.ts'
+export { escapeHtml, type MailText, renderMail } from './mail/render-mail.ts'
 export { defaultTemplates, type MailTemplate, type MailTemplates } from './mail/templates.ts'
 export type { DeliveryFailure, SmtpOptions, SmtpStep, SmtpTimeouts, SmtpTls } from './smtp/options.ts'
 
@@ -37,10 +37,10 @@ export interface SmtpMailer extends Mailer {
 const isText = (value: unknown): value is MailText =>
   typeof value === 'object' &&
   value !== null &&
-  ['subject', 'text', 'html'].every((part) => typeof (value as Record<string, unknown>)[part] === 'string')
+  ['subject', 'text', 'html'].every((part) => typeof Reflect.get(value, part) === 'string')
 
 /** Produces the text of a mail with the host's templates and locales. */
-const worded = async ({ locales: wanted, templates }: SmtpSettings, mail: Mail) => {
+const rendered = async ({ locales: wanted, templates }: SmtpSettings, mail: Mail) => {
   const locales: Locales = typeof wanted === 'function' ? await wanted(mail) : wanted
   if (!isLocales(locales)) throw new TypeError('locales must be supported languages without duplicates')
   // Each type has its own template. The compiler cannot see that mail and template belong together.
@@ -60,7 +60,7 @@ const inTime = <T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefin
 /**
  * Wraps an error of the host's code. For a code mail the cause is left out, because it may contain the code.
  */
-const wordingFailed = (mail: Mail, cause: unknown) =>
+const renderingFailed = (mail: Mail, cause: unknown) =>
   mail.type === 'code'
     ? new Error('composing a mail of type code failed; the cause is left out because it may contain the code')
     : new Error(`composing a mail of type ${mail.type} failed`, { cause })
@@ -95,11 +95,11 @@ const wordingFailed = (mail: Mail, cause: unknown) =>
 export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
   const settings = settingsOf(options)
   const { from, replyTo, returnPath, timeouts } = settings
-  const pool = poolOf(() => lineTo(settings), settings.connections, timeouts.idle)
+  const pool = poolOf(() => connectionTo(settings), settings.connections, timeouts.idle)
   const underWay = new Set<Promise<unknown>>()
   let closed = false
 
-  const told = (failure: DeliveryFailure): DeliveryResult => {
+  const report = (failure: DeliveryFailure): DeliveryResult => {
     // The callback only observes: an error in it does not change the outcome.
     callHost(
       () => settings.onDeliveryFailure(failure),
@@ -110,33 +110,34 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
 
   const compose = async (mail: Mail, to: string, id: string | undefined) => {
     try {
-      const text = await worded(settings, mail)
+      const text = await rendered(settings, mail)
       return await messageOf({ ...text, from, replyTo, to, messageId: messageIdOf(mail, id, from) })
     } catch (cause) {
-      told({ mail: mail.type, delivery: 'try-again', step: 'wording', uncertain: false })
-      throw wordingFailed(mail, cause)
+      report({ mail: mail.type, delivery: 'try-again', step: 'render', uncertain: false })
+      throw renderingFailed(mail, cause)
     }
   }
 
   const post = async (mail: Mail, id: string | undefined): Promise<DeliveryResult> => {
     const { type } = mail
     const to = wireAddress(mail.to)
-    if (to === undefined) return told({ mail: type, delivery: 'refused', step: 'address', uncertain: false })
+    if (to === undefined)
+      return report({ mail: type, delivery: 'refused', step: 'address', uncertain: false })
     const timeUp = new AbortController()
     const timer = setTimeout(() => timeUp.abort(), timeouts.total)
     try {
       const message = await inTime(compose(mail, to, id), timeUp.signal)
       if (message === undefined)
-        return told({
+        return report({
           mail: type,
           delivery: 'try-again',
-          step: 'wording',
+          step: 'render',
           code: 'ETIMEDOUT',
           uncertain: false,
         })
-      const failure = await handOver(pool, { from: returnPath, to }, message, timeUp.signal)
+      const failure = await sendMessage(pool, { from: returnPath, to }, message, timeUp.signal)
       if (failure === undefined) return 'delivered'
-      return told(
+      return report(
         failure.step === 'waiting'
           ? { mail: type, delivery: 'try-again', step: 'waiting', code: 'ETIMEDOUT', uncertain: false }
           : deliveryFailure(type, failure),
@@ -148,7 +149,7 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
 
   return {
     send: async (mail, id) => {
-      if (closed) return told({ mail: mail.type, delivery: 'try-again', step: 'waiting', uncertain: false })
+      if (closed) return report({ mail: mail.type, delivery: 'try-again', step: 'waiting', uncertain: false })
       const sending = post(mail, id)
       underWay.add(sending)
       return sending.finally(() => underWay.delete(sending))

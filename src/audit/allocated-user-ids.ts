@@ -9,7 +9,7 @@ import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { keyOf } from '../records/model/aggregate.ts'
 import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import type { FoundRecord } from './record-cursor.ts'
-import { loadPast } from './unreadable-records.ts'
+import { loadReadable } from './unreadable-records.ts'
 import { verifyAbsent } from './verify-record.ts'
 
 type Findings = Promise<Result<readonly RecordFinding[], PortFailed>>
@@ -38,7 +38,7 @@ const nothingAt = async (
   if (records.isOk()) return ok(keys.filter((_, i) => records.value[i] === undefined))
   const absent: RecordKey[] = []
   for (const key of keys) {
-    const record = await loadPast(context, key)
+    const record = await loadReadable(context, key)
     if (record.isErr()) return err(record.error)
     if (record.value === undefined) absent.push(key)
   }
@@ -51,7 +51,7 @@ const nothingAt = async (
  *
  * @rule ID-12
  */
-export const lostAccounts = async (context: ServiceContext, { key, record }: FoundRecord): Findings => {
+export const missingAccounts = async (context: ServiceContext, { key, record }: FoundRecord): Findings => {
   const keys = [...givenBy(record)].map((id) => keyOf(accountAggregate, key.participant, id))
   const findings: RecordFinding[] = []
   for (let from = 0; from < keys.length; from += atOnce) {
@@ -72,7 +72,7 @@ export const lostAccounts = async (context: ServiceContext, { key, record }: Fou
  *
  * @rule ID-12
  */
-export const strangeAccounts = async (
+export const unallocatedAccounts = async (
   context: ServiceContext,
   participant: string,
   accounts: readonly FoundRecord[],
@@ -82,7 +82,7 @@ export const strangeAccounts = async (
     return typeof stage === 'string' && stage !== 'Unknown'
   })
   if (suspects.length === 0) return ok([])
-  const shared = await loadPast(context, keyOf(participantAggregate, participant, participant))
+  const shared = await loadReadable(context, keyOf(participantAggregate, participant, participant))
   if (shared.isErr()) return err(shared.error)
   if (shared.value === 'unreadable') return ok([])
   const given = givenBy(shared.value)

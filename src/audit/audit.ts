@@ -251,6 +251,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
     return entries.map((stored) =>
       stored.map(({ personal, ...entry }) => {
         const event = upcast(upcasters, entry) ?? entry.event
+        // A trail of a kind holds events of that kind; what a storage holds besides, verification reports.
         return unseal({ ...entry, event }, openingsOf(personal)) as ReadEntry
       }),
     )
@@ -315,8 +316,11 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
     createCheckpoint(context, keep),
   )
   return {
+    // The events of each kind are known where the aggregates are composed, above this room; `upcast` reads by kind.
     trail: trail as AuditOf<Events>['trail'],
+    // As above.
     refusals: refusals as AuditOf<Events>['refusals'],
+    // As above.
     feed: ((input = {}) => feed(input)) as AuditOf<Events>['feed'],
     records: (input = {}) => records(input),
     verify: (input = {}) => verify(input),

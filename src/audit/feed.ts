@@ -75,6 +75,7 @@ const opened = (context: ServiceContext, { key, entry }: JournalEntry) => {
   const { personal, ...rest } = entry
   const event = upcast(context.aggregates[key.kind].upcasters, rest) ?? rest.event
   const readable = unseal({ ...rest, event }, openingsOf(personal))
+  // Of a trail of a kind, events of that kind; what a storage holds besides, verification reports.
   return { ...readable, record: key } as unknown as FeedEntryOf<EventsByKind>
 }
 

@@ -28,10 +28,10 @@ export type Lister = (
   context: ServiceContext,
   from: RecordKey,
   limit: number,
-) => Promise<Result<Stretch, PortFailed>>
+) => Promise<Result<RecordBatch, PortFailed>>
 
 /** Records of one participant and kind, with a cursor if there may be more. */
-export interface Stretch {
+export interface RecordBatch {
   readonly records: readonly ListedRecord[]
   readonly last?: string
 }

@@ -17,7 +17,7 @@ const longestId = 256
 const isAlive = (context: ServiceContext, place: RecordKey) => listed(context, { ...place, id: behindAll }, 1)
 
 /** Loads a record, or reports that the storage can't read it although it reads others. */
-export const loadPast = async (
+export const loadReadable = async (
   context: ServiceContext,
   key: RecordKey,
 ): Promise<Result<StoredRecord | 'unreadable' | undefined, PortFailed>> => {
@@ -68,19 +68,19 @@ const unreadableId = async (context: ServiceContext, from: RecordKey): Promise<s
  * Lists records, skipping those that the storage can't read although it reads others: they were corrupted.
  * They are found and reported.
  */
-export const listedPast =
-  (tell: (finding: RecordFinding) => void): Lister =>
+export const listReadable =
+  (report: (finding: RecordFinding) => void): Lister =>
   async (context, from, limit) => {
     const page = await listed(context, from, limit)
     if (page.isOk()) return page
     const alive = await isAlive(context, from)
     if (alive.isErr()) return err(alive.error)
-    if (limit > 1) return listedPast(tell)(context, from, limit >> 1)
+    if (limit > 1) return listReadable(report)(context, from, limit >> 1)
     const again = await listed(context, from, limit)
     if (again.isOk()) return again
     const id = await unreadableId(context, from)
     if (id === undefined) return err(again.error)
     const after = from.id === '' ? {} : { after: from.id }
-    tell({ record: { ...from, id }, code: 'record-unreadable', rule: 'AUD-01', ...after })
+    report({ record: { ...from, id }, code: 'record-unreadable', rule: 'AUD-01', ...after })
     return ok({ records: [], last: id })
   }

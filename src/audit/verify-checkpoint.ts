@@ -11,7 +11,7 @@ import {
 } from '../integrity/checkpoint.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
 import type { StoredRecord } from '../ports/storage.ts'
-import { loadPast } from './unreadable-records.ts'
+import { loadReadable } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
 /** The number of lines that are compared with the store together. */
@@ -74,7 +74,7 @@ const holdSome = async (
   const together = await load(context, keys)
   const held: Verified[] = []
   for (const [i, head] of heads.entries()) {
-    const stored = together.isOk() ? ok(together.value[i]) : await loadPast(context, head)
+    const stored = together.isOk() ? ok(together.value[i]) : await loadReadable(context, head)
     if (stored.isErr()) return err(stored.error)
     const verified = await holdOne(context, head, stored.value)
     if (verified.isErr()) return err(verified.error)

@@ -3,23 +3,12 @@ import type { ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { keyText } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import type { ErasedThrough } from '../ports/personal-data.ts'
+import type { ErasedRecord } from '../integrity/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
-import { lostAccounts, strangeAccounts } from './allocated-user-ids.ts'
+import { missingAccounts, unallocatedAccounts } from './allocated-user-ids.ts'
 import { type FoundRecord, nextRecords } from './record-cursor.ts'
-import { listedPast, loadPast } from './unreadable-records.ts'
+import { listReadable, loadReadable } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
-
-/**
- * A record whose personal data were erased.
- *
- * @category Audit trail
- */
-export interface ErasedRecord {
-  readonly record: RecordKey
-  /** The last erased entry for each kind of personal data. */
-  readonly through: ErasedThrough
-}
 
 /**
  * The result of `audit.verify`: what was checked, and the findings.
@@ -75,12 +64,12 @@ const verifyFound = async (
     if (verified.isErr()) return err(verified.error)
     sum.add(each.key, verified.value)
     if (each.key.kind !== 'participant' || each.key.id !== each.key.participant) continue
-    const lost = await lostAccounts(context, each)
+    const lost = await missingAccounts(context, each)
     if (lost.isErr()) return err(lost.error)
     sum.findings.push(...lost.value)
   }
   for (const [participant, accounts] of accountsBy(found)) {
-    const strange = await strangeAccounts(context, participant, accounts)
+    const strange = await unallocatedAccounts(context, participant, accounts)
     if (strange.isErr()) return err(strange.error)
     sum.findings.push(...strange.value)
   }
@@ -92,7 +81,7 @@ export const verifyOne = async (
   context: ServiceContext,
   key: RecordKey,
 ): Promise<Result<VerifiedPage, PortFailed>> => {
-  const record = await loadPast(context, key)
+  const record = await loadReadable(context, key)
   if (record.isErr()) return err(record.error)
   if (record.value === 'unreadable')
     return ok({
@@ -126,7 +115,7 @@ export const verifyPage = async (
     only,
     from,
     limit,
-    listedPast((finding) => unreadable.push(finding)),
+    listReadable((finding) => unreadable.push(finding)),
   )
   if (walked.isErr()) return err(walked.error)
   const { found, last } = walked.value

@@ -78,6 +78,7 @@ const DAY = 86_400 * SECOND
 const aboutUser = (
   ...what: readonly Extract<ConformanceStep, { who: Person }>['do'][]
 ): readonly fc.Arbitrary<ConformanceStep>[] =>
+  // Each of these is a step of a person without further fields.
   what.map((each) => step({ do: each, who: 'user' } as ConformanceStep))
 
 const fail = (who: Person, count: number): ConformanceStep => ({

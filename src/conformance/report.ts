@@ -1,4 +1,5 @@
 import type { RuleId } from '../kernel/rule-id.ts'
+import { entriesOf } from '../kernel/typed-entries.ts'
 import { rulebook } from '../policy/rulebook.ts'
 import { conformanceRules } from './covered-rules.ts'
 import type { DriverFunction } from './driver.ts'
@@ -63,7 +64,7 @@ export const describeFinding = ({ rule, steps, difference }: ConformanceFinding)
 interface Results {
   readonly findings: readonly ConformanceFinding[]
   readonly exercised: ReadonlyMap<RuleId, number>
-  readonly offered: ReadonlySet<DriverFunction>
+  readonly offered: ReadonlySet<string>
   readonly histories: number
   readonly operations: number
   readonly seed: number
@@ -74,11 +75,8 @@ interface Results {
 export const newReport = ({ findings, exercised, offered, ...figures }: Results): ConformanceReport => {
   const sorted = [...findings].sort((a, b) => (a.rule < b.rule ? -1 : 1))
   const counts = [...exercised].sort(([a], [b]) => (a < b ? -1 : 1))
-  const notExercised = Object.entries(conformanceRules).flatMap(
-    ([rule, needs]): readonly UnexercisedRule[] =>
-      exercised.has(rule as RuleId)
-        ? []
-        : [{ rule: rule as RuleId, missing: needs.filter((name) => !offered.has(name)) }],
+  const notExercised = entriesOf(conformanceRules).flatMap(([rule, needs]): readonly UnexercisedRule[] =>
+    exercised.has(rule) ? [] : [{ rule, missing: needs.filter((name) => !offered.has(name)) }],
   )
   const { histories, operations, seed, clients } = figures
   const text = [

@@ -51,8 +51,7 @@ const freshPassword = (bench: Bench): string => `Correct-Horse#Battery${bench.pa
 const challengesOf = (bench: Bench, userId: string, ...by: readonly Operation['op'][]): readonly Opened[] =>
   bench.challenges.filter((each) => each.userId === userId && by.includes(each.by))
 
-const isAway = (choice: CodeChoice): number | undefined =>
-  (({ right: 0, next: 1, previous: -1, far: 2 }) as Readonly<Record<string, number>>)[choice]
+const stepsAway: Readonly<Partial<Record<CodeChoice, number>>> = { right: 0, next: 1, previous: -1, far: 2 }
 
 /** A code of an app, by device and time step. */
 const appCode = (bench: Bench, userId: string, choice: CodeChoice, device: string): Code | undefined => {
@@ -68,7 +67,7 @@ const appCode = (bench: Bench, userId: string, choice: CodeChoice, device: strin
       ? account.channel.lastAcceptedStep
       : undefined
   if (choice === 'used') return last === undefined ? undefined : { kind: 'app', device, step: last }
-  return { kind: 'app', device, step: now + (isAway(choice) ?? 0) }
+  return { kind: 'app', device, step: now + (stepsAway[choice] ?? 0) }
 }
 
 /** A code that was mailed. */

@@ -5,6 +5,7 @@ import type { RecordChange } from '../engine/record-change.ts'
 import type { CommitRefusal } from '../engine/refusals.ts'
 import { type Decided, type Loaded, transact } from '../engine/unit-of-work.ts'
 import type { WithCode } from '../kernel/coded.ts'
+import { isOneOf } from '../kernel/membership.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
@@ -101,7 +102,7 @@ export const toRefusal = <Code extends DisclosedRefusal['code']>(
 ): WithCode<DisclosedRefusal, Code> | NotAuthorised => {
   const known = disclosure(why)
   const isDisclosed = (refusal: DisclosedRefusal): refusal is WithCode<DisclosedRefusal, Code> =>
-    (discloses as readonly string[]).includes(refusal.code)
+    isOneOf<string>(discloses)(refusal.code)
   return known !== undefined && isDisclosed(known) ? known : { code: 'not-authorised', rule: why.rule }
 }
 
@@ -151,6 +152,7 @@ export const transactAs = async <Name extends string, T, Code extends DisclosedR
 ): Promise<Result<T, Denial<Code, Own> | CommitRefusal>> => {
   type Answer = Result<T, Denial<Code, Own>>
   const done = await transact<Name | 'own', Answer, CommitRefusal>(context, {
+    // Each name with its key; the compiler does not join a type parameter with a name of its own.
     records: { ...keys, own: administrator.key } as Readonly<Record<Name | 'own', RecordKey>>,
     contended,
     by: administrator.userId,

@@ -16,7 +16,7 @@ import { authorisationCodeAggregate } from './model/aggregates.ts'
 import { nextAuthorisationCodeFact } from './model/authorisation-code.ts'
 
 /** The text of a code's keyed hash, bound to its checker and its request. */
-export const codeMessage = (checker: string, request: string, code: string) =>
+export const authorisationCodeMessage = (checker: string, request: string, code: string) =>
   `authorisation-code:${checker}:${request}:${code}`
 
 /** The maker's own account, and the records that show a checker's approval. */
@@ -98,7 +98,7 @@ interface UsedCode {
  *
  * @rule DMS-04
  */
-export const useCode = async (
+export const consumeAuthorisationCode = async (
   context: ServiceContext,
   checkerId: UserId,
   records: ApprovalRecords,
@@ -115,7 +115,7 @@ export const useCode = async (
     mac === undefined
       ? ok(false)
       : await callPort(context, 'secretBox', () =>
-          ports.secretBox.verifyMac(mac, codeMessage(checkerId, request, code)),
+          ports.secretBox.verifyMac(mac, authorisationCodeMessage(checkerId, request, code)),
         )
   if (matches.isErr()) return err(matches.error)
   const complete = { ...command, matches: matches.value }

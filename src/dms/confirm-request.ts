@@ -13,7 +13,7 @@ import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import type { Session } from '../session/session.ts'
 import { administratorOf, type DenialReason, requestKey, transactAs } from './administrator.ts'
 import { effectsOf } from './apply-entry.ts'
-import { checkerDenial, useCode } from './checker-approval.ts'
+import { checkerDenial, consumeAuthorisationCode } from './checker-approval.ts'
 import { authorityDenial, lateSmartcard } from './entry-checks.ts'
 import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
 import { profileDigest } from './model/entry.ts'
@@ -135,7 +135,7 @@ export const confirmRequest = async (
         const denial = checkerDenial(context, maker, checker.userId, records, at)
         if (denial !== undefined) return denial.counted ? wrong(denial.why) : refuse(denial.why)
         const entered = { request: input.request, code: input.authorisationCode, at }
-        const used = await useCode(context, checker.userId, records, {
+        const used = await consumeAuthorisationCode(context, checker.userId, records, {
           ...entered,
           codeRound: request.codeRound,
         })

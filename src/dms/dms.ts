@@ -156,6 +156,7 @@ const entry = z.discriminatedUnion('kind', [
     unlock: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('delete'), userId: userIdText }),
+  // The schema also admits fields that are `undefined`; nothing reads them as changes.
 ]) as z.ZodType<EntryInput>
 
 const aReview = z.custom<Review | string>(

@@ -18,7 +18,7 @@ import { type ProfileEntry, supportNeedsOf } from './model/entry.ts'
  * @param entered - the clearing house options of an account that is to be created.
  * @rule MNT-12
  */
-export const houseOf = (
+export const clearingHouseOfHolder = (
   policy: Policy,
   { userId }: { readonly userId: string },
   account: Account,
@@ -103,7 +103,7 @@ const subjectActor = ({ entry, account, participant }: EntrySubject, policy: Pol
     userId: entry.userId,
     participant,
     role: isExistingAccount(account) ? account.role : 'User',
-    clearingHouse: houseOf(policy, entry, account, options),
+    clearingHouse: clearingHouseOfHolder(policy, entry, account, options),
   }
 }
 
@@ -120,7 +120,7 @@ export const authorityDenial = (
   about: EntrySubject,
   policy: Policy,
 ): DenialReason | undefined => {
-  const acting = { ...administrator, clearingHouse: houseOf(policy, administrator, account) }
+  const acting = { ...administrator, clearingHouse: clearingHouseOfHolder(policy, administrator, account) }
   const subject = subjectActor(about, policy)
   const { phase } = about
   const channel = channelOf(about.account)

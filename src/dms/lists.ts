@@ -2,7 +2,7 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import { isEnabledOn } from '../account/profile.ts'
 import { type Account, isExistingAccount } from '../account/state.ts'
-import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
+import { instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { load } from '../engine/unit-of-work.ts'
@@ -12,16 +12,17 @@ import type { UserId } from '../identity/user-id.ts'
 import { hongKongDay, type Instant } from '../kernel/instant.ts'
 import type { OperationName } from '../ports/operation.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { type ListedState, listRecords, maxPageSize } from '../records/list-records.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
-import { stateOf } from '../records/model/aggregate.ts'
+import { type Aggregate, type RecordTypes, stateOf } from '../records/model/aggregate.ts'
 import type { Session } from '../session/session.ts'
 import { sessionSchema as ofSession } from '../session/session-schema.ts'
 import { requestAggregate } from './model/aggregates.ts'
 import type { ProfileEntry } from './model/entry.ts'
-import type { ClosedRequest, PendingRequest } from './model/request.ts'
-import { type Listed, pendingOf } from './pending-requests.ts'
+import type { ClosedRequest, PendingRequest, ProfileRequest } from './model/request.ts'
+import { pendingOf } from './pending-requests.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
-import { type Asking, asking, isOfOtherHouse } from './queries.ts'
+import { type Caller, callerOf, isOfOtherClearingHouse } from './queries.ts'
 import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
 
 /**
@@ -165,48 +166,46 @@ export interface DmsLists {
   ): Paged<'maintenanceReport', MaintenanceLine>
 }
 
-const maxPageSize = 1_000
+/** Makes lines of the records of a page. */
+type LinesOf<State, Line> = (
+  caller: Caller,
+  records: readonly ListedState<State>[],
+  now: Instant,
+) => readonly Line[] | Promise<Result<readonly Line[], PortFailed>>
 
 /** Reads one page of records of a kind, and converts them to lines. */
-const listed = async <Line>(
+const listPage = async <M extends RecordTypes, Line>(
   context: ServiceContext,
   { session, after = '', limit = maxPageSize }: DmsPageInput,
-  { operation, kind }: { readonly operation: string; readonly kind: 'account' | 'request' },
-  linesOf: (
-    who: Asking,
-    records: readonly { readonly id: string; readonly state: unknown }[],
-    now: Instant,
-  ) => readonly Line[] | Promise<Result<readonly Line[], PortFailed>>,
+  operation: OperationName,
+  aggregate: Aggregate<M>,
+  linesOf: LinesOf<M['state'], Line>,
 ): Promise<Result<ListPage<Line>, AdministratorRefusal>> => {
-  const who = await asking(context, session, operation)
-  if (who.isErr()) return err(who.error)
+  const caller = await callerOf(context, session, operation)
+  if (caller.isErr()) return err(caller.error)
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
-  const { participant } = who.value.administrator
-  const page = await callPort(context, 'storage', () =>
-    context.ports.storage.list(participant, kind, { after, limit }),
-  )
+  const { participant } = caller.value.administrator
+  const page = await listRecords(context, aggregate, participant, { after, limit })
   if (page.isErr()) return err(page.error)
-  const aggregate = kind === 'account' ? accountAggregate : requestAggregate
-  const records = page.value.map(({ id, record }) => ({ id, state: stateOf(aggregate as never, record) }))
-  const made = await linesOf(who.value, records, now.value)
+  const { records, ...next } = page.value
+  const made = await linesOf(caller.value, records, now.value)
   const lines = 'isOk' in made ? made : ok(made)
-  const last = page.value.length === limit ? page.value.at(-1) : undefined
-  return lines.map((all) => ({ lines: all, ...(last === undefined ? {} : { after: last.id }) }))
+  return lines.map((all) => ({ lines: all, ...next }))
 }
 
 /** Removes requests about accounts of the other clearing house under the same key (MNT-12). */
 const visible = async <T extends { readonly entry: ProfileEntry }>(
   context: ServiceContext,
-  who: Asking,
+  caller: Caller,
   items: readonly T[],
 ): Promise<Result<readonly T[], PortFailed>> => {
-  if (who.clearingHouse === undefined || items.length === 0) return ok(items)
-  const { participant } = who.administrator
+  if (caller.clearingHouse === undefined || items.length === 0) return ok(items)
+  const { participant } = caller.administrator
   const keys = items.map(({ entry }) => accountKey({ participant, userId: entry.userId }))
   const records = await load(context, keys)
   return records.map((found) =>
-    items.filter((_, n) => !isOfOtherHouse(context, who, stateOf(accountAggregate, found[n]))),
+    items.filter((_, n) => !isOfOtherClearingHouse(context, caller, stateOf(accountAggregate, found[n]))),
   )
 }
 
@@ -220,11 +219,10 @@ const accountLines =
     context: ServiceContext,
     lineOf: (view: ProfileView, account: Account, now: Instant) => readonly Line[],
   ) =>
-  (who: Asking, records: Listed, now: Instant): readonly Line[] =>
-    records.flatMap(({ state }) => {
-      const account = state as Account
-      if (isOfOtherHouse(context, who, account)) return []
-      const view = profileView(account, who.phase)
+  (caller: Caller, records: readonly ListedState<Account>[], now: Instant): readonly Line[] =>
+    records.flatMap(({ state: account }) => {
+      if (isOfOtherClearingHouse(context, caller, account)) return []
+      const view = profileView(account, caller.phase)
       return view === undefined ? [] : lineOf(view, account, now)
     })
 
@@ -247,22 +245,28 @@ export const dmsLists = (context: ServiceContext): DmsLists => {
     lineOf: (view: ProfileView, account: Account, now: Instant) => readonly Line[],
   ) =>
     endpoint(context, operation, paged, (input, context) =>
-      listed(context, input, { operation, kind: 'account' }, accountLines(context, lineOf)),
+      listPage(context, input, operation, accountAggregate, accountLines(context, lineOf)),
     )
+  const ofRequests = <Line>(
+    context: ServiceContext,
+    operation: OperationName,
+    input: DmsPageInput,
+    linesOf: LinesOf<ProfileRequest, Line>,
+  ) => listPage(context, input, operation, requestAggregate, linesOf)
   return {
     pending: endpoint(context, 'dms.pending', paged, (input, context) =>
-      listed(context, input, { operation: 'dms.pending', kind: 'request' }, async (who, records, now) => {
-        const { userId, participant } = who.administrator
+      ofRequests(context, 'dms.pending', input, async (caller, records, now) => {
+        const { userId, participant } = caller.administrator
         const alone = context.policy.dms.onePersonParticipants.includes(participant)
         const others = pendingOf(records, now).filter(({ maker }) => alone || maker !== userId)
-        const seen = await visible(context, who, others)
+        const seen = await visible(context, caller, others)
         return seen.map((all) => all.map(({ id, ...request }) => summaryOf(id, request)))
       }),
     ),
     ownRequests: endpoint(context, 'dms.ownRequests', paged, (input, context) =>
-      listed(context, input, { operation: 'dms.ownRequests', kind: 'request' }, (who, records, now) =>
+      ofRequests(context, 'dms.ownRequests', input, (caller, records, now) =>
         pendingOf(records, now)
-          .filter(({ maker }) => maker === who.administrator.userId)
+          .filter(({ maker }) => maker === caller.administrator.userId)
           .map(({ id, ...request }) => ({
             ...summaryOf(id, request),
             entry: request.entry,
@@ -284,20 +288,14 @@ export const dmsLists = (context: ServiceContext): DmsLists => {
       'dms.maintenanceReport',
       z.object({ ...ofPage, from: z.int(), to: z.int() }),
       ({ from, to, ...input }, context) =>
-        listed(
-          context,
-          input,
-          { operation: 'dms.maintenanceReport', kind: 'request' },
-          async (who, records) => {
-            const closed = records.flatMap(({ id, state }) => {
-              const request = state as PendingRequest | ClosedRequest
-              if (request.stage === 'Pending' || !('closedAt' in request)) return []
-              const { stage: outcome, ...rest } = request
-              return rest.closedAt >= from && rest.closedAt < to ? [{ request: id, outcome, ...rest }] : []
-            })
-            return visible<MaintenanceLine>(context, who, closed)
-          },
-        ),
+        ofRequests(context, 'dms.maintenanceReport', input, async (caller, records) => {
+          const closed = records.flatMap(({ id, state: request }) => {
+            if (!('closedAt' in request)) return []
+            const { stage: outcome, ...rest } = request
+            return rest.closedAt >= from && rest.closedAt < to ? [{ request: id, outcome, ...rest }] : []
+          })
+          return visible<MaintenanceLine>(context, caller, closed)
+        }),
     ),
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../access-control/authority.ts'
 import { phases } from '../access-control/timeline.ts'
 import { type Account, isExistingAccount } from '../account/state.ts'
-import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import { load, loadNamed } from '../engine/unit-of-work.ts'
 import { cursor, userIdText } from '../fields/identifiers.ts'
@@ -20,8 +20,8 @@ import type { GroupDigit } from '../identity/participant.ts'
 import { roles } from '../identity/role.ts'
 import { parseUserId, type UserId } from '../identity/user-id.ts'
 import { type AccountTotals, accountTotals, allocatedUserIds } from '../participant/state.ts'
-import type { ListedRecord } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { type ListedState, listRecords, maxPageSize } from '../records/list-records.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { keyOf, stateOf } from '../records/model/aggregate.ts'
 import { participantAggregate } from '../records/model/participant-aggregate.ts'
@@ -29,8 +29,8 @@ import { unknownAccount } from '../records/refusals.ts'
 import { sessionEnded } from '../session/refusals.ts'
 import type { Session } from '../session/session.ts'
 import { sessionSchema as ofSession } from '../session/session-schema.ts'
-import { type Administrator, administratorOf, isSessionCurrent, refuseOperation } from './administrator.ts'
-import { houseOf } from './entry-checks.ts'
+import { administratorOf, isSessionCurrent, refuseOperation } from './administrator.ts'
+import { clearingHouseOfHolder } from './entry-checks.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
 import type { DmsRefusals } from './refusals.ts'
 
@@ -100,8 +100,8 @@ export interface DmsQueries {
   /**
    * Generate User ID: proposes the lowest free one. Another can be chosen. Whether it is still free is
    * decided when the checker confirms.
+   *
    * @param input - `group`: for HKCC and SEOCH, default the group of the calling DA.
-   * @param input - `group` for HKCC and SEOCH; that of the asking DA unless said.
    * @returns the ID; or `user-ids-exhausted`, `malformed-user-id`, `not-authorised`, `session-ended`,
    * `malformed-input`, `busy`, `port-failed`.
    * @rule ID-12
@@ -124,10 +124,8 @@ export interface DmsQueries {
   ): ResultAsync<SupportDecision, DmsRefusals['supportRoute']>
 }
 
-const maxPageSize = 1_000
-
 /** Loads the calling DA and its participant, in one round trip. */
-export const asking = async (context: ServiceContext, session: Session, act: string, about = '') => {
+export const callerOf = async (context: ServiceContext, session: Session, act: string, about = '') => {
   const administrator = await administratorOf(context, session, { operation: act, subject: about })
   if (administrator.isErr()) return err(administrator.error)
   const { participant, key } = administrator.value
@@ -143,7 +141,11 @@ export const asking = async (context: ServiceContext, session: Session, act: str
     return ok({
       administrator: administrator.value,
       participant: stateOf(participantAggregate, records.value.participant.before),
-      clearingHouse: houseOf(context.policy, administrator.value, stateOf(accountAggregate, own)),
+      clearingHouse: clearingHouseOfHolder(
+        context.policy,
+        administrator.value,
+        stateOf(accountAggregate, own),
+      ),
       phase: phaseOf(context, participant, now.value),
     })
   const why = { reason: 'session-ended', rule: 'ACC-15' } as const
@@ -151,30 +153,26 @@ export const asking = async (context: ServiceContext, session: Session, act: str
 }
 
 /** The calling DA, with its participant, clearing house and phase. */
-export type Asking = Awaited<ReturnType<typeof asking>> extends Result<infer Who, unknown> ? Who : never
+export type Caller = Awaited<ReturnType<typeof callerOf>> extends Result<infer Found, unknown> ? Found : never
 
 /** Whether an account is known to belong to the other clearing house that shares the key (MNT-12). */
-export const isOfOtherHouse = (
+export const isOfOtherClearingHouse = (
   { policy }: ServiceContext,
-  { clearingHouse }: Pick<Asking, 'clearingHouse'>,
+  { clearingHouse }: Pick<Caller, 'clearingHouse'>,
   account: Account,
 ): boolean => {
-  const its = isExistingAccount(account) ? houseOf(policy, account, account) : undefined
+  const its = isExistingAccount(account) ? clearingHouseOfHolder(policy, account, account) : undefined
   return clearingHouse !== undefined && its !== undefined && its !== clearingHouse
 }
 
 const views = (
   context: ServiceContext,
-  who: Asking,
-  records: readonly ListedRecord[],
+  caller: Caller,
+  records: readonly ListedState<Account>[],
 ): readonly ProfileView[] =>
-  records.flatMap(({ record }) => {
-    const account = stateOf(accountAggregate, record)
-    return isOfOtherHouse(context, who, account) ? [] : (profileView(account, who.phase) ?? [])
-  })
-
-const page = (context: ServiceContext, { participant }: Administrator, after: string, limit: number) =>
-  callPort(context, 'storage', () => context.ports.storage.list(participant, 'account', { after, limit }))
+  records.flatMap(({ state: account }) =>
+    isOfOtherClearingHouse(context, caller, account) ? [] : (profileView(account, caller.phase) ?? []),
+  )
 
 const find = async (
   context: ServiceContext,
@@ -183,9 +181,9 @@ const find = async (
 ): Promise<Result<ProfileView, DmsRefusals['find']>> => {
   const id = parseUserId(userId, context.policy.userId.seochAdministratorOrder)
   const operation = { operation: 'dms.find', subject: id.isOk() ? id.value.userId : '' }
-  const who = await asking(context, session, operation.operation, operation.subject)
-  if (who.isErr()) return err(who.error)
-  const { administrator, phase } = who.value
+  const caller = await callerOf(context, session, operation.operation, operation.subject)
+  if (caller.isErr()) return err(caller.error)
+  const { administrator, phase } = caller.value
   if (id.isErr()) {
     const { code, rule } = id.error
     return refuseOperation(context, administrator, operation, { reason: code, rule }, id.error)
@@ -204,7 +202,7 @@ const find = async (
       { reason: 'unknown-user', rule: 'ID-12' },
       unknownAccount,
     )
-  return isOfOtherHouse(context, who.value, account)
+  return isOfOtherClearingHouse(context, caller.value, account)
     ? refuseOperation(context, administrator, operation, { reason: 'other-clearing-house', rule: 'MNT-12' })
     : ok(view)
 }
@@ -217,8 +215,8 @@ const findByName = async (
   session: Session,
   name: string,
 ): Promise<Result<readonly ProfileView[], DmsRefusals['findByName']>> => {
-  const who = await asking(context, session, 'dms.findByName')
-  if (who.isErr()) return err(who.error)
+  const caller = await callerOf(context, session, 'dms.findByName')
+  if (caller.isErr()) return err(caller.error)
   const wanted = foldName(name)
   // Chinese names are written with and without a blank. In other names, a blank in the query must match one.
   const blanksCount = /\s/u.test(wanted) && !/\p{Script=Han}/u.test(wanted)
@@ -228,15 +226,15 @@ const findByName = async (
       .some((full) =>
         blanksCount ? full.includes(wanted) : full.replaceAll(' ', '').includes(wanted.replaceAll(' ', '')),
       )
+  const { participant } = caller.value.administrator
   const found: ProfileView[] = []
   let after = ''
   for (;;) {
-    const records = await page(context, who.value.administrator, after, maxPageSize)
-    if (records.isErr()) return err(records.error)
-    found.push(...views(context, who.value, records.value).filter(fits))
-    const last = records.value.at(-1)
-    if (last === undefined || records.value.length < maxPageSize) return ok(found)
-    after = last.id
+    const page = await listRecords(context, accountAggregate, participant, { after, limit: maxPageSize })
+    if (page.isErr()) return err(page.error)
+    found.push(...views(context, caller.value, page.value.records).filter(fits))
+    if (page.value.after === undefined) return ok(found)
+    after = page.value.after
   }
 }
 
@@ -248,16 +246,14 @@ const listing = async (
     limit = maxPageSize,
   }: { session: Session; after?: string | undefined; limit?: number | undefined },
 ): Promise<Result<ListingPage, DmsRefusals['listing']>> => {
-  const who = await asking(context, session, 'dms.listing')
-  if (who.isErr()) return err(who.error)
-  const records = await page(context, who.value.administrator, after, limit)
-  if (records.isErr()) return err(records.error)
-  const last = records.value.length === limit ? records.value.at(-1) : undefined
-  return ok({
-    profiles: views(context, who.value, records.value),
-    totals: accountTotals(who.value.participant),
-    ...(last === undefined ? {} : { after: last.id }),
-  })
+  const caller = await callerOf(context, session, 'dms.listing')
+  if (caller.isErr()) return err(caller.error)
+  const { participant } = caller.value.administrator
+  const page = await listRecords(context, accountAggregate, participant, { after, limit })
+  if (page.isErr()) return err(page.error)
+  const { records, ...next } = page.value
+  const profiles = views(context, caller.value, records)
+  return ok({ profiles, totals: accountTotals(caller.value.participant), ...next })
 }
 
 const proposeUserId = async (
@@ -265,10 +261,10 @@ const proposeUserId = async (
   session: Session,
   group: GroupDigit | undefined,
 ): Promise<Result<UserId, DmsRefusals['proposeUserId']>> => {
-  const who = await asking(context, session, 'dms.proposeUserId')
-  if (who.isErr()) return err(who.error)
+  const caller = await callerOf(context, session, 'dms.proposeUserId')
+  if (caller.isErr()) return err(caller.error)
   const seochOrder = context.policy.userId.seochAdministratorOrder
-  const own = parseUserId(who.value.administrator.userId, seochOrder)
+  const own = parseUserId(caller.value.administrator.userId, seochOrder)
   if (own.isErr()) return err(own.error)
   const { types, participantId, group: ownGroup } = own.value
   const [type = 'HKSCC'] = types
@@ -279,7 +275,7 @@ const proposeUserId = async (
     participantId,
     ...(wanted === undefined ? {} : { group: wanted }),
   } as const
-  return nextUserId(place, allocatedUserIds(who.value.participant), seochOrder)
+  return nextUserId(place, allocatedUserIds(caller.value.participant), seochOrder)
 }
 
 /** Creates the DMS queries of a service. */

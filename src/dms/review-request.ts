@@ -11,7 +11,7 @@ import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import type { Session } from '../session/session.ts'
 import { administratorOf, refuseOperation, requestKey, transactAs } from './administrator.ts'
-import { codeMessage } from './checker-approval.ts'
+import { authorisationCodeMessage } from './checker-approval.ts'
 import { authorityDenial, isSharedMailbox } from './entry-checks.ts'
 import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
 import { profileView } from './profile-view.ts'
@@ -106,7 +106,7 @@ export const getAuthorisationCode = async (
   if (bytes.isErr()) return err(bytes.error)
   const code = numericCode(bytes.value, policy.dms.authorisationCode.digits)
   const mac = await callPort(context, 'secretBox', () =>
-    ports.secretBox.mac(codeMessage(checker.userId, proof.request, code)),
+    ports.secretBox.mac(authorisationCodeMessage(checker.userId, proof.request, code)),
   )
   if (mac.isErr()) return err(mac.error)
   const credential = credentialIdOf(mac.value)

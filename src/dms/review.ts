@@ -126,5 +126,6 @@ export const proofOf = async (
   const opened = await callPort(context, 'secretBox', () => context.ports.secretBox.open(review, sealContext))
   if (opened.isErr()) return malformed
   const parsed = proofShape.safeParse(JSON.parse(new TextDecoder().decode(opened.value)))
+  // Only this library seals for this purpose, and it sealed a User ID.
   return parsed.success ? ok({ ...parsed.data, checker: parsed.data.checker as UserId }) : malformed
 }

@@ -85,10 +85,10 @@ export interface ReportedError {
 export const callPort = async <T>(
   { onError }: Pick<ServiceContext, 'onError'>,
   port: PortName,
-  question: () => T | Promise<T>,
+  call: () => T | Promise<T>,
 ): Promise<Result<T, PortFailed>> => {
   try {
-    return ok(await question())
+    return ok(await call())
   } catch (error) {
     onError({ port, error })
     return err({ code: 'port-failed', rule: 'API-02', port })

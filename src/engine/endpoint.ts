@@ -7,7 +7,7 @@ import type { WithCode } from '../kernel/coded.ts'
 import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { OperationName } from '../ports/operation.ts'
 import type { ServiceContext } from './context.ts'
-import { observing } from './observing.ts'
+import { observeOperation } from './notify-observer.ts'
 import { type EndpointRefusal, internalError } from './refusals.ts'
 
 const ofContext = z.object({ context: requestContextSchema.optional() })
@@ -65,7 +65,7 @@ export const endpoint =
   <I, T, E>(context: ServiceContext, operation: OperationName, shape: z.ZodType<I>, run: Run<I, T, E>) =>
   (input: I): ResultAsync<T, E | EndpointRefusal> => {
     const request: { context?: RequestContext | undefined } = {}
-    const observe = observing(context, operation)
+    const observe = observeOperation(context, operation)
     const answer = carryOut(context, shape, input, request, run)
     return new ResultAsync(
       observe === undefined

@@ -55,6 +55,7 @@ export const recordCache = ({ maxRecords = 10_000, maxAge = 60_000 }: RecordCach
       const name = nameOf(key)
       const entry = entries.get(name)
       if (entry === undefined) return undefined
+      // The text is that of a record, as `remember` wrote it.
       if (isFresh(entry, now))
         return { record: entry.text === undefined ? undefined : (JSON.parse(entry.text) as StoredRecord) }
       entries.delete(name)

@@ -71,6 +71,7 @@ export const recordWrite = (change: RecordChange, source: EntrySource): RecordWr
   const known: Openings = { ...before?.vault, ...openingsOfAll(entries) }
   const record: StoredRecord = {
     version: trail.version + entries.length,
+    // States are plain data; an interface has no index signature, which `Json` demands.
     state: state as unknown as Json,
     vault: { ...vault, ...heldOpenings(state, known, change), ...erasures(before, change) },
     head: entries.at(-1)?.hash ?? trail.head,

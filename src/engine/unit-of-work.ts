@@ -2,11 +2,12 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { err, ok, type Result } from 'neverthrow'
 import { saltsFrom } from '../integrity/personal-data.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { entriesOf } from '../kernel/typed-entries.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Notice } from '../ports/mailer.ts'
 import type { Commit, OutboxNotice, RecordKey } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
-import { observeCommit } from './observing.ts'
+import { observeCommit } from './notify-observer.ts'
 import type { RecordChange, RecordPlace } from './record-change.ts'
 import { recordWrite } from './record-write.ts'
 import type { CommitRefusal, PortFailed } from './refusals.ts'
@@ -62,18 +63,16 @@ export const loadNamed = async <Name extends string>(
   context: ServiceContext,
   keys: Readonly<Record<Name, RecordKey>>,
 ): Promise<Result<Readonly<Record<Name, RecordPlace>>, PortFailed>> => {
-  const named = Object.entries<RecordKey>(keys)
+  const named = entriesOf<Name, RecordKey>(keys)
   const records = await load(
     context,
     named.map(([, key]) => key),
   )
-  return records.map(
-    (found) =>
-      Object.fromEntries(named.map(([name, key], i) => [name, { key, before: found[i] }])) as Record<
-        Name,
-        RecordPlace
-      >,
-  )
+  return records.map((found) => {
+    const places = named.map(([name, key], i) => [name, { key, before: found[i] }])
+    // One place for each name.
+    return Object.fromEntries(places) as Record<Name, RecordPlace>
+  })
 }
 
 /** What all entries of one operation share. */
@@ -159,6 +158,7 @@ const recalled = <Name extends string>(
     if (found === undefined) return undefined
     places.push([name, { key, before: found.record }])
   }
+  // One place for each name.
   return Object.fromEntries(places) as Record<Name, RecordPlace>
 }
 
@@ -170,8 +170,8 @@ const provingAll = <Name extends string>(
 ): Commit => {
   const { writes, unchanged = [] } = commit
   const proved = new Set([...writes, ...unchanged].map(({ key }) => JSON.stringify(key)))
-  const others = Object.entries<RecordPlace>(records)
-    .filter(([name, { key }]) => !immaterial.includes(name as Name) && !proved.has(JSON.stringify(key)))
+  const others = entriesOf<Name, RecordPlace>(records)
+    .filter(([name, { key }]) => !immaterial.includes(name) && !proved.has(JSON.stringify(key)))
     .map(([, { key, before }]) => ({ key, version: before?.version ?? 0 }))
   return { ...commit, unchanged: [...unchanged, ...others] }
 }

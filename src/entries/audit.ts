@@ -27,7 +27,7 @@ export {
 } from '../audit/model/standards/report.ts'
 export type { Standard, StandardsScope, StandardVerdict } from '../audit/model/standards/requirement.ts'
 export type { CheckpointVerification, Manifest } from '../audit/verify-checkpoint.ts'
-export type { ErasedRecord, VerifiedPage } from '../audit/verify-records.ts'
+export type { VerifiedPage } from '../audit/verify-records.ts'
 export type { TrailHead } from '../integrity/chain.ts'
 export {
   type Checkpoint,
@@ -39,9 +39,9 @@ export {
   type RecordHead,
 } from '../integrity/checkpoint.ts'
 export type { RecordFinding, RecordFindingCode } from '../integrity/finding.ts'
-export { erasedValue } from '../integrity/personal-data.ts'
+export { type ErasedRecord, erasedValue } from '../integrity/personal-data.ts'
 export type { TrailVerifier, VerifiedTrail } from '../integrity/verifier.ts'
-export type { Erasure, RetentionPage } from '../personal-data/personal-data.ts'
+export type { RetentionPage } from '../personal-data/personal-data.ts'
 export {
   type ErasedThrough,
   type PersonalDataErased,

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
 import { isExistingAccount } from '../account/state.ts'
-import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange, RecordPlace } from '../engine/record-change.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { internalError } from '../engine/refusals.ts'
@@ -9,6 +9,7 @@ import type { GroupDigit } from '../identity/participant.ts'
 import { parseUserId } from '../identity/user-id.ts'
 import { accountTotals, allocatedUserIds } from '../participant/state.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { listRecords } from '../records/list-records.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { participantAggregate } from '../records/model/participant-aggregate.ts'
@@ -54,16 +55,12 @@ export const sentForms = async (
   context: ServiceContext,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<Result<{ readonly forms: readonly SentFormRef[]; readonly after?: string }, PortFailed>> => {
-  const page = await callPort(context, 'storage', () =>
-    context.ports.storage.list(hkexPartition, inboxAggregate.kind, { after, limit }),
-  )
-  return page.map((places) => {
-    const last = places.length === limit ? places.at(-1) : undefined
-    const forms = places.flatMap(({ id: reference, record }) => {
-      const place = stateOf(inboxAggregate, record)
-      return place.stage === 'Waiting' ? [{ reference, participant: place.participant, id: place.form }] : []
-    })
-    return { forms, ...(last === undefined ? {} : { after: last.id }) }
+  const page = await listRecords(context, inboxAggregate, hkexPartition, { after, limit })
+  return page.map(({ records, ...next }) => {
+    const forms = records.flatMap(({ id: reference, state: place }) =>
+      place.stage === 'Waiting' ? [{ reference, participant: place.participant, id: place.form }] : [],
+    )
+    return { forms, ...next }
   })
 }
 

@@ -1,7 +1,7 @@
-import { err, ok, type Result } from 'neverthrow'
-import { callPort, type ServiceContext } from '../engine/context.ts'
+import { err, type Result } from 'neverthrow'
+import type { ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
-import { stateOf } from '../records/model/aggregate.ts'
+import { listRecords } from '../records/list-records.ts'
 import { eserviceAggregate } from './model/aggregates.ts'
 import { type ClientConnectUser, isReadable, userMaintenanceRight } from './model/client-connect.ts'
 import type { EservicesRefusal } from './refusals.ts'
@@ -30,15 +30,12 @@ export const listForms = async (
 > => {
   const denied = denial(user)
   if (denied !== undefined) return err(denied)
-  const page = await callPort(context, 'storage', () =>
-    context.ports.storage.list(user.participant, eserviceAggregate.kind, { after, limit }),
-  )
-  if (page.isErr()) return err(page.error)
-  const forms = page.value.flatMap(({ id, record }) => {
-    const form = stateOf(eserviceAggregate, record)
+  const page = await listRecords(context, eserviceAggregate, user.participant, { after, limit })
+  return page.map(({ records, ...next }) => {
     // A record can exist without a form: it holds refused operations on a nonexistent form.
-    return form.stage === 'Unknown' ? [] : [viewOf(id, form)]
+    const forms = records.flatMap(({ id, state: form }) =>
+      form.stage === 'Unknown' ? [] : [viewOf(id, form)],
+    )
+    return { forms, ...next }
   })
-  const last = page.value.length === limit ? page.value.at(-1) : undefined
-  return ok({ forms, ...(last === undefined ? {} : { after: last.id }) })
 }

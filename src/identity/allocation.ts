@@ -66,7 +66,7 @@ export const nextUserId = (
   const stem = lowest.value.slice(0, -2)
   const free = lowest.value.endsWith(candidates[0] ?? '')
     ? candidates.find((suffix) => !taken.has(stem + suffix))
-    : candidates.find((suffix) => !taken.has(print({ ...place, suffix }, seochOrder).unwrapOr('' as UserId)))
+    : candidates.find((suffix) => !taken.has(print({ ...place, suffix }, seochOrder).unwrapOr('')))
   if (free !== undefined) return print({ ...place, suffix: free }, seochOrder)
   return err({ code: 'user-ids-exhausted', rule: 'ID-12' })
 }

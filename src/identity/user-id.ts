@@ -181,6 +181,7 @@ const readAs = (role: Role, userId: UserId, fits: readonly Fit[]): ParsedUserId 
     role,
     participantId,
     types: ofRole.map(({ format }) => format.type),
+    // The shape that matched has digits of groups alone.
     ...(group === undefined ? {} : { group: group as GroupDigit }),
     suffix: suffix ?? `${letter}${number}`,
     participant: first.format.parts.includes('HK') ? `HK${participantId}` : participantId,
@@ -189,6 +190,7 @@ const readAs = (role: Role, userId: UserId, fits: readonly Fit[]): ParsedUserId 
 
 const canonical = (text: string): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id'>> => {
   if (typeof text !== 'string' || text.length !== 8) return malformed('ID-01', 'length')
+  // Its characters are those of a User ID; whether it has the shape of one, the callers test.
   return /^[A-Za-z0-9]{8}$/.test(text) ? ok(text.toUpperCase() as UserId) : malformed('ID-08', 'characters')
 }
 
@@ -255,7 +257,8 @@ export const formatUserId = (
     number: suffix.slice(1),
   }
   const printed = row.format.parts.map((part) => values[part]).join('')
-  // Each part must parse back as it was passed, so that no character moves from one part to the next.
+  // Each part must parse back as it was passed, so that no character moves from one part to the next. What has the
+  // shape of a format is a User ID.
   return row.shape.exec(printed)?.groups?.['participantId'] === participantId
     ? ok(printed as UserId)
     : malformed('ID-07', 'shape')

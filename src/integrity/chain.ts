@@ -1,5 +1,5 @@
 import type { RecordKey, TrailEntry } from '../ports/storage.ts'
-import { entryOf, hashesOn } from './entry.ts'
+import { entryHashesAfter, entryOf } from './entry.ts'
 import { maxFindings, type Problem } from './finding.ts'
 import { genesisHash } from './trail-hash.ts'
 
@@ -68,7 +68,7 @@ export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, che
 
   const hang = (entry: TrailEntry) => {
     const { seq, hash } = entry
-    const fitting = hashesOn(links, entry)
+    const fitting = entryHashesAfter(links, entry)
     const place = fitting.indexOf(hash)
     if (links.length === 0 || place === 0) return [hash]
     if (place > 0) {

@@ -53,16 +53,18 @@ export const manifestLine = ({ participant, kind, id, version, head }: RecordHea
 /** Parses a line of a manifest; `undefined` if it is malformed. */
 export const parseManifestLine = (line: string): RecordHead | undefined => {
   try {
-    const [participant, kind, id, version, head] = JSON.parse(line) as readonly unknown[]
+    const parsed: unknown = JSON.parse(line)
+    const [participant, kind, id, version, head]: readonly unknown[] = Array.isArray(parsed) ? parsed : []
     const known = recordKinds.find((each) => each === kind)
     const shaped =
       known !== undefined &&
       typeof participant === 'string' &&
       typeof id === 'string' &&
       typeof head === 'string' &&
+      typeof version === 'number' &&
       Number.isSafeInteger(version)
     if (!shaped) return undefined
-    const read = { participant, kind: known, id, version: version as number, head }
+    const read = { participant, kind: known, id, version, head }
     return manifestLine(read) === line ? read : undefined
   } catch {
     return undefined

@@ -12,7 +12,8 @@ type Fields = Readonly<Record<string, unknown>>
 export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 
 /** Returns what a storage read as an entry, if it has an entry's shape. The chain verifies its contents. */
 export const entryOf = (value: unknown): TrailEntry | undefined => {
@@ -25,17 +26,19 @@ export const entryOf = (value: unknown): TrailEntry | undefined => {
     typeof hash === 'string' &&
     isCount(eventVersion) &&
     typeof event['type'] === 'string'
+  // The members that matter were checked; the others are covered by the hash.
   return shaped ? (value as unknown as TrailEntry) : undefined
 }
 
 /** Returns what a storage read as a record, if it has a valid version and head. */
 export const recordOf = (value: unknown): StoredRecord | undefined =>
   isObject(value) && isCount(value['version']) && typeof value['head'] === 'string'
-    ? (value as unknown as StoredRecord)
+    ? // State and vault are compared with the replay, of any shape.
+      (value as unknown as StoredRecord)
     : undefined
 
 /** The hashes of an entry chained to each of the given hashes; empty if the entry is nested too deeply. */
-export const hashesOn = (before: readonly string[], entry: TrailEntry): readonly string[] => {
+export const entryHashesAfter = (before: readonly string[], entry: TrailEntry): readonly string[] => {
   try {
     return before.map((hash) => entryHash(hash, entry))
   } catch {

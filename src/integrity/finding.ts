@@ -61,7 +61,7 @@ export type RecordFinding = {
   | {
       readonly code: 'vault-differs'
       readonly rule: 'AUD-06'
-      readonly lacks: readonly string[]
+      readonly missing: readonly string[]
       readonly surplus: readonly string[]
       readonly altered: readonly string[]
     }

@@ -17,7 +17,8 @@ export const erasureIn = (event: unknown): PersonalDataErased | undefined =>
   event['type'] === 'PersonalDataErased' &&
   isObject(event['through']) &&
   Array.isArray(event['held'])
-    ? (event as unknown as PersonalDataErased)
+    ? // Its members are read one by one, and those of another type are ignored.
+      (event as unknown as PersonalDataErased)
     : undefined
 
 /** Whether the personal value behind a reference is present, missing or changed. */

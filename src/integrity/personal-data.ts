@@ -1,5 +1,12 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
-import { type PersonalDataKind, type PersonalReference, personalDataKinds } from '../ports/personal-data.ts'
+import { isOneOf } from '../kernel/membership.ts'
+import {
+  type ErasedThrough,
+  type PersonalDataKind,
+  type PersonalReference,
+  personalDataKinds,
+} from '../ports/personal-data.ts'
+import type { RecordKey } from '../ports/storage.ts'
 import { digest } from './trail-hash.ts'
 import { credentialIdOf } from './vault.ts'
 
@@ -11,6 +18,17 @@ export type Openings = Readonly<Record<string, string>>
 
 /** The openings of one trail entry, by kind. */
 export type EntryOpenings = Readonly<Partial<Record<PersonalDataKind, Openings>>>
+
+/**
+ * A record whose personal data were erased.
+ *
+ * @category Personal data
+ */
+export interface ErasedRecord {
+  readonly record: RecordKey
+  /** The last erased entry for each kind of personal data. */
+  readonly through: ErasedThrough
+}
 
 /**
  * The text that replaces an erased value.
@@ -26,8 +44,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
-const isKind = (value: unknown): value is PersonalDataKind =>
-  typeof value === 'string' && personalDataKinds.includes(value as PersonalDataKind)
+const isKind = /* @__PURE__ */ isOneOf(personalDataKinds)
 
 /** Whether a value is a reference to personal data. */
 export const isPersonalReference = (value: unknown): value is PersonalReference =>
@@ -72,6 +89,8 @@ export const sealer = (salt: () => string) => {
     openings[kind] = { ...openings[kind], [name]: opening }
     return { personal: kind, digest: name }
   }
+  // The casts: sealed data has the type of the data that it stands for, with references where there were texts. What
+  // reads a personal value unseals it before.
   const sealFields = <T>(value: T, fields: PersonalFields, kind?: PersonalDataKind): T => {
     if (typeof value === 'string') return (kind === undefined ? value : seal(kind, value)) as T
     if (Array.isArray(value)) return value.map((each) => sealFields(each, fields, kind)) as T
@@ -91,6 +110,7 @@ export const sealer = (salt: () => string) => {
  * @rule PRI-02
  */
 export const unseal = <T>(value: T, openings: Openings): T => {
+  // The casts: what was sealed from a T becomes one again; erased values are texts in place of texts.
   if (!isFields(value)) return value
   if (isPersonalReference(value)) return (valueIn(openings[value.digest]) ?? erasedValue) as T
   if (Array.isArray(value)) {
@@ -105,6 +125,7 @@ export const unseal = <T>(value: T, openings: Openings): T => {
     opened ??= { ...value }
     opened[name] = other
   }
+  // As above.
   return (opened ?? value) as T
 }
 

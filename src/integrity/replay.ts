@@ -51,6 +51,7 @@ export const foldStored = (
 ): Staged =>
   events.reduce<Staged>(
     (folded, event) => (erasureIn(event) === undefined ? (decider.evolve(folded, event) ?? folded) : folded),
+    // As it is stored; `evolve` takes what it reads from storage, of any shape.
     state as Staged,
   )
 
@@ -79,7 +80,7 @@ const vaultProblem = (
 ): Problem | undefined => {
   const held: readonly (readonly [string, unknown])[] = isObject(vault) ? Object.entries(vault) : []
   const names = new Set(held.map(([name]) => name))
-  const lacks = [...new Set(referredTo)].filter((name) => !names.has(name)).sort()
+  const missing = [...new Set(referredTo)].filter((name) => !names.has(name)).sort()
   const surplus = [...names].filter((name) => !referredTo.includes(name)).sort()
   const altered = held
     .filter(([name, proof]) =>
@@ -89,8 +90,8 @@ const vaultProblem = (
     )
     .map(([name]) => name)
     .sort()
-  if (isObject(vault) && lacks.length + surplus.length + altered.length === 0) return undefined
-  return { code: 'vault-differs', rule: 'AUD-06', lacks, surplus, altered }
+  if (isObject(vault) && missing.length + surplus.length + altered.length === 0) return undefined
+  return { code: 'vault-differs', rule: 'AUD-06', missing, surplus, altered }
 }
 
 /**

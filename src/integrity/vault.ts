@@ -26,6 +26,7 @@ export const erasuresIn = (vault: StoredRecord['vault'] | undefined): ErasedThro
   const noted = vault?.[erasuresName]
   if (noted === undefined) return undefined
   try {
+    // Verification compares it with the trail.
     return JSON.parse(noted) as ErasedThrough
   } catch {
     return undefined

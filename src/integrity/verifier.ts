@@ -90,6 +90,7 @@ export const trailVerifierOver =
           entries,
           ...(beyond === undefined ? {} : { beyond }),
           erased: personal.erased(),
+          // A problem is a finding without its record; a spread of a union is no union to the compiler.
           findings: found.map((problem) => ({ ...problem, record: key }) as RecordFinding),
         }
       },

@@ -9,6 +9,7 @@ export const canonicalJson = (value: unknown): string => {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  // Every object can be read by name.
   const object = value as Readonly<Record<string, unknown>>
   let members = ''
   for (const key of Object.keys(object).sort()) {

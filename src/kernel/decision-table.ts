@@ -48,7 +48,7 @@ export interface Guard<State, Command, Rules> {
 }
 
 /** A row with its functions, as {@link decideBy} runs it. */
-export interface Row<M extends DeciderTypes> extends Transition<M> {
+export interface TransitionRow<M extends DeciderTypes> extends Transition<M> {
   readonly guards: readonly Guard<never, never, M['rules']>[]
   readonly emit: (state: never, command: never, rules: M['rules']) => readonly M['event'][]
   /** The outside facts of the command that its events contain. */
@@ -60,7 +60,7 @@ export interface RowBuilder<S, C, M extends DeciderTypes> {
   /** Adds a condition. */
   when(guard: Guard<S, C, M['rules']>): RowBuilder<S, C, M>
   /** Refuses the command. */
-  refuse(reason: M['reason'], rule: RuleId): Row<M>
+  refuse(reason: M['reason'], rule: RuleId): TransitionRow<M>
   /** Emits events; `facts` are the outside facts of the command that `emit` reads. */
   emit(
     events: readonly (EventType<M> | `${EventType<M>}?`)[],
@@ -68,7 +68,7 @@ export interface RowBuilder<S, C, M extends DeciderTypes> {
     rule: RuleId,
     emit: (state: S, command: C, rules: M['rules']) => readonly M['event'][],
     facts?: readonly (keyof C & string)[],
-  ): Row<M>
+  ): TransitionRow<M>
 }
 
 /** Creates the functions that write the rows of one state machine: `on('Unlock').from('Locked').emit(…)`. */
@@ -113,13 +113,15 @@ export const decisionTable = <M extends DeciderTypes>() => {
  * the first whose guards hold decides. Without a matching row nothing happens; a test shows that there always
  * is one.
  */
-export const decideBy = <M extends DeciderTypes>(rows: readonly Row<M>[]) => {
-  const index: Record<string, Record<string, Row<M>[]>> = {}
+export const decideBy = <M extends DeciderTypes>(rows: readonly TransitionRow<M>[]) => {
+  const index: Record<string, Record<string, TransitionRow<M>[]>> = {}
   for (const row of rows) {
     const ofCommand = index[row.on] ?? {}
     index[row.on] = ofCommand
     for (const stage of row.from) ofCommand[stage] = [...(ofCommand[stage] ?? []), row]
   }
+  // The casts to `never` below: a row's functions take the states and commands of that row, and these rows are
+  // looked up by stage and command. `on(…).from(…)` has checked that they belong together.
   const rowsFor = ({ stage }: Staged, { type }: Typed) => index[type]?.[stage] ?? []
   const rowFor = (state: M['state'], command: M['command'], rules: M['rules']) =>
     rowsFor(state, command).find(({ guards }) =>
@@ -134,7 +136,8 @@ export const decideBy = <M extends DeciderTypes>(rows: readonly Row<M>[]) => {
     if (row === undefined) return ok([])
     return row.outcome.kind === 'refusal'
       ? err({ reason: row.outcome.reason, rule: row.rule })
-      : ok(row.emit(state as never, command as never, rules))
+      : // As above.
+        ok(row.emit(state as never, command as never, rules))
   }
   /**
    * Returns the next outside fact that a decision on a command needs, given those already known; `undefined`

@@ -7,4 +7,5 @@
 export const isOneOf =
   <const T extends string>(values: readonly T[]) =>
   (value: unknown): value is T =>
+    // `includes` would take members of the list alone, which is what is to be found out.
     typeof value === 'string' && (values as readonly string[]).includes(value)

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from 'neverthrow'
 import { isExistingAccount } from '../account/state.ts'
-import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { CommitRefusal } from '../engine/refusals.ts'
 import { transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { listRecords } from '../records/list-records.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
-import { stateOf } from '../records/model/aggregate.ts'
 import { decommissionedSmartcard } from '../records/smartcard-decommissioning.ts'
 
 /**
@@ -55,21 +55,16 @@ export const decommissionAll = async (
   let decommissioned = 0
   let after = ''
   while (phaseOf(context, participant, now.value) === 'decommissioned') {
-    const at = after
-    const page = await callPort(context, 'storage', () =>
-      context.ports.storage.list(participant, 'account', { after: at, limit: batch }),
-    )
+    const page = await listRecords(context, accountAggregate, participant, { after, limit: batch })
     if (page.isErr()) return err(page.error)
-    for (const { record } of page.value) {
-      const account = stateOf(accountAggregate, record)
+    for (const { state: account } of page.value.records) {
       if (!isExistingAccount(account) || account.smartcard === undefined) continue
       const done = await decommissionOne(context, participant, account.userId, by)
       if (done.isErr()) return err(done.error)
       decommissioned += done.value
     }
-    const last = page.value.at(-1)
-    if (last === undefined || page.value.length < batch) break
-    after = last.id
+    if (page.value.after === undefined) break
+    after = page.value.after
   }
   return ok({ decommissioned })
 }

@@ -148,6 +148,7 @@ export const migration = (context: ServiceContext): Migration => {
     onProgress: callback.optional(),
     onAccount: callback.optional(),
   }
+  // The lines are iterated, and the callbacks called, by code that takes what they are declared as.
   const shape = <I>(more: z.ZodRawShape = {}) => z.object({ ...listing, ...more }) as unknown as z.ZodType<I>
   const page = {
     participant: participantKey,

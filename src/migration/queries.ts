@@ -3,7 +3,7 @@ import { supportRouteFor } from '../access-control/authority.ts'
 import { isCreatedFromLaunch, isLateRegistration } from '../access-control/timeline.ts'
 import { channelOf } from '../account/channel.ts'
 import { type ExistingAccount, isExistingAccount } from '../account/state.ts'
-import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
@@ -11,8 +11,8 @@ import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
 import { endOfHongKongDay, hongKongDay, type Instant } from '../kernel/instant.ts'
 import { passwordExpiry } from '../password/expiry.ts'
+import { listRecords, maxPageSize } from '../records/list-records.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
-import { stateOf } from '../records/model/aggregate.ts'
 import type { Remedy } from './model/findings.ts'
 import { type PendingStep, pendingStep } from './model/reconcile.ts'
 
@@ -36,7 +36,7 @@ export interface AccountPageInput extends WithRequestContext {
  */
 export interface AccountPage<T> {
   readonly accounts: readonly T[]
-  readonly after?: UserId
+  readonly after?: string
 }
 
 /**
@@ -90,26 +90,20 @@ const reachable = ({ userId, role, surname, otherNames, email }: ExistingAccount
   ...(email === undefined ? {} : { email }),
 })
 
-/** The maximum number of accounts on a page. */
-const most = 1_000
-
 /** Reads a page of accounts and keeps the selected results. */
 const findAccounts = async <T>(
   context: ServiceContext,
-  { participant, after = '', limit = most }: AccountPageInput,
+  { participant, after = '', limit = maxPageSize }: AccountPageInput,
   want: (account: ExistingAccount, now: Instant) => readonly T[],
 ): Promise<Result<AccountPage<T>, PortFailed>> => {
   const now = await instantNow(context)
   if (now.isErr()) return now.map(() => ({ accounts: [] }))
-  const page = await callPort(context, 'storage', () =>
-    context.ports.storage.list(participant, 'account', { after, limit }),
-  )
-  return page.map((records) => {
-    const last = records.length === limit ? records.at(-1) : undefined
-    const accounts = records
-      .map(({ record }) => stateOf(accountAggregate, record))
-      .flatMap((account) => (isExistingAccount(account) ? want(account, now.value) : []))
-    return { accounts, ...(last === undefined ? {} : { after: last.id as UserId }) }
+  const page = await listRecords(context, accountAggregate, participant, { after, limit })
+  return page.map(({ records, ...next }) => {
+    const accounts = records.flatMap(({ state: account }) =>
+      isExistingAccount(account) ? want(account, now.value) : [],
+    )
+    return { accounts, ...next }
   })
 }
 

@@ -4,6 +4,7 @@ import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { transact } from '../engine/unit-of-work.ts'
 import { personalReferences } from '../integrity/personal-data.ts'
 import { erasuresIn } from '../integrity/vault.ts'
+import type { Staged } from '../kernel/decider.ts'
 import type { Instant } from '../kernel/instant.ts'
 import {
   type ErasedThrough,
@@ -57,6 +58,11 @@ const heldKinds = ({ state, vault }: StoredRecord): ReadonlySet<PersonalDataKind
     ),
   )
 
+/** The state as it is stored; each aggregate reads the states of its own kind. */
+const stagedOf = ({ state }: StoredRecord): Staged =>
+  // A record is written with the state of an aggregate alone, which has a stage.
+  state as unknown as Staged
+
 /** The erasure of a record for an order; `undefined` if there is nothing to erase. */
 const erasureOf = (
   { aggregates }: ServiceContext,
@@ -66,7 +72,7 @@ const erasureOf = (
   { through, last, now }: { through: ErasedThrough; last: Instant; now: Instant },
 ): PersonalDataErased | undefined => {
   const aggregate = aggregates[key.kind]
-  const needed = aggregate.needsPersonalData(record.state as never, now)
+  const needed = aggregate.needsPersonalData(stagedOf(record), now)
   const inState = heldKinds(record)
   const held = order.kinds.filter((kind) => !needed && inState.has(kind) && last < order.before(kind, now))
   const former = erasuresIn(record.vault) ?? {}
@@ -109,7 +115,7 @@ export const eraseRecord = (
       const last = end.value[0]?.event.at ?? now
       const event = erasureOf(context, key, before, order, { through: through.value, last, now })
       if (event === undefined) return ok({ changes: [], answer: {} })
-      const credentials = context.aggregates[key.kind].credentialsOf(before.state as never)
+      const credentials = context.aggregates[key.kind].credentialsOf(stagedOf(before))
       const vault = Object.fromEntries(
         Object.entries(before.vault).filter(([name]) => credentials.includes(name)),
       )

@@ -7,24 +7,15 @@ import { actorName, cursor, participantKey, userIdText } from '../fields/identif
 import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
+import { isObject } from '../integrity/entry.ts'
+import type { ErasedRecord } from '../integrity/personal-data.ts'
 import { DAY, type Instant } from '../kernel/instant.ts'
 import type { Policy } from '../policy/policy.ts'
-import { type ErasedThrough, type PersonalDataKind, personalDataKinds } from '../ports/personal-data.ts'
+import { type PersonalDataKind, personalDataKinds } from '../ports/personal-data.ts'
 import { type RecordKey, type RecordKind, recordKinds } from '../ports/storage.ts'
 import { accountKey, refusalsKey } from '../records/handle-account-command.ts'
 import { type ErasureOrder, eraseRecord } from './erase-record.ts'
 import type { PersonalDataRefusals } from './refusals.ts'
-
-/**
- * A record whose personal data a call has erased.
- *
- * @category Personal data
- */
-export interface Erasure {
-  readonly record: RecordKey
-  /** By kind, the last entry of its trail whose data are erased. */
-  readonly through: ErasedThrough
-}
 
 /**
  * One page of erasures by retention period.
@@ -34,7 +25,7 @@ export interface Erasure {
 export interface RetentionPage {
   /** The number of records read. */
   readonly records: number
-  readonly erased: readonly Erasure[]
+  readonly erased: readonly ErasedRecord[]
   /** The cursor of the next page; absent when all records of the participant have been read. */
   readonly after?: string
 }
@@ -65,7 +56,7 @@ export interface PersonalData {
         readonly kinds?: readonly PersonalDataKind[] | undefined
         readonly by: string
       },
-  ): ResultAsync<readonly Erasure[], PersonalDataRefusals['erase']>
+  ): ResultAsync<readonly ErasedRecord[], PersonalDataRefusals['erase']>
 
   /**
    * Erases data that are older than the policy's retention periods, in the records of one participant, in
@@ -96,8 +87,8 @@ const eraseAll = async (
   context: ServiceContext,
   keys: readonly RecordKey[],
   order: ErasureOrder,
-): Promise<Result<readonly Erasure[], CommitRefusal>> => {
-  const erased: Erasure[] = []
+): Promise<Result<readonly ErasedRecord[], CommitRefusal>> => {
+  const erased: ErasedRecord[] = []
   for (const record of keys) {
     const done = await eraseRecord(context, record, order)
     if (done.isErr()) return err(done.error)
@@ -119,7 +110,7 @@ const listSize = 1_000
 
 /** Whether a request is about a User ID, according to its stored state. */
 const isAbout = (state: unknown, userId: string): boolean =>
-  (state as { readonly entry?: { readonly userId?: string } }).entry?.userId === userId
+  isObject(state) && isObject(state['entry']) && state['entry']['userId'] === userId
 
 /** The DMS requests about a User ID. */
 const requestsAbout = async (
@@ -215,7 +206,7 @@ export const personalData = (context: ServiceContext): PersonalData => ({
     context,
     'personalData.erase',
     ordered,
-    async (input, context): Promise<Result<readonly Erasure[], PersonalDataRefusals['erase']>> => {
+    async (input, context): Promise<Result<readonly ErasedRecord[], PersonalDataRefusals['erase']>> => {
       const order = everything(input.kinds ?? personalDataKinds, input.by)
       if (input.record !== undefined) return eraseAll(context, [input.record], order)
       const id = readUserId(context, input.userId ?? '')
@@ -227,6 +218,7 @@ export const personalData = (context: ServiceContext): PersonalData => ({
       const own = [accountKey(id.value), refusalsKey(id.value), codes]
       return eraseAll(context, [...own, ...requests.value], order)
     },
+    // The shape takes exactly one of the two subjects, which its type does not say.
   ) as PersonalData['erase'],
   applyRetention: endpoint(context, 'personalData.applyRetention', swept, (input, context) =>
     applyRetention(context, input),

@@ -107,6 +107,8 @@ type Bounds<T> = {
 
 type Tree = { readonly [key: string]: z.ZodType | Tree }
 
+// The casts: bounds and defaults are trees of the same form as the policy (`satisfies Bounds<Policy>`), and the schema
+// that is built of them accepts policies alone. No type says so of an object that is built key by key.
 /** A strict object schema from the bounds; each field has its default. */
 const withDefaults = (tree: Tree, defaults: Readonly<Record<string, unknown>>): z.ZodType =>
   z.strictObject(
@@ -120,6 +122,7 @@ const withDefaults = (tree: Tree, defaults: Readonly<Record<string, unknown>>): 
     ),
   )
 
+// The casts: as above.
 const schema = /* @__PURE__ */ withDefaults(
   bounds,
   defaultPolicy as unknown as Readonly<Record<string, unknown>>,

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
+import { entriesOf } from '../kernel/typed-entries.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import { type Rule, ruleOf } from './rulebook.ts'
 
@@ -100,6 +101,7 @@ export interface PolicyOverride {
  */
 export type PolicyValue = string | number | boolean | readonly string[]
 
+// A path leads to a leaf of the policy, by its type; walking it by name forgets that.
 const valueAt = (policy: Policy, path: PolicyPath) =>
   path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], policy) as PolicyValue
 
@@ -111,7 +113,7 @@ const valueAt = (policy: Policy, path: PolicyPath) =>
  * @category Policy
  */
 export const policyOverrides = (policy: Policy): readonly PolicyOverride[] =>
-  (Object.entries(ruleOfField) as [PolicyPath, RuleId][])
+  entriesOf(ruleOfField)
     .map(([path, rule]) => ({
       path,
       rule,

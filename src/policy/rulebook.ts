@@ -1,4 +1,5 @@
 import type { RuleId } from '../kernel/rule-id.ts'
+import { entriesOf } from '../kernel/typed-entries.ts'
 
 /**
  * One rule of the rulebook, with its statement and its source.
@@ -740,9 +741,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
  * @category Policy
  */
 export const rulebook: readonly Rule[] = /* @__PURE__ */ Object.freeze(
-  /* @__PURE__ */ (Object.entries(entries) as [RuleId, Entry][]).map(([id, entry]) =>
-    Object.freeze({ id, ...entry }),
-  ),
+  /* @__PURE__ */ entriesOf(entries).map(([id, entry]) => Object.freeze({ id, ...entry })),
 )
 
 /**

@@ -172,6 +172,7 @@ export const registry = (context: ServiceContext): Registry => {
     const id = readUserId(context, input.userId)
     return id.isErr() ? err(id.error) : carryOut(context, disclosure, id.value, input.by, command)
   }
+  // The casts: the schemas also admit fields that are `undefined`, which the types of the inputs leave out.
   const registration = z.object({
     ...by,
     ...profileChanges.shape,

@@ -76,8 +76,8 @@ const evaluate = async (
   const now = await instantNow(context)
   return now.map((present) => {
     const { resource, site = 'primary', at = present } = input
-    const question = accessRequestFor(context, id.value, known, { resource, site, at })
-    return { decisions: evaluateAccess(question), request: question, at }
+    const request = accessRequestFor(context, id.value, known, { resource, site, at })
+    return { decisions: evaluateAccess(request), request, at }
   })
 }
 

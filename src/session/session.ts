@@ -36,6 +36,7 @@ const key = Symbol('session')
 /** The details of a forged session: empty, and expired long ago. */
 const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
   id: '',
+  // No User ID, so that it equals no account's.
   userId: '' as UserId,
   participant: '',
   role: 'User',
@@ -56,20 +57,20 @@ const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
  * @category Sessions
  */
 export class Session {
-  readonly #login: SessionDetails | undefined
+  readonly #details: SessionDetails | undefined
 
   /**
    * An instance constructed without the key is not a valid session.
    *
    * @internal
    */
-  constructor(given: symbol, login: SessionDetails) {
-    this.#login = given === key ? Object.freeze({ ...login }) : undefined
+  constructor(given: symbol, details: SessionDetails) {
+    this.#details = given === key ? Object.freeze({ ...details }) : undefined
     Object.freeze(this)
   }
 
   get #known(): SessionDetails {
-    return this.#login ?? noSession
+    return this.#details ?? noSession
   }
 
   /** The session's id, as `sessions.list` shows it. It is not a secret. */
@@ -121,7 +122,7 @@ export class Session {
    * @internal
    */
   static detailsOf(value: unknown): SessionDetails | undefined {
-    return typeof value === 'object' && value !== null && #login in value ? value.#login : undefined
+    return typeof value === 'object' && value !== null && #details in value ? value.#details : undefined
   }
 }
 
@@ -130,4 +131,4 @@ export class Session {
  *
  * @internal
  */
-export const createSession = (login: SessionDetails): Session => new Session(key, login)
+export const createSession = (details: SessionDetails): Session => new Session(key, details)

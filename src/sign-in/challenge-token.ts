@@ -39,6 +39,7 @@ export const newChallengeToken = async (
 ): Promise<Result<ParsedChallengeToken, PortFailed>> =>
   (await randomHex(context, 16)).map((random) => {
     const token = `${id.userId}.${random}`
+    // Here and below are the only places where a text becomes a token.
     return { token: token as ChallengeToken, id, challenge: challengeIdOf(token) }
   })
 
@@ -50,7 +51,8 @@ const parseChallengeToken = (
   const [, userId] = /^([A-Z0-9]{8})\.[0-9a-f]{32}$/.exec(text) ?? []
   const id = userId === undefined ? undefined : readUserId(context, userId)
   return id?.isOk()
-    ? ok({ token: text as ChallengeToken, id: id.value, challenge: challengeIdOf(text) })
+    ? // It has the form of one.
+      ok({ token: text as ChallengeToken, id: id.value, challenge: challengeIdOf(text) })
     : err(challengeEnded)
 }
 

@@ -62,18 +62,18 @@ const confirmed = (
 ): Result<ConfirmedOtp, SignInRefusalOf<'challenge-ended' | 'code-refused'>> => {
   if (events.some(({ type }) => type === 'DeviceChangeVerified'))
     return ok({ next: 'enrolOtp', challenge: token, suggested: 'MobileApp' })
-  const login = events.find((event) => event.type === 'SignInCompleted')
-  if (login !== undefined && account.stage === 'Initialised') {
+  const completed = events.find((event) => event.type === 'SignInCompleted')
+  if (completed !== undefined && account.stage === 'Initialised') {
     const { userId, role, sessionEpoch, password } = account
     const session = createSession({
-      id: login.challenge,
+      id: completed.challenge,
       userId,
       participant: id.participant,
       role,
-      system: login.system,
-      method: login.channel,
+      system: completed.system,
+      method: completed.channel,
       signedInAt: at,
-      expiresAt: login.expiresAt,
+      expiresAt: completed.expiresAt,
       lastUsedAt: at,
       sessionEpoch,
     })

@@ -19,10 +19,10 @@ type Answer<T> = Promise<Result<T, PortFailed>>
  *
  * @rule PW-15
  */
-export const memoize = <T>(question: (key: string) => Answer<T>): ((key: string) => Answer<T>) => {
+export const memoize = <T>(compute: (key: string) => Answer<T>): ((key: string) => Answer<T>) => {
   const answers = new Map<string, Answer<T>>()
   return (key) => {
-    const answer = answers.get(key) ?? question(key)
+    const answer = answers.get(key) ?? compute(key)
     answers.set(key, answer)
     return answer
   }

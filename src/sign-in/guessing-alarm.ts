@@ -29,6 +29,6 @@ const countGuess = (context: ServiceContext, at: Instant): void => {
  *
  * @rule LOCK-15
  */
-export const watchGuesses = (context: ServiceContext, { events, at }: CommandOutcome): void => {
+export const alertOnGuessing = (context: ServiceContext, { events, at }: CommandOutcome): void => {
   if (events.some(({ type }) => type === 'EnrolmentCodeRejected')) countGuess(context, at)
 }

@@ -65,19 +65,19 @@ const changePassword = async (
   context: ServiceContext,
   input: { session: Session; current: string; password: string; confirmation: string },
 ): Promise<Result<void, SelfServiceRefusals['changePassword']>> => {
-  const login = await liveSession(context, input.session)
-  if (login.isErr()) return err(login.error)
+  const live = await liveSession(context, input.session)
+  if (live.isErr()) return err(live.error)
   const checked = await newPassword(context, input)
   if (checked.isErr()) return err(checked.error)
-  const { id: session, sessionEpoch, userId, system } = login.value
-  const bySmartcard = login.value.method === 'Smartcard'
+  const { id: session, sessionEpoch, userId, system } = live.value
+  const bySmartcard = live.value.method === 'Smartcard'
   const verify = memoize(verifyPassword(context, input.current))
   const { reused, credential } = checked.value
   const outcome = await handleAccountCommand<'ChangePassword', PortFailed>(context, {
-    id: idOf(login.value),
+    id: idOf(live.value),
     actor: userId,
     command: ({ account, now: at }) => {
-      const denial = bySmartcard ? undefined : signInDenial(context, login.value, account, system, at)
+      const denial = bySmartcard ? undefined : signInDenial(context, live.value, account, system, at)
       return { type: 'ChangePassword', at, sessionEpoch, session, bySmartcard, denial }
     },
     facts: {
@@ -106,15 +106,15 @@ const changeDevice = async (
   context: ServiceContext,
   input: { session: Session },
 ): Promise<Result<void, SelfServiceRefusals['changeDevice']>> => {
-  const login = await liveSession(context, input.session)
-  if (login.isErr()) return err(login.error)
-  const { id: session, sessionEpoch, userId, method, system } = login.value
+  const live = await liveSession(context, input.session)
+  if (live.isErr()) return err(live.error)
+  const { id: session, sessionEpoch, userId, method, system } = live.value
   const bySmartcard = method === 'Smartcard'
   const outcome = await handleAccountCommand<'RequestDeviceChange'>(context, {
-    id: idOf(login.value),
+    id: idOf(live.value),
     actor: userId,
     command: ({ account, now: at }) => {
-      const denial = bySmartcard ? undefined : signInDenial(context, login.value, account, system, at)
+      const denial = bySmartcard ? undefined : signInDenial(context, live.value, account, system, at)
       return { type: 'RequestDeviceChange', at, sessionEpoch, session, bySmartcard, denial }
     },
   })

@@ -78,13 +78,13 @@ export interface SignIn<Context extends WithRequestContext = WithRequestContext>
 export const signIn = (context: ServiceContext): SignIn => {
   const ofChallenge = z.object({ challenge: opaqueText })
   const withCode = z.object({ challenge: opaqueText, code: opaqueText })
-  const login = z.object({
+  const credentials = z.object({
     userId: userIdText,
     password: enteredPassword(context.policy),
     system: z.enum(systems),
   })
   return {
-    begin: unauthenticatedEndpoint(context, 'signIn.begin', login, (input, context) =>
+    begin: unauthenticatedEndpoint(context, 'signIn.begin', credentials, (input, context) =>
       beginSignIn(context, input),
     ),
     confirmOtp: unauthenticatedEndpoint(

@@ -84,8 +84,8 @@ const admit = async (
   const { role, sessionEpoch } = account
   const card = srn === undefined ? { site } : { site, srn }
   const times = { signedInAt: at, lastUsedAt: at, expiresAt: admitted.expiresAt }
-  const login = { id: session, userId, participant, role, system, sessionEpoch, ...times }
-  return ok(createSession({ ...login, method: 'Smartcard', card }))
+  const details = { id: session, userId, participant, role, system, sessionEpoch, ...times }
+  return ok(createSession({ ...details, method: 'Smartcard', card }))
 }
 
 /** Creates the smartcard operations of a service. */

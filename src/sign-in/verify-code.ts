@@ -6,7 +6,7 @@ import type { OtpRefusal } from '../otp/refusals.ts'
 import type { LoadedAccount } from '../records/find-facts.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
 import type { ParsedChallengeToken } from './challenge-token.ts'
-import { watchGuesses } from './guessing-alarm.ts'
+import { alertOnGuessing } from './guessing-alarm.ts'
 
 /** How the codes of one kind of challenge are verified. */
 export interface CodeEntry {
@@ -45,7 +45,7 @@ export const verifyCode = async (
     facts: { fact: async (loaded) => (await fact(loaded, challenge)).map((value) => ({ value })) },
   })
   return outcome.map((done) => {
-    watchGuesses(context, done)
+    alertOnGuessing(context, done)
     return done
   })
 }

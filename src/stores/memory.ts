@@ -3,7 +3,8 @@
  *
  * @module ccass-2fa/memory
  */
-import type { ErasedThrough, PersonalDataKind } from '../ports/personal-data.ts'
+import { entriesOf } from '../kernel/typed-entries.ts'
+import type { ErasedThrough } from '../ports/personal-data.ts'
 import type { OutboxNotice, RecordKey, StoragePort, StoredRecord, TrailEntry } from '../ports/storage.ts'
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
@@ -13,7 +14,7 @@ const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([partici
  *
  * @rule LOCK-09
  */
-const read = <T>(text: string): T => JSON.parse(text) as T
+const read = <T>(text: string): T => JSON.parse(text)
 
 /** A stored record. Its version can be compared without parsing the text. */
 interface Kept {
@@ -25,7 +26,7 @@ interface Kept {
 const withoutErased = (entry: TrailEntry, erase: ErasedThrough): TrailEntry => {
   const { personal, ...rest } = entry
   if (personal === undefined) return entry
-  const kept = Object.entries(personal).filter(([kind]) => (erase[kind as PersonalDataKind] ?? 0) < entry.seq)
+  const kept = entriesOf(personal).filter(([kind]) => (erase[kind] ?? 0) < entry.seq)
   return kept.length === 0 ? rest : { ...rest, personal: Object.fromEntries(kept) }
 }
 
@@ -37,7 +38,7 @@ const withoutErased = (entry: TrailEntry, erase: ErasedThrough): TrailEntry => {
  */
 export const memoryStorage = (): StoragePort => {
   const records = new Map<string, Kept>()
-  const shelves = new Map<string, Set<string>>()
+  const shelves = new Map<string, { readonly participant: string; readonly ids: Set<string> }>()
   const trails = new Map<string, string[]>()
   // The place of each entry in its trail, in the order of commits. The index is the position.
   const journal: { readonly key: RecordKey; readonly seq: number }[] = []
@@ -73,8 +74,11 @@ export const memoryStorage = (): StoragePort => {
       }))
       const waiting = added.map((notice) => ({ id: notice.id, text: JSON.stringify(notice) }))
       for (const { key, version, text, entries, erase } of written) {
-        const shelf = JSON.stringify([key.participant, key.kind])
-        shelves.set(shelf, (shelves.get(shelf) ?? new Set()).add(key.id))
+        const { participant } = key
+        const name = JSON.stringify([participant, key.kind])
+        const shelf = shelves.get(name) ?? { participant, ids: new Set() }
+        shelves.set(name, shelf)
+        shelf.ids.add(key.id)
         records.set(textOf(key), { version, text })
         const trail = trailOf(key)
         if (Object.keys(erase).length > 0)
@@ -91,7 +95,7 @@ export const memoryStorage = (): StoragePort => {
 
     list: async (participant, kind, { after, limit }) => {
       const prefix = JSON.stringify([participant, kind])
-      const ids = [...(shelves.get(prefix) ?? [])].filter((id) => id > after).sort()
+      const ids = [...(shelves.get(prefix)?.ids ?? [])].filter((id) => id > after).sort()
       return ids.slice(0, limit).flatMap((id) => {
         const record = recordOf({ participant, kind, id })
         return record === undefined ? [] : [{ id, record }]
@@ -111,7 +115,7 @@ export const memoryStorage = (): StoragePort => {
     },
 
     participants: async ({ after, limit }) => {
-      const all = new Set([...shelves.keys()].map((shelf) => (JSON.parse(shelf) as [string])[0]))
+      const all = new Set([...shelves.values()].map((shelf) => shelf.participant))
       return [...all]
         .filter((participant) => participant > after)
         .sort()

@@ -71,7 +71,7 @@ export const postgresStorage = (
       const statement = commitStatement(tables, commit)
       if (statement === undefined) return 'conflict'
       try {
-        const [row] = (await run(sql, statement)) as { readonly outcome: string }[]
+        const [row] = await run<{ readonly outcome: string }>(sql, statement)
         return row?.outcome === '1' ? 'committed' : 'conflict'
       } catch (error) {
         if (sqlState(error) === divisionByZero) return 'conflict'

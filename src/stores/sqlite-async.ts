@@ -17,6 +17,7 @@ import {
   journalEntryOf,
   journalStatement,
   keyColumns,
+  type ListedRow,
   type NoticeRow,
   noticeOf,
   ordinalOf,
@@ -69,30 +70,31 @@ export const sqliteAsyncStorage = (
       throw error
     }
   }
-  const all = async (sql: string, ...args: (string | number)[]) => {
+  const all = async <Row = never>(sql: string, ...args: (string | number)[]): Promise<readonly Row[]> => {
     await ready()
-    return db.all({ sql, args })
+    // The clients give a row as an object by column, and a migration has tested that they do.
+    return (await db.all({ sql, args })) as readonly Row[]
   }
 
   return {
     load: async (keys) => {
       if (keys.length === 0) return []
-      const rows = (await all(
+      const rows = await all<RecordRow & { readonly place: number | bigint | string }>(
         `SELECT wanted.key AS place, version, state, vault, head FROM json_each(?) AS wanted JOIN ${record} AS present
          ON present.participant = wanted.value->>0 AND present.kind = wanted.value->>1
          AND present.id = wanted.value->>2`,
         JSON.stringify(keys.map(keyColumns)),
-      )) as (RecordRow & { readonly place: number | bigint | string })[]
+      )
       const found = new Map(rows.map((row) => [Number(row.place), recordOf(row)]))
       return keys.map((_, i) => found.get(i))
     },
 
     list: async (participant, kind, { after, limit }) => {
-      const rows = (await all(
+      const rows = await all<ListedRow>(
         `SELECT id, version, state, vault, head FROM ${record}
          WHERE participant = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?`,
         ...[participant, kind, after, limit],
-      )) as (RecordRow & { readonly id: string })[]
+      )
       return rows.map((row) => ({ id: row.id, record: recordOf(row) }))
     },
 
@@ -110,32 +112,32 @@ export const sqliteAsyncStorage = (
     },
 
     trail: async (key, { after, limit }) => {
-      const rows = (await all(
+      const rows = await all<TrailRow>(
         `SELECT entry, personal FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
         ...[...keyColumns(key), after, limit],
-      )) as TrailRow[]
+      )
       return rows.map(entryOf)
     },
 
     journal: async ({ from, limit }) => {
-      const rows = (await all(journalStatement(trail), ordinalOf(from), limit)) as JournalRow[]
+      const rows = await all<JournalRow>(journalStatement(trail), ordinalOf(from), limit)
       return rows.map(journalEntryOf)
     },
 
     participants: async ({ after, limit }) => {
-      const rows = (await all(
+      const rows = await all<{ readonly participant: string }>(
         `SELECT DISTINCT participant FROM ${record} WHERE participant > ? ORDER BY participant LIMIT ?`,
         ...[after, limit],
-      )) as { readonly participant: string }[]
+      )
       return rows.map(({ participant }) => participant)
     },
 
     claimNotices: async ({ now, until, limit }) => {
-      const rows = (await all(
+      const rows = await all<NoticeRow & { readonly ordinal: number | bigint | string }>(
         `UPDATE ${notice} SET claimed_until = ? WHERE ordinal IN (${freeNotices(notice)})
          RETURNING ordinal, participant, id, notice`,
         ...[until, now, limit],
-      )) as (NoticeRow & { readonly ordinal: number | bigint | string })[]
+      )
       // RETURNING guarantees no order.
       return rows.toSorted((a, b) => Number(a.ordinal) - Number(b.ordinal)).map(noticeOf)
     },

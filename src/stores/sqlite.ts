@@ -15,7 +15,7 @@ import type {
   StoredRecord,
   UnchangedRecord,
 } from '../ports/storage.ts'
-import { type SqliteDatabase, type SqliteStatement, transaction } from './sqlite/database.ts'
+import { prepare, type SqliteDatabase, type SqliteStatement, transaction } from './sqlite/database.ts'
 import { migrate } from './sqlite/migrate.ts'
 import {
   appendStatement,
@@ -27,6 +27,7 @@ import {
   journalEntryOf,
   journalStatement,
   keyColumns,
+  type ListedRow,
   type NoticeRow,
   noticeOf,
   ordinalOf,
@@ -41,39 +42,49 @@ import { type SqliteStorageOptions, type SqliteTables, sqliteTables } from './sq
 export type { SqliteDatabase, SqliteStatement, SqliteStorageOptions }
 
 const prepareAll = (db: SqliteDatabase, { record, trail, notice }: SqliteTables) => ({
-  load: db.prepare(
+  load: prepare<RecordRow>(
+    db,
     `SELECT version, state, vault, head FROM ${record} WHERE participant = ? AND kind = ? AND id = ?`,
   ),
-  version: db.prepare(`SELECT version FROM ${record} WHERE participant = ? AND kind = ? AND id = ?`),
-  list: db.prepare(
+  version: prepare<Pick<RecordRow, 'version'>>(
+    db,
+    `SELECT version FROM ${record} WHERE participant = ? AND kind = ? AND id = ?`,
+  ),
+  list: prepare<ListedRow>(
+    db,
     `SELECT id, version, state, vault, head FROM ${record}
      WHERE participant = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?`,
   ),
   // Passes many rows as one JSON value. Calling the driver once per row would cost more than the writing.
-  insert: db.prepare(
+  insert: prepare(
+    db,
     `INSERT INTO ${record} (participant, kind, id, version, state, vault, head)
      SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 FROM json_each(?)
      WHERE true ON CONFLICT DO NOTHING`,
   ),
-  update: db.prepare(
+  update: prepare(
+    db,
     `UPDATE ${record} SET version = ?, state = ?, vault = ?, head = ?
      WHERE participant = ? AND kind = ? AND id = ? AND version = ?`,
   ),
-  append: db.prepare(appendStatement(trail)),
-  journal: db.prepare(journalStatement(trail)),
-  erase: db.prepare(eraseStatement(trail)),
-  trail: db.prepare(
+  append: prepare(db, appendStatement(trail)),
+  journal: prepare<JournalRow>(db, journalStatement(trail)),
+  erase: prepare(db, eraseStatement(trail)),
+  trail: prepare<TrailRow>(
+    db,
     `SELECT entry, personal FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
   ),
-  addNotice: db.prepare(`INSERT INTO ${notice} (participant, id, notice) VALUES (?, ?, ?)`),
-  participants: db.prepare(
+  addNotice: prepare(db, `INSERT INTO ${notice} (participant, id, notice) VALUES (?, ?, ?)`),
+  participants: prepare<{ readonly participant: string }>(
+    db,
     `SELECT DISTINCT participant FROM ${record} WHERE participant > ? ORDER BY participant LIMIT ?`,
   ),
-  free: db.prepare(
+  free: prepare<NoticeRow>(
+    db,
     `SELECT participant, id, notice FROM ${notice} WHERE ordinal IN (${freeNotices(notice)}) ORDER BY ordinal`,
   ),
-  claim: db.prepare(`UPDATE ${notice} SET claimed_until = ? WHERE id = ?`),
-  settle: db.prepare(`DELETE FROM ${notice} WHERE id = ?`),
+  claim: prepare(db, `UPDATE ${notice} SET claimed_until = ? WHERE id = ?`),
+  settle: prepare(db, `DELETE FROM ${notice} WHERE id = ?`),
 })
 
 type Statements = ReturnType<typeof prepareAll>
@@ -97,7 +108,7 @@ const isFresh = ({ expectedVersion }: RecordWrite) => expectedVersion === 0
 class Conflict extends Error {}
 
 const isAt = (statements: Statements, { key, version }: UnchangedRecord): boolean => {
-  const row = statements.version.get(...keyColumns(key)) as Pick<RecordRow, 'version'> | null | undefined
+  const row = statements.version.get(...keyColumns(key))
   return Number(row?.version ?? 0) === version
 }
 
@@ -116,7 +127,7 @@ const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices
 
 const claimAll = (db: SqliteDatabase, statements: Statements, { now, until, limit }: NoticeClaim) =>
   transaction(db, () => {
-    const rows = statements.free.all(now, limit) as NoticeRow[]
+    const rows = statements.free.all(now, limit)
     for (const { id } of rows) statements.claim.run(until, id)
     return rows.map(noticeOf)
   })
@@ -153,7 +164,7 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
   return {
     load: async (keys) => {
       const one = (key: RecordKey): StoredRecord | undefined => {
-        const row = statements().load.get(...keyColumns(key)) as RecordRow | null | undefined
+        const row = statements().load.get(...keyColumns(key))
         return row ? recordOf(row) : undefined
       }
       const [first] = keys
@@ -164,9 +175,7 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
     },
 
     list: async (participant, kind, { after, limit }) => {
-      const rows = statements().list.all(participant, kind, after, limit) as (RecordRow & {
-        readonly id: string
-      })[]
+      const rows = statements().list.all(participant, kind, after, limit)
       return rows.map((row) => ({ id: row.id, record: recordOf(row) }))
     },
 
@@ -181,17 +190,17 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
     },
 
     trail: async (key, { after, limit }) => {
-      const rows = statements().trail.all(...keyColumns(key), after, limit) as TrailRow[]
+      const rows = statements().trail.all(...keyColumns(key), after, limit)
       return rows.map(entryOf)
     },
 
     journal: async ({ from, limit }) => {
-      const rows = statements().journal.all(ordinalOf(from), limit) as JournalRow[]
+      const rows = statements().journal.all(ordinalOf(from), limit)
       return rows.map(journalEntryOf)
     },
 
     participants: async ({ after, limit }) => {
-      const rows = statements().participants.all(after, limit) as { readonly participant: string }[]
+      const rows = statements().participants.all(after, limit)
       return rows.map(({ participant }) => participant)
     },
 

@@ -47,9 +47,9 @@ export const casesOf = <Given extends Closable>(
   }))
 
 /** The outcome of a call, for ports that may either answer or reject. */
-export const settled = async <T>(question: () => Promise<T>): Promise<T | 'rejected'> => {
+export const settled = async <T>(call: () => Promise<T>): Promise<T | 'rejected'> => {
   try {
-    return await question()
+    return await call()
   } catch {
     return 'rejected'
   }

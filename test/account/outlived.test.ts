@@ -1,7 +1,7 @@
 /** State ends with its reason: passwords, sessions, challenges, codes, and instants from the future. */
 import { describe, expect, test } from 'vitest'
 import type { AccountEvent } from '../../src/account/events.ts'
-import { holdsFutureInstant } from '../../src/account/future.ts'
+import { holdsFutureInstant } from '../../src/account/future-instants.ts'
 import { definePolicy, type ProfileChanges } from '../../src/index.ts'
 import { DAY } from '../../src/kernel/instant.ts'
 import {

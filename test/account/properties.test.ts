@@ -474,7 +474,7 @@ describe('LOCK-04, by a model', () => {
     /** First some sign-ins with right codes, which are rare among any attempts. */
     run: fc
       .tuple(
-        fc.array(fc.constantFrom('right-password' as const, 'complete-login' as const), { maxLength: 8 }),
+        fc.array(fc.constantFrom('right-password' as const, 'complete-sign-in' as const), { maxLength: 8 }),
         attempts(),
       )
       .map((runs) => runs.flat()),
@@ -523,7 +523,7 @@ describe('LOCK-04, by a model', () => {
             'wrong-password': { ...entered, passwordMatches: false },
             'right-password': { ...entered, passwordMatches: true },
             'wrong-otp': { type: 'EnterSignInCode', at, challenge, fact: wrongFact },
-            'complete-login': { type: 'EnterSignInCode', at, challenge, fact: rightFact },
+            'complete-sign-in': { type: 'EnterSignInCode', at, challenge, fact: rightFact },
             cancel: { type: 'CancelChallenge', at, challenge },
             resend: { type: 'ResendSignInCode', at, challenge, code: `resent-${i}` },
             unlock: { type: 'Unlock', at },
@@ -535,13 +535,13 @@ describe('LOCK-04, by a model', () => {
           account = decideAndEvolve(account, commands[attempt], under).after
 
           // The model has no challenges, stages or events: only p, o, and what resets them.
-          const isCode = attempt === 'wrong-otp' || attempt === 'complete-login'
+          const isCode = attempt === 'wrong-otp' || attempt === 'complete-sign-in'
           if (seen.hitIf('an unlock', attempt === 'unlock')) model = { passwords: 0, otps: 0, locked: false }
           else if (seen.either('before the lock', 'after the lock', wasInitialised && !model.locked)) {
             seen.hitIf('no sign-in for the code', isCode && open.length === 0)
             if (seen.hitIf('a wrong password', attempt === 'wrong-password')) model.passwords++
             if (seen.hitIf('a wrong code', attempt === 'wrong-otp' && open.length > 0)) model.otps++
-            if (attempt === 'complete-login' && open.length > 0)
+            if (attempt === 'complete-sign-in' && open.length > 0)
               if (seen.either('a sign-in completed', 'a code that is too old', codeGood))
                 model = { passwords: 0, otps: 0, locked: false }
               else model.otps++

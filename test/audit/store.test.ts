@@ -1,10 +1,11 @@
 /** Verifying a whole store through the service: after tampering in SQL, and while others write. */
 import Database from 'libsql'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { ErasedRecord, VerifiedPage } from '../../src/audit/verify-records.ts'
+import type { VerifiedPage } from '../../src/audit/verify-records.ts'
 import type { Authentication, StoragePort } from '../../src/index.ts'
 import type { Checkpoint } from '../../src/integrity/checkpoint.ts'
 import type { RecordFinding } from '../../src/integrity/finding.ts'
+import type { ErasedRecord } from '../../src/integrity/personal-data.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'

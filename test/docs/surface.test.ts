@@ -3,7 +3,13 @@
  * reference.
  */
 import { describe, expect, test } from 'vitest'
-import { type Entry, exportsOf, publishedEntries } from '../../docs/generate/api-report.ts'
+import {
+  type DeclaredOperation,
+  type Entry,
+  exportsOf,
+  operationsOf,
+  publishedEntries,
+} from '../../docs/generate/api-report.ts'
 import {
   type Declarations,
   type Declared,
@@ -11,6 +17,7 @@ import {
   readDeclarations,
 } from '../../docs/generate/declarations.ts'
 import { readTree } from '../../docs/generate/tree.ts'
+import { operationNames } from '../../src/ports/operation.ts'
 
 /** The categories of the reference. A new category is added here. */
 const categories = [
@@ -151,6 +158,17 @@ const ruleProblems = ({ file, name, text, comment }: Declared): readonly string[
     ? []
     : [`${file}#${name}: no @rule`]
 
+/** Operations that carry no `@rule`, by the reason why. Every other one names the rules that it decides or holds. */
+const operationsWithoutRule: Readonly<Record<string, readonly string[]>> = {}
+
+const needsNoRuleAsOperation = new Set(Object.values(operationsWithoutRule).flat())
+
+const operationProblems = (operations: readonly DeclaredOperation[]): readonly string[] =>
+  operations.flatMap(({ path, comment }) => [
+    ...(/^\S.*\.$/.test(summaryOf(comment)) ? [] : [`${path}: no summary that ends in a period`]),
+    ...(needsNoRuleAsOperation.has(path) || /@rule [A-Z]+-\d+/.test(comment) ? [] : [`${path}: no @rule`]),
+  ])
+
 /** Names that different entry points export from different declarations. */
 const nameProblems = (surfaces: readonly (readonly [Entry, ReturnType<typeof exportsOf>])[]) => {
   const meanings = new Map<string, Set<string>>()
@@ -263,6 +281,45 @@ describe('the published names', () => {
     ['121 names at the root', { 'index.ts': many(121) }, 'p: 121 names, at most 120'],
   ])('caught: %s', (_, sources, problem) => {
     expect(problemsOf(sources)).toEqual([problem])
+  })
+})
+
+describe('the operations of the service', () => {
+  const operations = (files: Declarations, file: string) => operationsOf(files, file, 'Authentication')
+  const ofService = operations(declarationsOf(['src/authentication.ts']), 'src/authentication.ts')
+
+  test('the check reads the methods of all parts: exactly those that an observer can be told of', () => {
+    expect(ofService.map(({ path }) => path).sort()).toEqual([...operationNames].sort())
+  })
+
+  test('AUD-05 · each has a summary, and names its rules', () => {
+    expect(operationProblems(ofService)).toEqual([])
+  })
+
+  test('every operation on the list of those without a rule is one, and names no rule', () => {
+    const bare = ofService.filter(({ comment }) => !comment.includes('@rule ')).map(({ path }) => path)
+    expect([...needsNoRuleAsOperation].filter((path) => !bare.includes(path))).toEqual([])
+  })
+
+  const problemsOf = (method: string) => {
+    const part = `interface Base { ${method} }\nexport interface Part extends Base {}\nexport type Alias = Part`
+    const service =
+      "import type { Alias } from './part.ts'\nexport interface Authentication { readonly part: Alias }"
+    const files = new Map(
+      Object.entries({ 'part.ts': part, 'service.ts': service }).map(
+        ([file, text]) => [file, readDeclarations(file, text)] as const,
+      ),
+    )
+    return operationProblems(operations(files, 'service.ts'))
+  }
+
+  test.each([
+    ['one with both', '/** Ends it.\n * @rule ACC-15\n */\nend(): void', []],
+    ['no comment', 'end(): void', ['part.end: no summary that ends in a period', 'part.end: no @rule']],
+    ['no rule, of a property too', '/** Ends it. */\nend: () => void', ['part.end: no @rule']],
+    ['no summary', '/** @rule ACC-15 */\nend(): void', ['part.end: no summary that ends in a period']],
+  ])('caught, through an alias and a base: %s', (_, method, problems) => {
+    expect(problemsOf(method)).toEqual(problems)
   })
 })
 

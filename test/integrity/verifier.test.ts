@@ -78,15 +78,15 @@ describe('a record that is not what its trail makes of it', () => {
     expect(others.length).toBeGreaterThan(0)
     const without = Object.fromEntries(Object.entries(vault).filter(([name]) => name !== first))
     expect(left('B01234X1', () => ({ vault: without }))).toMatchObject([
-      { code: 'vault-differs', lacks: [first], surplus: [], altered: [] },
+      { code: 'vault-differs', missing: [first], surplus: [], altered: [] },
     ])
     expect(left('B01234X1', () => ({ vault: { ...vault, more: 'x' } }))).toMatchObject([
-      { code: 'vault-differs', lacks: [], surplus: ['more'], altered: ['more'] },
+      { code: 'vault-differs', missing: [], surplus: ['more'], altered: ['more'] },
     ])
     // An attacker's password hash in place of the holder's.
     const theirs = { ...vault, [first]: vault[others[0] ?? ''] }
     expect(left('B01234X1', () => ({ vault: theirs }))).toMatchObject([
-      { code: 'vault-differs', lacks: [], surplus: [], altered: [first] },
+      { code: 'vault-differs', missing: [], surplus: [], altered: [first] },
     ])
     for (const garbage of [null, 'x', [], { ...vault, [first]: 7 }, undefined])
       expect(found('B01234X1', () => ({ vault: garbage }))).toEqual(['vault-differs'])

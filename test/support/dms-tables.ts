@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { DeciderTypes } from '../../src/kernel/decider.ts'
-import type { Row, Transition } from '../../src/kernel/decision-table.ts'
+import type { Transition, TransitionRow } from '../../src/kernel/decision-table.ts'
 import type { RuleId } from '../../src/kernel/rule-id.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
 
@@ -80,7 +80,7 @@ export const rowIn = (
   { before, command }: Pick<Stepped, 'before' | 'command'>,
   rules: unknown,
 ): Transition | undefined =>
-  (rows as readonly Row<DeciderTypes>[]).find(
+  (rows as readonly TransitionRow<DeciderTypes>[]).find(
     (row) =>
       row.on === command.type &&
       row.from.includes(before.stage) &&

@@ -9,7 +9,7 @@ const signInForm = (c: Req, path: string, userId = '') => html`${form(
   `${path}/sign-in`,
   html`${field({ name: 'userId', label: c.var.say('userId'), value: userId, autocomplete: 'username' })}
 ${field({ name: 'password', label: c.var.say('password'), type: 'password', autocomplete: 'current-password' })}
-${button(c.var.say('logIn'))}`,
+${button(c.var.say('signIn'))}`,
 )}
 <p><a href="${path}/forgot">${c.var.say('forgot')}</a></p><p class="hint">${c.var.say('firstTime')}</p>`
 

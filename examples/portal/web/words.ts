@@ -44,7 +44,6 @@ const texts = {
   signedInAs: ['Signed in as', '登錄身分', '登录身份'],
   userId: ['User ID', '用戶號碼', '用户号码'],
   password: ['Password', '密碼', '密码'],
-  logIn: ['Sign in', '登錄', '登录'],
   forgot: ['Forgot/Reset your password?', '忘記／重設密碼？', '忘记／重设密码？'],
   firstTime: [
     'Signing in for the first time? Set your password there too.',

@@ -1,5 +1,5 @@
 import { type Client, field } from './client.ts'
-import { LoadFailed, type LoadHolder, logIn, setUp } from './holder.ts'
+import { LoadFailed, type LoadHolder, setUp, signIn } from './holder.ts'
 
 /** Repeats a call until it succeeds, or an answer shows that an earlier try succeeded. */
 const done = async (client: Client, { userId }: LoadHolder, path: string, body: object) => {
@@ -20,7 +20,10 @@ export const createInDms = async (
   user: LoadHolder,
 ): Promise<void> => {
   for (const each of [maker, checker]) await setUp(client, each)
-  const [making, checking] = [client.as(await logIn(client, maker)), client.as(await logIn(client, checker))]
+  const [making, checking] = [
+    client.as(await signIn(client, maker)),
+    client.as(await signIn(client, checker)),
+  ]
   const profile = { email: `${user.userId.toLowerCase()}@participant.example`, surname: 'HOLDER' }
   const entry = { kind: 'create', userId: user.userId, profile }
   for (let tries = 0; tries < 10; tries++) {

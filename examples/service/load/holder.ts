@@ -83,7 +83,7 @@ export const setUp = async (client: Client, holder: LoadHolder): Promise<void> =
  * A complete sign-in. Resolves with its token. Lost steps are started again, and it fails if no more codes
  * can be mailed (OTP-07).
  */
-export const logIn = (client: Client, holder: LoadHolder): Promise<string> =>
+export const signIn = (client: Client, holder: LoadHolder): Promise<string> =>
   through(`sign-in of ${holder.userId}`, async () => {
     const begun = await begin(client, holder)
     if (begun.status === 429) return ''

@@ -1,5 +1,5 @@
 import { type Client, field } from './client.ts'
-import { begin, LoadFailed, type LoadHolder, logIn, mailedCode, setUp } from './holder.ts'
+import { begin, LoadFailed, type LoadHolder, mailedCode, setUp, signIn } from './holder.ts'
 
 /** What a holder does under load after the set-up. */
 export type Scene = (client: Client, holder: LoadHolder) => Promise<void>
@@ -12,11 +12,11 @@ const confirm = (client: Client, { userId }: LoadHolder, challenge: string, code
  * again.
  */
 const replays: Scene = async (client, holder) => {
-  await logIn(client, holder)
+  await signIn(client, holder)
   const begun = await begin(client, holder)
   const again = await confirm(client, holder, field(begun, 'challenge'), holder.phone?.shown() ?? '')
   if (again.status === 200) throw new LoadFailed(`${holder.userId}: a code was good twice`)
-  await logIn(client, holder)
+  await signIn(client, holder)
 }
 
 /**
@@ -29,7 +29,7 @@ const mistypes: Scene = async (client, holder) => {
   const begun = await begin(client, holder)
   const wrong = holder.phone?.wrong(2) ?? []
   await Promise.all(wrong.map((code) => confirm(client, holder, field(begun, 'challenge'), code)))
-  await logIn(client, holder)
+  await signIn(client, holder)
 }
 
 /**
@@ -51,19 +51,19 @@ const byMail: Scene = async (client, holder) => {
   const resent = await client.ask(userId, 'sign-in/resend', { challenge })
   if (resent.status === 204)
     await confirm(client, holder, challenge, await mailedCode(client, holder, resent.via))
-  await logIn(client, holder)
+  await signIn(client, holder)
 }
 
 /** Changes the password, and signs in with the new one (PW-13). */
 const changes: Scene = async (client, holder) => {
-  const token = await logIn(client, holder)
+  const token = await signIn(client, holder)
   const password = 'Another-Horse#Battery9'
   const changed = await client
     .as(token)
     .ask(holder.userId, 'me/password', { current: holder.password, password, confirmation: password })
   if (changed.status === 204) holder.password = password
   // Without an answer, it is unknown whether the password was changed. A sign-in shows it.
-  if (changed.status !== 0) await logIn(client, holder)
+  if (changed.status !== 0) await signIn(client, holder)
 }
 
 /** All scenes. Holders take them in turn. */

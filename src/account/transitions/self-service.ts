@@ -1,6 +1,7 @@
 import type { SignInDenial } from '../../access-control/denials.ts'
 import { HOUR, isFromFuture } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
+import { entriesOf } from '../../kernel/typed-entries.ts'
 import { reachesLockout, withWrongPassword } from '../../lockout/attempts.ts'
 import type { AccountCommandOf, AccountCommandType, SessionCommand } from '../commands.ts'
 import type { AccountEventOf } from '../events.ts'
@@ -36,11 +37,11 @@ const sessionDeniedRows = (
     .from(...activeStages)
     .when(staleSession)
     .refuse('session-of-former-epoch', 'ACC-15'),
-  ...Object.entries(denials).map(([denied, [rule, says]]) =>
+  ...entriesOf(denials).map(([denied, [rule, says]]) =>
     on(type)
       .from(...activeStages)
-      .when(deniedBecause(denied as SignInDenial, says))
-      .refuse(denied as SignInDenial, rule),
+      .when(deniedBecause(denied, says))
+      .refuse(denied, rule),
   ),
   on(type)
     .from(...activeStages)

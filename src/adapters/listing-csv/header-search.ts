@@ -35,7 +35,7 @@ export interface NoHeader extends NotAListing {
 const isHeader = (cells: readonly string[]) => readListingHeader(cells).isOk()
 
 /** How far a row is from being a header. */
-const lacks = ({ missing, repeated }: NotAListing) => missing.length + repeated.length
+const faultCount = ({ missing, repeated }: NotAListing) => missing.length + repeated.length
 
 /** Whether the file is a ZIP archive, such as `.xlsx` and `.ods`, or a compound file, such as `.xls`. */
 const isWorkbook = ([a, b, c, d]: readonly number[]): boolean => {
@@ -75,7 +75,7 @@ export const headerSearch = () => {
         return { header: read.value, separator, line: record.line, reader, rows: rows.slice(i + 1) }
       if (separator === ',') first ??= record
       if (record.fault !== undefined) continue
-      if (closest === undefined || lacks(read.error) < lacks(closest.refusal))
+      if (closest === undefined || faultCount(read.error) < faultCount(closest.refusal))
         closest = { refusal: read.error, line: record.line, separator }
     }
     return undefined

@@ -1,5 +1,6 @@
 import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
+import { isOneOf } from '../../kernel/membership.ts'
 
 /**
  * A language of mails: English, or Chinese in traditional or simplified characters (BCP 47).
@@ -28,7 +29,7 @@ export const isLocales = (value: unknown): value is Locales =>
   Array.isArray(value) &&
   value.length > 0 &&
   new Set(value).size === value.length &&
-  value.every((each) => (supportedLocales as readonly unknown[]).includes(each))
+  value.every(isOneOf(supportedLocales))
 
 /** ECMAScript's time range, less a day. Beyond it, Hong Kong time cannot be computed. */
 const farthest = 8.64e15 - 86_400_000

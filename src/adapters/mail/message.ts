@@ -3,8 +3,8 @@ import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import type { Mail } from '../../ports/mailer.ts'
 import type { Sender } from './address.ts'
-import type { MailText } from './layout.ts'
 import type { Locales } from './locale.ts'
+import type { MailText } from './render-mail.ts'
 
 /**
  * The Message-ID of a mail. A notice has the same one at each try, so that servers and readers recognise a

@@ -1,8 +1,8 @@
 import type { Mail } from '../../ports/mailer.ts'
 import { english } from './english.ts'
-import { type MailText, renderMail } from './layout.ts'
 import type { Locale, Locales } from './locale.ts'
 import type { MailOf, Wording } from './mail-content.ts'
+import { type MailText, renderMail } from './render-mail.ts'
 import { simplifiedChinese } from './simplified-chinese.ts'
 import { traditionalChinese } from './traditional-chinese.ts'
 

@@ -1,4 +1,5 @@
 import type { RuleId } from '../../kernel/rule-id.ts'
+import { entriesOf } from '../../kernel/typed-entries.ts'
 import { checklistPoints } from '../../migration/model/checklist.ts'
 import type { ListedPlan, ParticipantPlan, PlanTask } from '../../migration/model/participant-plan.ts'
 import type { ReconciledAccount } from '../../migration/model/reconcile.ts'
@@ -135,8 +136,8 @@ function* reconciliationSection(
   yield tile('refused', missing, 'Missing', `${grouped(deleted)} more were deleted since`)
   yield tile('', different, 'Not as planned', `${grouped(unplanned)} present although refused`)
   yield '</div><div class="card"><table class="few"><caption>Not initialised yet, and what they wait for</caption><tbody>'
-  for (const [key, words] of Object.entries(waitingWords))
-    yield `<tr><th scope="row">${e(words)}</th>${countCell(totals.waiting[key as keyof typeof totals.waiting])}</tr>`
+  for (const [key, words] of entriesOf(waitingWords))
+    yield `<tr><th scope="row">${e(words)}</th>${countCell(totals.waiting[key])}</tr>`
   yield '</tbody></table></div>'
   for (const { participant, totals: own, listed, more } of participants) {
     if (listed.length + more === 0) continue

@@ -1,3 +1,4 @@
+import { entriesOf } from '../../kernel/typed-entries.ts'
 import { checklistPoints } from '../../migration/model/checklist.ts'
 import type { ParticipantPlan, PlanTask, PlanTotals } from '../../migration/model/participant-plan.ts'
 import type { ReconciledAccount } from '../../migration/model/reconcile.ts'
@@ -96,8 +97,8 @@ function* reconciliationLines({ at, totals, participants }: ListingReconciliatio
     `${grouped(missing)} missing, ${grouped(deleted)} deleted since, ${grouped(different)} not as planned, ` +
       `${grouped(unplanned)} present although refused`,
   )
-  for (const [key, words] of Object.entries(waitingWords))
-    yield line(`  ${grouped(waiting[key as keyof typeof waiting]).padStart(7)} × ${words}`)
+  for (const [key, words] of entriesOf(waitingWords))
+    yield line(`  ${grouped(waiting[key]).padStart(7)} × ${words}`)
   for (const { participant, listed, more } of participants) {
     if (listed.length + more === 0) continue
     yield `${line()}${line(participant)}`

@@ -41,6 +41,7 @@ export async function* linesOfFile(path: string): AsyncGenerator<string> {
     return lines
   }
   for await (const chunk of createReadStream(path)) {
+    // Without an encoding, a stream gives bytes; its type says `any`.
     rest += decoder.decode(chunk as Uint8Array, { stream: true })
     yield* cut()
   }

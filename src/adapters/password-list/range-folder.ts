@@ -5,7 +5,7 @@ import { hashOf, markBytes, readHashLine } from './hashes.ts'
 
 const prefixDigits = 5
 
-const isMissing = (error: unknown) => (error as { readonly code?: unknown } | null)?.code === 'ENOENT'
+const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 /**
  * Reads the file of a range: `21BD1.txt`, as the downloader names it, or `21BD1`, as the range is requested.

@@ -25,6 +25,7 @@ export const nonceBytes = 12
 const problemOf = (keys: NamedKeys): string | undefined => {
   if (!Array.isArray(keys) || keys.length === 0) return 'needs at least one key'
   const ids = new Set<string>()
+  // What a caller without types may have put in the list.
   for (const [i, named] of (keys as readonly (NamedKey | null | undefined)[]).entries()) {
     if (typeof named !== 'object' || named === null) return `keys[${i}] must be { id, key }`
     const { id, key } = named

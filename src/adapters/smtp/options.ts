@@ -21,7 +21,7 @@ export type SmtpTls = 'starttls' | 'implicit' | 'opportunistic' | 'none'
  *
  * @category Adapters
  */
-export type SmtpStep = 'address' | 'wording' | 'waiting' | 'connect' | 'login' | 'envelope' | 'message'
+export type SmtpStep = 'address' | 'render' | 'waiting' | 'connect' | 'auth' | 'envelope' | 'message'
 
 /**
  * Why a mail was not delivered normally. It never contains the mail, its recipient or the server's text.
@@ -99,7 +99,7 @@ export interface SmtpTimeouts {
   /** The server's greeting. Default: 10,000. */
   readonly greeting: number
   /** Inactivity of the server. Default: 20,000. */
-  readonly silence: number
+  readonly inactivity: number
   /**
    * The whole delivery of a mail, including the wait for a connection. After this time the outcome is known.
    * Default: 30,000.
@@ -123,7 +123,7 @@ export interface SmtpSettings
 const usual: SmtpTimeouts = {
   connect: 10_000,
   greeting: 10_000,
-  silence: 20_000,
+  inactivity: 20_000,
   total: 30_000,
   idle: 10_000,
 }

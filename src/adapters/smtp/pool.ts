@@ -1,14 +1,16 @@
-import type { Line } from './line.ts'
+import type { Connection } from './connection.ts'
 
 /** A pool of connections to one server. */
 export interface Pool {
   /**
-   * Takes a connection for one message as soon as there is one: an idle one, or a new one that is not open
+   * Takes a connection for one message as soon as there is one: an idle one (`used`), or a new one that is not open
    * yet. Resolves to `undefined` if the signal aborts first.
    */
-  readonly take: (signal: AbortSignal) => Promise<{ readonly line: Line; readonly used: boolean } | undefined>
+  readonly acquire: (
+    signal: AbortSignal,
+  ) => Promise<{ readonly connection: Connection; readonly used: boolean } | undefined>
   /** Returns a connection to the pool. */
-  readonly giveBack: (line: Line) => void
+  readonly release: (connection: Connection) => void
   /**
    * Closes idle connections at once and the others when they are returned. Resolves when all have ended.
    */
@@ -19,33 +21,33 @@ export interface Pool {
 const mostMessages = 100
 
 /** Creates a pool of at most this many connections. One that is idle for this many milliseconds is closed. */
-export const poolOf = (makeLine: () => Line, most: number, idleMs: number): Pool => {
-  const lines = new Map<Line, { messages: number; timer?: NodeJS.Timeout }>()
-  const idle: Line[] = []
+export const poolOf = (connect: () => Connection, most: number, idleMs: number): Pool => {
+  const connections = new Map<Connection, { messages: number; timer?: NodeJS.Timeout }>()
+  const idle: Connection[] = []
   const waiting: (() => void)[] = []
   let closed = false
 
   const next = () => waiting.shift()?.()
 
-  const made = (): Line => {
-    const line = makeLine()
-    lines.set(line, { messages: 0 })
+  const made = (): Connection => {
+    const connection = connect()
+    connections.set(connection, { messages: 0 })
     // When a connection ends, another can be opened.
-    line.ended.then(() => {
-      clearTimeout(lines.get(line)?.timer)
-      lines.delete(line)
-      const at = idle.indexOf(line)
+    connection.ended.then(() => {
+      clearTimeout(connections.get(connection)?.timer)
+      connections.delete(connection)
+      const at = idle.indexOf(connection)
       if (at >= 0) idle.splice(at, 1)
       next()
     })
-    return line
+    return connection
   }
 
   const free = () => {
-    const line = idle.pop()
-    if (line !== undefined) clearTimeout(lines.get(line)?.timer)
-    if (line !== undefined) return { line, used: true }
-    return lines.size < most ? { line: made(), used: false } : undefined
+    const connection = idle.pop()
+    if (connection !== undefined) clearTimeout(connections.get(connection)?.timer)
+    if (connection !== undefined) return { connection, used: true }
+    return connections.size < most ? { connection: made(), used: false } : undefined
   }
 
   const turn = (signal: AbortSignal) =>
@@ -62,14 +64,14 @@ export const poolOf = (makeLine: () => Line, most: number, idleMs: number): Pool
       signal.addEventListener('abort', giveUp, { once: true })
     })
 
-  const dismiss = (line: Line) => {
-    const at = idle.indexOf(line)
+  const dismiss = (connection: Connection) => {
+    const at = idle.indexOf(connection)
     if (at >= 0) idle.splice(at, 1)
-    line.quit()
+    connection.quit()
   }
 
   return {
-    take: async (signal) => {
+    acquire: async (signal) => {
       while (!signal.aborted) {
         const got = free()
         if (got !== undefined) return got
@@ -79,20 +81,20 @@ export const poolOf = (makeLine: () => Line, most: number, idleMs: number): Pool
       next()
       return undefined
     },
-    giveBack: (line) => {
-      const about = lines.get(line)
-      if (about === undefined || !line.alive()) return
+    release: (connection) => {
+      const about = connections.get(connection)
+      if (about === undefined || !connection.alive()) return
       about.messages++
-      if (closed || about.messages >= mostMessages) return dismiss(line)
-      about.timer = setTimeout(() => dismiss(line), idleMs)
+      if (closed || about.messages >= mostMessages) return dismiss(connection)
+      about.timer = setTimeout(() => dismiss(connection), idleMs)
       about.timer.unref()
-      idle.push(line)
+      idle.push(connection)
       next()
     },
     close: async () => {
       closed = true
-      const ends = [...lines.keys()].map(({ ended }) => ended)
-      for (const line of [...idle]) dismiss(line)
+      const ends = [...connections.keys()].map(({ ended }) => ended)
+      for (const connection of [...idle]) dismiss(connection)
       await Promise.all(ends)
     },
   }

@@ -140,4 +140,5 @@ export interface Expected {
 }
 
 /** Casts a well-formed text to a User ID. */
+// For User IDs that the conformance test itself chose.
 export const asUserId = (text: string): UserId => text as UserId

@@ -4,6 +4,7 @@ import type { RuleId } from '../../kernel/rule-id.ts'
 import type { ProfileEntry } from './entry.ts'
 
 /** A placeholder for an invalid Checker ID: no account has it. */
+// The cast: it is compared with User IDs, and is not one.
 export const noChecker = '' as UserId
 
 /**

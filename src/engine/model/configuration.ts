@@ -45,12 +45,13 @@ const portProblems = (options: Options): readonly ConfigurationProblem[] =>
     if (typeof value !== 'object' || value === null)
       return [{ option, problem: `must be an object, got ${given(value)}` }]
     const mayHave = 'mayHave' in port ? port.mayHave : []
-    const present = mayHave.filter((name) => (value as Options)[name] !== undefined)
+    const member = (name: string): unknown => Reflect.get(value, name)
+    const present = mayHave.filter((name) => member(name) !== undefined)
     return [...port.functions, ...present]
-      .filter((name) => typeof (value as Options)[name] !== 'function')
+      .filter((name) => typeof member(name) !== 'function')
       .map((name) => ({
         option: `${option}.${name}`,
-        problem: `must be a function, got ${given((value as Options)[name])}`,
+        problem: `must be a function, got ${given(member(name))}`,
       }))
   })
 
@@ -105,9 +106,11 @@ export const checkConfiguration = (options: unknown): CheckedConfiguration => {
       timeline: undefined,
       problems: [{ option: 'options', problem: `must be an object, got ${given(options)}` }],
     }
+  // An object of any shape: each option is checked below.
   const all = options as Options
   const under = (name: string, found: readonly { readonly path: string; readonly problem: string }[]) =>
     found.map(({ path, problem }) => ({ option: path === '' ? name : `${name}.${path}`, problem }))
+  // It refuses any other value.
   const policy = definePolicy(all['policy'] as Policy | undefined)
   const { timeline } = all
   const timelineFaults = timeline === undefined ? [] : timelineProblems(timeline)
@@ -115,6 +118,7 @@ export const checkConfiguration = (options: unknown): CheckedConfiguration => {
   const { onError } = all
   return {
     policy: policy.isOk() ? policy.value : undefined,
+    // It has no faults: it is a timeline.
     timeline: timelineFaults.length === 0 ? (timeline as Timeline | undefined) : undefined,
     problems: [
       ...unknownOptions(all),

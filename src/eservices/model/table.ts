@@ -1,8 +1,4 @@
-import {
-  decisionTable,
-  type Row as KernelRow,
-  type Transition as KernelTransition,
-} from '../../kernel/decision-table.ts'
+import { decisionTable, type Transition, type TransitionRow } from '../../kernel/decision-table.ts'
 import type { EserviceCommand } from './commands.ts'
 import type { EserviceEvent } from './events.ts'
 import type { EserviceDenialReason } from './refusal-reason.ts'
@@ -27,10 +23,10 @@ export interface EserviceTypes {
  *
  * @category eServices
  */
-export type EserviceTransition = KernelTransition<EserviceTypes>
+export type EserviceTransition = Transition<EserviceTypes>
 
 /** One row with its functions. */
-export type Row = KernelRow<EserviceTypes>
+export type Row = TransitionRow<EserviceTypes>
 
 /** The functions with which the forms' rows are written. */
 export const { on, guard } = /* @__PURE__ */ decisionTable<EserviceTypes>()

@@ -35,6 +35,7 @@ export interface ChecklistItem {
   readonly missing?: number
 }
 
+// `Object.keys` gives numbers as texts.
 const points = /* @__PURE__ */ Object.keys(checklistPoints).map(Number) as readonly ChecklistPoint[]
 const declarable = /* @__PURE__ */ points.filter((point) => point !== 1)
 

@@ -2,6 +2,7 @@ import { supportRouteFor } from '../../access-control/authority.ts'
 import { isBeforeLaunch, type Phase } from '../../access-control/timeline.ts'
 import type { Role } from '../../identity/role.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
+import { keysOf } from '../../kernel/typed-entries.ts'
 
 /**
  * Why an account is migrated but needs help before it can use 2FA.
@@ -148,7 +149,7 @@ export const findingKinds: Readonly<Record<FindingCode, FindingKind>> = {
  *
  * @category Migration
  */
-export const findingCodes = /* @__PURE__ */ Object.keys(findingKinds) as readonly FindingCode[]
+export const findingCodes = /* @__PURE__ */ keysOf(findingKinds)
 
 /**
  * Returns who can help with a finding. Before launch, a certificate is renewed on SCard 1; from launch on no

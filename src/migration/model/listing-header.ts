@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
+import { tableOf } from '../../kernel/typed-entries.ts'
 
 /**
  * The columns of a User Profile Listing, in the order in which DMS prints them.
@@ -88,9 +89,8 @@ export const readListingHeader = (names: readonly string[]): Result<ListingHeade
   )
   if (missing.length + repeated.length > 0)
     return err({ code: 'not-a-listing', rule: 'API-01', missing, repeated })
-  const positions = Object.fromEntries(listingColumns.map((column) => [column, found.indexOf(plain(column))]))
   return ok({
-    positions: positions as Record<ListingColumn, number>,
+    positions: tableOf(listingColumns, (column) => found.indexOf(plain(column))),
     width: found.length,
     unknown: names
       .filter((name) => plain(name) !== '' && !known.includes(plain(name)))

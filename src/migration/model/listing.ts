@@ -186,7 +186,7 @@ const unreadableLine = (
   seochOrder: SeochOrder,
   problems: readonly ListingProblem[],
 ): UnreadableLine => {
-  const parsed = parseUserId(idText as string, seochOrder)
+  const parsed = parseUserId(typeof idText === 'string' ? idText : '', seochOrder)
   return {
     userId: cut(idText),
     ...(parsed.isOk() ? { participant: parsed.value.participant } : {}),
@@ -236,6 +236,7 @@ const textsOf = (cells: ListingRow): LineTexts | readonly ListingProblem[] => {
     isUnwrapped ||= text !== cell
     texts[column] = column === 'User ID' ? text : text.replaceAll('\u00a0', ' ').trim()
   }
+  // A column without a text is broken: here each has one.
   return broken.length > 0 ? broken : { texts: texts as Texts, isUnwrapped }
 }
 

@@ -3,6 +3,7 @@ import type { Phase } from '../../access-control/timeline.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
+import { keysOf } from '../../kernel/typed-entries.ts'
 import type { AccountPlan, PlanStatus, PlanWarning } from './account-plan.ts'
 import { type ChecklistItem, type ChecklistPoint, checklistOf } from './checklist.ts'
 import type { Finding, FindingCode, Remedy } from './findings.ts'
@@ -99,10 +100,9 @@ const noLines: PlanTotals = {
 
 /** Adds totals. */
 export const sumOfPlans = (all: readonly PlanTotals[]): PlanTotals => {
-  const sum: Record<string, number> = { ...noLines }
-  for (const totals of all)
-    for (const [key, value] of Object.entries(totals)) sum[key] = (sum[key] ?? 0) + value
-  return sum as unknown as PlanTotals
+  const sum: Record<keyof PlanTotals, number> = { ...noLines }
+  for (const totals of all) for (const key of keysOf(noLines)) sum[key] += totals[key]
+  return sum
 }
 
 /** A pending task and how often it occurs. */

@@ -58,6 +58,7 @@ export const stateOf = <M extends RecordTypes>(
   if (record === undefined) return decider.initial
   const known = states.get(record) ?? unseal(record.state, record.vault)
   states.set(record, known)
+  // What is remembered of a record was read from it, and records are written by their own aggregate.
   return known as M['state']
 }
 

@@ -23,23 +23,25 @@ export interface UnsafeSqlClient {
   unsafe(text: string, values: string[]): PromiseLike<readonly unknown[]>
 }
 
+/** Whether a client, which may be a value of any type, has a function. Bun.SQL and postgres.js are functions themselves. */
+const hasFunction = <Client extends object, Name extends string>(
+  client: Client | null | undefined,
+  name: Name,
+): client is Extract<Client, Readonly<Record<Name, unknown>>> =>
+  client !== null &&
+  (typeof client === 'object' || typeof client === 'function') &&
+  typeof Reflect.get(client, name) === 'function'
+
 /**
  * Wraps either kind of client in one interface.
  *
  * @throws TypeError for a value with neither `query` nor `unsafe`.
  */
 export const clientOf = (client: PostgresClient | UnsafeSqlClient): PostgresClient => {
-  const given = client as Partial<PostgresClient & UnsafeSqlClient> | null | undefined
-  // In Bun.SQL and postgres.js the client is itself a function.
-  if (typeof given?.unsafe === 'function')
-    return {
-      query: async (text, values) => ({
-        rows: [...(await (client as UnsafeSqlClient).unsafe(text, values))],
-      }),
-    }
-  if (typeof given?.query !== 'function')
-    throw new TypeError('the PostgreSQL client must have query(text, values), or unsafe(text, values)')
-  return client as PostgresClient
+  if (hasFunction(client, 'unsafe'))
+    return { query: async (text, values) => ({ rows: [...(await client.unsafe(text, values))] }) }
+  if (hasFunction(client, 'query')) return client
+  throw new TypeError('the PostgreSQL client must have query(text, values), or unsafe(text, values)')
 }
 
 /** An SQL statement with its values. */
@@ -123,21 +125,25 @@ export const sqlState = (error: unknown, depth = 3): string | undefined => {
   if (typeof error !== 'object' || error === null) return undefined
   const own = candidates(error).find((value) => typeof value === 'string' && sqlStateForm.test(value))
   if (own !== undefined || depth === 0) return own
-  return sqlState((error as { readonly cause?: unknown }).cause, depth - 1)
+  return 'cause' in error ? sqlState(error.cause, depth - 1) : undefined
 }
 
 /** Serialization failure and deadlock: the statement itself is not at fault and can be repeated. */
 const undone = new Set(['40001', '40P01'])
 const mostTries = 5
 
-/** Runs a statement, and repeats it if the server undid it in favour of another one. */
-export const run = async (
+/**
+ * Runs a statement, and repeats it if the server undid it in favour of another one. `Row` has the columns that the
+ * statement selects.
+ */
+export const run = async <Row = unknown>(
   client: PostgresClient,
   { text, values }: Statement,
-): Promise<readonly unknown[]> => {
+): Promise<readonly Row[]> => {
   for (let tries = 1; ; tries++)
     try {
-      return (await client.query(text, values)).rows
+      // The statements select their columns by name and as text, so that every driver gives these rows.
+      return (await client.query(text, values)).rows as readonly Row[]
     } catch (error) {
       if (tries === mostTries || !undone.has(sqlState(error) ?? '')) throw error
     }

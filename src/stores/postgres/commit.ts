@@ -42,11 +42,11 @@ const partsOf = (steps: readonly Step[]): readonly Part[] => {
   const parts: Part[] = []
   for (const step of steps) {
     const last = parts.at(-1)
-    const before = last !== undefined && 'fresh' in last ? last.fresh[0].key : undefined
+    const fresh = last !== undefined && 'fresh' in last ? last.fresh : undefined
     const { participant, kind } = step.key
     if (!isNewRecord(step)) parts.push(step)
-    else if (before?.participant === participant && before.kind === kind)
-      parts[parts.length - 1] = { fresh: [...(last as { fresh: [NewRecord] }).fresh, step] }
+    else if (fresh?.[0].key.participant === participant && fresh[0].key.kind === kind)
+      parts[parts.length - 1] = { fresh: [...fresh, step] }
     else parts.push({ fresh: [step] })
   }
   return parts

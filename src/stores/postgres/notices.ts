@@ -20,7 +20,7 @@ const free = async (client: PostgresClient, tables: Tables, now: number, limit: 
       (SELECT participant, id, waiting_since, ordinal FROM ${tables.notice} WHERE claimed_until <= ${put(now, 'bigint')}
        ORDER BY claimed_until, waiting_since, ordinal LIMIT ${put(limit, 'bigint')}) AS free
     ORDER BY waiting_since, ordinal`
-  return (await run(client, { text, values })) as NoticeName[]
+  return await run<NoticeName>(client, { text, values })
 }
 
 /**
@@ -43,7 +43,7 @@ const claimOf = async (
     UPDATE ${tables.notice} AS claimed SET claimed_until = ${put(until, 'bigint')} FROM free
     WHERE claimed.participant = ${whose} AND claimed.id = free.id
     RETURNING claimed.participant, claimed.id, claimed.notice::text AS notice`
-  const rows = (await run(client, { text, values })) as (NoticeName & { readonly notice: string })[]
+  const rows = await run<NoticeName & { readonly notice: string }>(client, { text, values })
   return rows.map(({ participant, id, notice }) => ({ participant, id, notice: JSON.parse(notice) }))
 }
 

@@ -31,13 +31,15 @@ const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([partici
 
 /** The condition that selects several records: by participant and kind, and then by ids. */
 const anyOf = (keys: readonly RecordKey[], { put, putAll }: Parameters): string => {
-  const groups = new Map<string, Set<RecordKey['id']>>()
+  const groups = new Map<string, Pick<RecordKey, 'participant' | 'kind'> & { readonly ids: Set<string> }>()
   for (const { participant, kind, id } of keys) {
-    const group = JSON.stringify([participant, kind])
-    groups.set(group, (groups.get(group) ?? new Set()).add(id))
+    const name = JSON.stringify([participant, kind])
+    const group = groups.get(name) ?? { participant, kind, ids: new Set() }
+    groups.set(name, group)
+    group.ids.add(id)
   }
-  const conditions = [...groups].map(([group, ids]) => {
-    const [participant = '', kind = ''] = JSON.parse(group) as string[]
+  const conditions = [...groups.values()].map((group) => {
+    const { participant, kind, ids } = group
     return `(participant = ${put(participant)} AND kind = ${put(kind)} AND id = ANY (${putAll([...ids])}))`
   })
   return conditions.join(' OR ')
@@ -52,7 +54,7 @@ export const load = async (
   if (keys.length === 0) return []
   const given = parameters()
   const text = `SELECT participant, kind, id, ${columns} FROM ${tables.record} WHERE version > 0 AND (${anyOf(keys, given)})`
-  const rows = (await run(client, { text, values: given.values })) as (RecordRow & RecordKey)[]
+  const rows = await run<RecordRow & RecordKey>(client, { text, values: given.values })
   const found = new Map(rows.map((row) => [textOf(row), row]))
   return keys.map((key) => {
     const row = found.get(textOf(key))
@@ -72,7 +74,7 @@ export const list = async (
   const text = `SELECT id, ${columns} FROM ${tables.record}
     WHERE participant = ${put(participant)} AND kind = ${put(kind)} AND id > ${put(after)} AND version > 0
     ORDER BY id LIMIT ${put(limit, 'bigint')}`
-  const rows = (await run(client, { text, values })) as (RecordRow & { readonly id: string })[]
+  const rows = await run<RecordRow & { readonly id: string }>(client, { text, values })
   return rows.map((row) => ({ id: row.id, record: recordOf(row) }))
 }
 
@@ -81,10 +83,10 @@ interface EntryRow {
   readonly personal: string | null
 }
 
-const entryOf = ({ entry, personal }: EntryRow): TrailEntry => ({
-  ...(JSON.parse(entry) as TrailEntry),
-  ...(personal === null ? {} : { personal: JSON.parse(personal) }),
-})
+const entryOf = ({ entry: text, personal }: EntryRow): TrailEntry => {
+  const entry: TrailEntry = JSON.parse(text)
+  return personal === null ? entry : { ...entry, personal: JSON.parse(personal) }
+}
 
 /** Reads a record's trail. */
 export const trail = async (
@@ -96,7 +98,7 @@ export const trail = async (
   const { values, put } = parameters()
   const text = `SELECT entry::text, personal::text FROM ${tables.trail}
     WHERE ${at(key, put)} AND seq > ${put(after, 'bigint')} ORDER BY seq LIMIT ${put(limit, 'bigint')}`
-  const rows = (await run(client, { text, values })) as EntryRow[]
+  const rows = await run<EntryRow>(client, { text, values })
   return rows.map(entryOf)
 }
 
@@ -162,7 +164,7 @@ export const journal = async (
     WHERE transaction >= ${first} AND (transaction, participant, kind, id, seq) >= (${first}, ${rest.join(', ')})
     AND transaction < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY trail.transaction, participant, kind, id, trail.seq LIMIT ${put(limit, 'bigint')}`
-  const rows = (await run(client, { text, values })) as JournalRow[]
+  const rows = await run<JournalRow>(client, { text, values })
   return rows.map((row) => ({
     position: JSON.stringify([row.transaction, row.participant, row.kind, row.id, row.seq]),
     key: { participant: row.participant, kind: row.kind, id: row.id },
@@ -179,6 +181,6 @@ export const participants = async (
   const { values, put } = parameters()
   const text = `SELECT DISTINCT participant FROM ${tables.record}
     WHERE participant > ${put(after)} AND version > 0 ORDER BY participant LIMIT ${put(limit, 'bigint')}`
-  const rows = (await run(client, { text, values })) as { readonly participant: string }[]
+  const rows = await run<{ readonly participant: string }>(client, { text, values })
   return rows.map(({ participant }) => participant)
 }

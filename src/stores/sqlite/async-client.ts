@@ -77,10 +77,10 @@ const ofLibsql = (client: LibsqlClient): AsyncSqlite => ({
  * @throws TypeError for any other value.
  */
 export const asyncSqliteOf = (client: LibsqlClient | D1Client): AsyncSqlite => {
-  const given = client as Partial<LibsqlClient & D1Client> | null | undefined
-  if (typeof given?.batch === 'function' && typeof given.execute === 'function')
-    return ofLibsql(client as LibsqlClient)
-  if (typeof given?.batch === 'function' && typeof given.prepare === 'function')
-    return ofD1(client as D1Client)
+  // Asked of a value of any type, as a caller without types may give one.
+  const has = (name: string) =>
+    typeof client === 'object' && client !== null && typeof Reflect.get(client, name) === 'function'
+  if (has('batch') && 'execute' in client && has('execute')) return ofLibsql(client)
+  if (has('batch') && 'prepare' in client && has('prepare')) return ofD1(client)
   throw new TypeError('the SQLite client must be a client of @libsql/client or a D1 database')
 }

@@ -69,9 +69,9 @@ export const commitBatch = (
 /**
  * Whether a batch failed because a record had changed: the failed check names the table that accepts no row.
  */
-export const isConflict = (error: unknown, { conflict }: SqliteTables, depth = 3): boolean => {
+export const isConflict = (error: unknown, tables: Pick<SqliteTables, 'conflict'>, depth = 3): boolean => {
   if (typeof error !== 'object' || error === null) return false
-  const { message, cause } = error as { readonly message?: unknown; readonly cause?: unknown }
-  if (String(message).includes(`CHECK constraint failed: ${conflict}`)) return true
-  return depth > 0 && isConflict(cause, { conflict } as SqliteTables, depth - 1)
+  const [message, cause]: readonly unknown[] = [Reflect.get(error, 'message'), Reflect.get(error, 'cause')]
+  if (String(message).includes(`CHECK constraint failed: ${tables.conflict}`)) return true
+  return depth > 0 && isConflict(cause, tables, depth - 1)
 }

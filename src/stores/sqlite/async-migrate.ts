@@ -9,8 +9,8 @@ import {
 } from './schema.ts'
 import type { SqliteTables } from './tables.ts'
 
-const numberOf = (rows: readonly unknown[], column: string): number =>
-  Number((rows[0] as Readonly<Record<string, unknown>> | undefined)?.[column])
+const numberOf = ([row]: readonly unknown[], column: string): number =>
+  typeof row === 'object' && row !== null ? Number(Reflect.get(row, column)) : Number.NaN
 
 const versionOf = async (db: AsyncSqlite, tables: SqliteTables): Promise<number> => {
   const found = numberOf(await db.all({ sql: schemaTableQuery, args: [tables.schema] }), 'found')

@@ -16,6 +16,17 @@ export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement
 }
 
+/** A prepared statement, with the type of its rows. */
+export interface TypedStatement<Row> extends SqliteStatement {
+  get(...values: (string | number)[]): Row | null | undefined
+  all(...values: (string | number)[]): Row[]
+}
+
+/** Prepares a statement that selects the columns of `Row`, or that gives no rows. */
+export const prepare = <Row = never>(db: SqliteDatabase, sql: string): TypedStatement<Row> =>
+  // A driver gives a row as an object by column, and a migration has tested that it does.
+  db.prepare(sql) as TypedStatement<Row>
+
 /**
  * Rolls back. After some errors, such as a full disk, SQLite has already done so. A failed rollback must not
  * hide those.

@@ -11,7 +11,7 @@ import type { SqliteTables } from './tables.ts'
 
 /** Reads a whole number from a row, regardless of the type that the driver returns. */
 const numberIn = (row: unknown, column: string): number => {
-  const value = (row as Readonly<Record<string, unknown>> | null | undefined)?.[column]
+  const value: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, column) : undefined
   const number = Number(value)
   if (value === undefined || !Number.isSafeInteger(number))
     throw new TypeError('the SQLite driver must return rows as objects keyed by column')

@@ -15,6 +15,11 @@ export interface RecordRow {
   readonly head: string
 }
 
+/** A row of the record table among those of its kind. */
+export interface ListedRow extends RecordRow {
+  readonly id: string
+}
+
 /** A row of the notice table. */
 export interface NoticeRow {
   readonly participant: string
@@ -64,10 +69,10 @@ export interface TrailRow {
 }
 
 /** Converts a row to a trail entry. */
-export const entryOf = ({ entry, personal }: TrailRow): TrailEntry =>
-  typeof personal === 'string'
-    ? { ...(JSON.parse(entry) as TrailEntry), personal: JSON.parse(personal) }
-    : (JSON.parse(entry) as TrailEntry)
+export const entryOf = ({ entry: text, personal }: TrailRow): TrailEntry => {
+  const entry: TrailEntry = JSON.parse(text)
+  return typeof personal === 'string' ? { ...entry, personal: JSON.parse(personal) } : entry
+}
 
 /**
  * Appends entries, given as one JSON list of {@link trailColumns}. A file has one writer at a time, so the

@@ -13,7 +13,7 @@ export type Attempt =
   | 'wrong-password'
   | 'right-password'
   | 'wrong-otp'
-  | 'complete-login'
+  | 'complete-sign-in'
   | 'cancel'
   | 'resend'
   | 'unlock'
@@ -39,7 +39,7 @@ export const attempts = ({
     each(4, 'wrong-password'),
     each(2, 'cancel'),
     each(1, 'resend'),
-    each(1, 'complete-login'),
+    each(1, 'complete-sign-in'),
     each(1, 'unlock'),
   )
   return fc.array(attempt, { maxLength, size: 'max' })

@@ -165,6 +165,7 @@ const contents: {
   readonly [T in AccountCommandType]: (situation: Situation) => Omit<AccountCommandOf<T>, 'type' | 'at'>
 } = {
   Register: ({ step: { pick, right } }) => ({
+    // Two well-formed User IDs.
     userId: (pick % 4 === 0 ? 'B01234X1' : 'B0123401') as UserId,
     role: pick % 4 === 0 ? 'DelegatedAdministrator' : 'User',
     ...(right ? { email: 'holder@participant.example' } : {}),
@@ -251,5 +252,6 @@ const contents: {
 export const plausibleCommand = (situation: Situation): AccountCommand => {
   const { step, at } = situation
   const type = step.operation === 'next' ? nextAct(situation) : step.operation
+  // The contents are those of the command's type.
   return { type, at, ...contents[type](situation) } as AccountCommand
 }

@@ -21,6 +21,7 @@ import { profileEntry } from './profile-entry.ts'
  * @category Testing kit
  */
 export const requestActors: readonly UserId[] = /* @__PURE__ */ ['B01234X1', 'B01234X2', 'B01234Y1'].map(
+  // Well-formed User IDs.
   (id) => id as UserId,
 )
 
@@ -77,7 +78,9 @@ export interface RequestHistory {
 
 const name = 'request-1'
 const seenAs = (profile: number) => `profile-${profile}`
-const actor = (place: number): UserId => requestActors[place] ?? ('B01234X1' as UserId)
+const actor = (place: number): UserId =>
+  // A well-formed User ID.
+  requestActors[place] ?? ('B01234X1' as UserId)
 
 /** Converts a step to a command for the current request. */
 const worded = (request: ProfileRequest, step: RequestStep, at: number): RequestCommand => {
@@ -168,6 +171,7 @@ export const requestSteps = ({
   const step = (operation: fc.Arbitrary<RequestStep['operation']>): fc.Arbitrary<RequestStep> =>
     fc.record({
       operation,
+      // Well-formed User IDs.
       entry: profileEntry(fc.constantFrom('B0123401' as UserId, 'B0123402' as UserId)),
       profile: seldom(0, 1, 2),
       maker: seldom<RequestStep['maker']>('own', 0, 1, 2),

@@ -21,7 +21,7 @@ const storable: HasherCheck = async ({ hasher }) => {
   const hash = await hasher.hash(usual)
   assert.equal(typeof hash, 'string', 'a hash is text')
   assert.match(hash, /^[\x20-\x7e]+$/, 'a hash is printable ASCII, fit for any storage')
-  const back = JSON.parse(JSON.stringify({ hash })) as { readonly hash: string }
+  const back: { readonly hash: string } = JSON.parse(JSON.stringify({ hash }))
   assert.equal(await hasher.verify(back.hash, usual), true, 'a hash that was stored still verifies')
 }
 

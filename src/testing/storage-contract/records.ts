@@ -69,7 +69,7 @@ const roundTrip: Check = async ({ storage }) => {
 
 const protoInVault: Check = async ({ storage }) => {
   const key = accountAt()
-  const vault = JSON.parse('{"__proto__":"a","constructor":"b"}') as Record<string, string>
+  const vault: Record<string, string> = JSON.parse('{"__proto__":"a","constructor":"b"}')
   await committed(storage, [nextWrite(key, undefined, { vault })])
   same(
     (await loadOne(storage, key))?.vault,

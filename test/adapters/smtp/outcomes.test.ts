@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 /** The timeout for servers that do not reply: short enough for a test. */
-const hasty = { connect: 250, greeting: 250, silence: 250, total: 600, idle: 200 }
+const hasty = { connect: 250, greeting: 250, inactivity: 250, total: 600, idle: 200 }
 
 const mailerTo = (
   server: { readonly port: number; readonly close: () => Promise<void> },

@@ -66,7 +66,7 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
     const error = await rejection(mailer.send(codeMail()))
     expect(error).toBeInstanceOf(Error)
     expect(everythingOf(error)).not.toContain(secretCode)
-    expect(failures).toEqual([{ mail: 'code', delivery: 'try-again', step: 'wording', uncertain: false }])
+    expect(failures).toEqual([{ mail: 'code', delivery: 'try-again', step: 'render', uncertain: false }])
     expect(mailServer.connections()).toBe(0)
   })
 
@@ -81,7 +81,7 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
       timeouts: { total: 100 },
     })
     expect(await mailer.send(codeMail())).toBe('try-again')
-    expect(failures).toMatchObject([{ step: 'wording', code: 'ETIMEDOUT' }])
+    expect(failures).toMatchObject([{ step: 'render', code: 'ETIMEDOUT' }])
   })
 
   test('who listens to failures has no say in what becomes of a mail', async () => {

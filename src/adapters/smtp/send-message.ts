@@ -1,8 +1,8 @@
-import type { Envelope, Failure, Line } from './line.ts'
+import type { Connection, Envelope, Failure } from './connection.ts'
 import type { Pool } from './pool.ts'
 
 /** No connection became available in time. */
-export interface NoTurn {
+export interface NoConnection {
   readonly step: 'waiting'
 }
 
@@ -14,11 +14,11 @@ const wentStale = ({ step, error }: Failure) =>
   step === 'envelope' && (error.responseCode === undefined || error.responseCode === 421)
 
 /** Returns a usable connection to the pool. Closes one that was never established. */
-const putAway = (pool: Pool, line: Line, failure: Failure | undefined) => {
-  if (failure?.step === 'connect' || failure?.step === 'login') return line.cut()
-  if (failure === undefined) return pool.giveBack(line)
+const settle = (pool: Pool, connection: Connection, failure: Failure | undefined) => {
+  if (failure?.step === 'connect' || failure?.step === 'auth') return connection.cut()
+  if (failure === undefined) return pool.release(connection)
   // The outcome is already known, so the caller does not wait for this reset.
-  line.forget().then(() => pool.giveBack(line))
+  connection.forget().then(() => pool.release(connection))
 }
 
 /**
@@ -28,24 +28,24 @@ const putAway = (pool: Pool, line: Line, failure: Failure | undefined) => {
  * @param signal - aborts everything in progress when the time is up.
  * @returns nothing if the server accepted the message, otherwise where it failed.
  */
-export const handOver = async (
+export const sendMessage = async (
   pool: Pool,
   envelope: Envelope,
   message: Uint8Array,
   signal: AbortSignal,
-): Promise<Failure | NoTurn | undefined> => {
+): Promise<Failure | NoConnection | undefined> => {
   for (;;) {
-    const taken = await pool.take(signal)
+    const taken = await pool.acquire(signal)
     if (taken === undefined) return { step: 'waiting' }
-    const { line, used } = taken
-    const timeIsUp = () => line.cut()
+    const { connection, used } = taken
+    const timeIsUp = () => connection.cut()
     signal.addEventListener('abort', timeIsUp, { once: true })
-    const failure = (used ? undefined : await line.open()) ?? (await line.send(envelope, message))
+    const failure = (used ? undefined : await connection.open()) ?? (await connection.send(envelope, message))
     signal.removeEventListener('abort', timeIsUp)
-    putAway(pool, line, failure)
+    settle(pool, connection, failure)
     if (failure === undefined) return undefined
     if (signal.aborted && failure.error.responseCode === undefined)
       return { ...failure, error: { code: 'ETIMEDOUT' } }
-    if (!(used && !line.alive() && wentStale(failure))) return failure
+    if (!(used && !connection.alive() && wentStale(failure))) return failure
   }
 }

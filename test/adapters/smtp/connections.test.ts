@@ -128,7 +128,7 @@ describe('PW-15 · authentication', () => {
     const mailServer = await secured({ login: () => false }, { authOptional: false })
     const { mailer, failures } = mailerTo(mailServer, { certificate: { ca: cert }, credentials })
     expect(await mailer.send(lockedMail())).toBe('try-again')
-    expect(failures).toMatchObject([{ step: 'login', code: 'EAUTH', reply: 535 }])
+    expect(failures).toMatchObject([{ step: 'auth', code: 'EAUTH', reply: 535 }])
     expect(JSON.stringify(failures)).not.toContain('pass word')
   })
 

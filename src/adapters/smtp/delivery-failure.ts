@@ -1,12 +1,12 @@
 import type { DeliveryResult, Mail } from '../../ports/mailer.ts'
-import type { Failure, WireError } from './line.ts'
+import type { ConnectionError, Failure } from './connection.ts'
 import type { DeliveryFailure } from './options.ts'
 
 /** Replies 5xx that concern this client or its session, not the mail. */
 const ofTheSession: readonly number[] = [500, 502, 503, 530, 534, 535, 538]
 
 /** The reply code, or `undefined` if this was not a reply to a command for this message. */
-const replyTo = ({ code, responseCode }: WireError): number | undefined =>
+const replyTo = ({ code, responseCode }: ConnectionError): number | undefined =>
   typeof responseCode === 'number' && (code === 'EENVELOPE' || code === 'EMESSAGE') ? responseCode : undefined
 
 /**
@@ -25,7 +25,7 @@ const refusedForGood = ({ error }: Failure): boolean => {
 const isUncertain = ({ step, error }: Failure): boolean => step === 'message' && replyTo(error) === undefined
 
 /** The names and numbers of an error. Its text is left out, because it can contain anything. */
-const factsOf = ({ code, responseCode, response }: WireError) => {
+const factsOf = ({ code, responseCode, response }: ConnectionError) => {
   const status =
     typeof response === 'string' ? /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] : undefined
   return {

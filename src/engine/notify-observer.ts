@@ -18,7 +18,7 @@ const quietly = <T>({ onError }: ServiceContext, work: () => T): T | undefined =
  *
  * @rule OBS-01
  */
-export const observing = (
+export const observeOperation = (
   context: ServiceContext,
   operation: OperationName,
 ): ((result: Result<unknown, unknown>, request: RequestContext | undefined) => void) | undefined => {
@@ -29,6 +29,7 @@ export const observing = (
   const began = elapsed()
   return (result, request) => {
     const ended = elapsed()
+    // Every refusal has a code; the type of a result is not known here.
     const refusal = result.isErr() ? (result.error as Coded) : undefined
     const observed: ObservedOperation = {
       operation,

@@ -3,7 +3,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection/index.js'
 import type { SmtpSettings, SmtpStep } from './options.ts'
 
 /** The properties of nodemailer's errors that are used here. Only numbers and names are ever read. */
-export interface WireError {
+export interface ConnectionError {
   readonly code?: unknown
   readonly command?: unknown
   readonly responseCode?: unknown
@@ -12,8 +12,8 @@ export interface WireError {
 
 /** At which step a connection failed, and how. */
 export interface Failure {
-  readonly step: Extract<SmtpStep, 'connect' | 'login' | 'envelope' | 'message'>
-  readonly error: WireError
+  readonly step: Extract<SmtpStep, 'connect' | 'auth' | 'envelope' | 'message'>
+  readonly error: ConnectionError
 }
 
 /** The sender and recipient of the SMTP envelope, independent of the headers. */
@@ -23,7 +23,7 @@ export interface Envelope {
 }
 
 /** A connection to the mail server. */
-export interface Line {
+export interface Connection {
   /** Connects, starts TLS, authenticates. */
   readonly open: () => Promise<Failure | undefined>
   /** Sends one message. */
@@ -40,7 +40,7 @@ export interface Line {
   readonly ended: Promise<void>
 }
 
-const connectionTo = ({ host, port, tls, certificate, clientName, timeouts }: SmtpSettings) =>
+const nodemailerConnection = ({ host, port, tls, certificate, clientName, timeouts }: SmtpSettings) =>
   new SMTPConnection({
     host,
     port,
@@ -56,7 +56,7 @@ const connectionTo = ({ host, port, tls, certificate, clientName, timeouts }: Sm
     connectionTimeout: timeouts.connect,
     dnsTimeout: timeouts.connect,
     greetingTimeout: timeouts.greeting,
-    socketTimeout: timeouts.silence,
+    socketTimeout: timeouts.inactivity,
     socketCloseTimeout: 1_000,
     // The log would contain every recipient, and with `debug` every code.
     logger: false,
@@ -72,13 +72,14 @@ const isAscii = (text: string) => !/[^\u0000-\u007f]/.test(text)
  * callback, by event, or by both. It knows whether a message was being sent when the connection broke: the
  * message is a stream, which is read only after the server replied 354.
  */
-export const lineTo = (settings: SmtpSettings): Line => {
-  const connection = connectionTo(settings)
-  let [alive, step] = [true, 'connect' as Failure['step']]
+export const connectionTo = (settings: SmtpSettings): Connection => {
+  const connection = nodemailerConnection(settings)
+  let alive = true
+  let step: Failure['step'] = 'connect'
   let takesUtf8 = false
   let settle = (_: Failure | undefined): void => {}
   // Listens for the whole life of the connection, because an unhandled `error` event ends the process.
-  connection.on('error', (error: WireError) => settle({ step, error }))
+  connection.on('error', (error: ConnectionError) => settle({ step, error }))
   const ended = new Promise<void>((resolve) => {
     connection.once('end', () => {
       alive = false
@@ -89,7 +90,7 @@ export const lineTo = (settings: SmtpSettings): Line => {
     })
   })
 
-  const act = (begin: (done: (error?: WireError | null) => void) => void) =>
+  const act = (begin: (done: (error?: ConnectionError | null) => void) => void) =>
     new Promise<Failure | undefined>((resolve) => {
       const mine = (failure: Failure | undefined) => {
         if (settle !== mine) return
@@ -101,10 +102,10 @@ export const lineTo = (settings: SmtpSettings): Line => {
       else mine({ step, error: { code: 'ECONNECTION' } })
     })
 
-  const login = async () => {
+  const authenticate = async () => {
     const { credentials } = settings
     if (credentials === undefined) return undefined
-    step = 'login'
+    step = 'auth'
     const auth = { user: credentials.user, pass: credentials.password }
     return act((done) => connection.login({ credentials: auth }, done))
   }
@@ -115,7 +116,7 @@ export const lineTo = (settings: SmtpSettings): Line => {
       const failure = await act((done) => connection.connect(done))
       // The last reply before the sign-in is the server's list of extensions (EHLO).
       takesUtf8 = /^\d{3}[ -]SMTPUTF8\b/im.test(connection.lastServerResponse || '')
-      return failure ?? login()
+      return failure ?? authenticate()
     },
     send: async ({ from, to }, message) => {
       step = 'envelope'
