@@ -289,7 +289,9 @@ describe('the operations of the service', () => {
   const ofService = operations(declarationsOf(['src/authentication.ts']), 'src/authentication.ts')
 
   test('the check reads the methods of all parts: exactly those that an observer can be told of', () => {
-    expect(ofService.map(({ path }) => path).sort()).toEqual([...operationNames].sort())
+    // An overloaded operation has several declarations.
+    const paths = new Set(ofService.map(({ path }) => path))
+    expect([...paths].sort()).toEqual([...operationNames].sort())
   })
 
   test('AUD-05 · each has a summary, and names its rules', () => {
@@ -302,7 +304,7 @@ describe('the operations of the service', () => {
   })
 
   const problemsOf = (method: string) => {
-    const part = `interface Base { ${method} }\nexport interface Part extends Base {}\nexport type Alias = Part`
+    const part = `interface Base {\n${method} }\nexport interface Part extends Base {}\nexport type Alias = Part`
     const service =
       "import type { Alias } from './part.ts'\nexport interface Authentication { readonly part: Alias }"
     const files = new Map(
