@@ -89,6 +89,7 @@ const unknown: Mapping<FeedEntry['event']> = [
 type AnyMapping = Mapping<FeedEntry['event']>
 
 const mappingOf = ({ record, event }: FeedEntry): AnyMapping => {
+  // The casts: a mapping takes events of its own type, and it is looked up by the type of this event.
   if (event.type === 'PersonalDataErased') return erasure as AnyMapping
   const ofKind = mappings[record.kind] as Readonly<Record<string, AnyMapping>>
   return (Object.hasOwn(ofKind, event.type) ? ofKind[event.type] : undefined) ?? unknown
@@ -253,6 +254,7 @@ const tableRow =
  */
 export const ocsfMappings: readonly OcsfMapping[] = /* @__PURE__ */ Object.entries(mappings).flatMap(
   ([kind, ofKind]) =>
+    // Read by name: the types of the events differ from kind to kind, and the keys are kinds of records.
     Object.entries(ofKind as Readonly<Record<string, Mapping<never>>>).flatMap(([event, rows]) =>
       rows.map(tableRow(kind as RecordKind, event)),
     ),

@@ -53,6 +53,7 @@ export interface Classification {
 
 /** Takes an activity apart. */
 export const classificationOf = (activity: Activity): Classification => {
+  // The casts: an activity is a class and one of its activities, by its type; splitting a text forgets that.
   const [className, activityName] = activity.split(': ') as [ClassName, string]
   const { uid, activities } = classes[className]
   return {
