@@ -54,7 +54,11 @@ export type EserviceResult = ResultAsync<EserviceView, ChangeRefusal | Eservices
  * @category eServices
  */
 export interface Eservices {
-  /** A maker starts a form. @rule ESV-01 */
+  /**
+   * A maker starts a form.
+   *
+   * @rule ESV-01
+   */
   draft(
     input: WithRequestContext & {
       readonly actor: ClientConnectUser
@@ -62,7 +66,11 @@ export interface Eservices {
       readonly contents: EserviceContents
     },
   ): EserviceResult
-  /** The maker edits it. @rule ESV-02 */
+  /**
+   * The maker edits it.
+   *
+   * @rule ESV-02
+   */
   edit(input: FormInput & { readonly contents: EserviceContents }): EserviceResult
   /**
    * The maker submits it. It gets its reference number, and the checkers among `users` are notified.
@@ -81,23 +89,59 @@ export interface Eservices {
    * @rule ESV-16
    */
   reclaim(input: FormInput): EserviceResult
-  /** A checker claims it. @rule ESV-02 */
+  /**
+   * A checker claims it.
+   *
+   * @rule ESV-02
+   */
   claim(input: FormInput): EserviceResult
-  /** Another checker takes over a claimed form, e.g. from a colleague who has left. @rule ESV-17 */
+  /**
+   * Another checker takes over a claimed form, e.g. from a colleague who has left.
+   *
+   * @rule ESV-17
+   */
   takeOver(input: FormInput): EserviceResult
-  /** The checker un-claims it. @rule ESV-11 */
+  /**
+   * The checker un-claims it.
+   *
+   * @rule ESV-11
+   */
   release(input: FormInput): EserviceResult
-  /** The checker passes it to another checker. @rule ESV-11 */
+  /**
+   * The checker passes it to another checker.
+   *
+   * @rule ESV-11
+   */
   refer(input: FormInput & { readonly to: ClientConnectUser }): EserviceResult
-  /** The checker returns it to the maker, with a remark. @rule ESV-11 */
+  /**
+   * The checker returns it to the maker, with a remark.
+   *
+   * @rule ESV-11
+   */
   revert(input: FormInput & { readonly remark: string }): EserviceResult
-  /** The checker sends it to HKEX. @rule ESV-02 */
+  /**
+   * The checker sends it to HKEX.
+   *
+   * @rule ESV-02
+   */
   confirm(input: FormInput): EserviceResult
-  /** The maker discards a draft. @rule ESV-11 */
+  /**
+   * The maker discards a draft.
+   *
+   * @rule ESV-11
+   */
   discard(input: FormInput): EserviceResult
-  /** Starts a new draft with the contents of a form; the declaration must be ticked again. @rule ESV-11 */
+  /**
+   * Starts a new draft with the contents of a form; the declaration must be ticked again.
+   *
+   * @rule ESV-11
+   */
   clone(input: FormInput): EserviceResult
-  /** Shows a form to a user who has the right and a role; a refused request is recorded. @rule ESV-18 */
+  /**
+   * Shows a form to a user who has the right and a role; a refused request is recorded.
+   *
+   * @rule ESV-18
+   */
   view(input: FormInput): EserviceResult
 
   /**

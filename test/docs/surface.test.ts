@@ -166,7 +166,9 @@ const needsNoRuleAsOperation = new Set(Object.values(operationsWithoutRule).flat
 const operationProblems = (operations: readonly DeclaredOperation[]): readonly string[] =>
   operations.flatMap(({ path, comment }) => [
     ...(/^\S.*\.$/.test(summaryOf(comment)) ? [] : [`${path}: no summary that ends in a period`]),
-    ...(needsNoRuleAsOperation.has(path) || /@rule [A-Z]+-\d+/.test(comment) ? [] : [`${path}: no @rule`]),
+    ...(needsNoRuleAsOperation.has(path) || linesOf(comment).some((line) => /^@rule [A-Z]+-\d+$/.test(line))
+      ? []
+      : [`${path}: no @rule`]),
   ])
 
 /** Names that different entry points export from different declarations. */
@@ -318,6 +320,11 @@ describe('the operations of the service', () => {
   test.each([
     ['one with both', '/** Ends it.\n * @rule ACC-15\n */\nend(): void', []],
     ['no comment', 'end(): void', ['part.end: no summary that ends in a period', 'part.end: no @rule']],
+    [
+      'a tag at the end of a line, which is none',
+      '/** Ends it. @rule ACC-15 */\nend(): void',
+      ['part.end: no summary that ends in a period', 'part.end: no @rule'],
+    ],
     ['no rule, of a property too', '/** Ends it. */\nend: () => void', ['part.end: no @rule']],
     ['no summary', '/** @rule ACC-15 */\nend(): void', ['part.end: no summary that ends in a period']],
   ])('caught, through an alias and a base: %s', (_, method, problems) => {
