@@ -132,7 +132,6 @@ const withoutRule: Readonly<Record<string, readonly string[]>> = {
     'nodeCryptoRandom',
     'webCryptoRandom',
     'captureMailer',
-    'systemClock',
   ],
   'words, formats or translates an answer that was decided elsewhere': [
     'escapeHtml',
