@@ -8,30 +8,33 @@
 import assert from 'node:assert/strict'
 import type { StoragePort } from 'ccass-2fa'
 import { serviceContract, storageContract } from 'ccass-2fa/testing'
-import { hastyStorage, mendedStorage } from './own-adapter/map-storage.ts'
+import { correctedStorage, firstStorage } from './own-adapter/map-storage.ts'
 import { report } from './own-adapter/report.ts'
 
-/** One storage, twice. The second one acts like a second connection to a database. */
-const twice = (make: () => StoragePort) => async () => {
+/** The same storage for both connections: the second acts like a second connection to a database. */
+const shared = (make: () => StoragePort) => async () => {
   const storage = make()
   return { storage, second: async () => storage }
 }
-const contract = (make: () => StoragePort) => storageContract(twice(make))
-const storms = (make: () => StoragePort) => serviceContract(twice(make))
+const contract = (make: () => StoragePort) => storageContract(shared(make))
+const underLoad = (make: () => StoragePort) => serviceContract(shared(make))
 
-const broken = await report('The first version, by the contract of the storage port', contract(hastyStorage))
-assert.ok(broken.length > 0, 'the mistake is found')
+const broken = await report('The first version, tested by the storage contract', contract(firstStorage))
+assert.ok(broken.length > 0, 'the contract finds the mistake')
 assert.ok(
   broken.every((name) => /^(races|two storages) ·/.test(name)),
-  'one thing after the other, nothing is wrong with it: only races show it',
+  'only concurrent operations reveal the mistake',
 )
 
-const costs = await report('What that comes to, under storms', storms(hastyStorage))
+const consequences = await report('The first version under load', underLoad(firstStorage))
 assert.ok(
-  costs.includes('codes · one right code at once in 50 sign-ins: one sign-in'),
-  'one code opens several sign-ins',
+  consequences.includes('codes · one correct code concurrently in 50 sign-ins: one sign-in'),
+  'one code completes several sign-ins',
 )
 
-assert.deepEqual(await report('Mended: it compares and writes in one step', contract(mendedStorage)), [])
-assert.deepEqual(await report('Mended, under storms', storms(mendedStorage)), [])
-console.log('\nThe story went as expected.')
+assert.deepEqual(
+  await report('The corrected version, which compares and writes in one step', contract(correctedStorage)),
+  [],
+)
+assert.deepEqual(await report('The corrected version under load', underLoad(correctedStorage)), [])
+console.log('\nAll results are as expected.')

@@ -18,7 +18,7 @@ const methodWords: Readonly<Record<AccessMethod, string>> = {
   '2fa': '2FA',
   '2fa-set-up': 'setting up 2FA',
 }
-const placeWords: Readonly<Record<Resource, string>> = {
+const resourceWords: Readonly<Record<Resource, string>> = {
   terminal: 'the terminal',
   DMS: 'DMS',
   ONRD: 'ONRD',
@@ -27,15 +27,15 @@ const placeWords: Readonly<Record<Resource, string>> = {
 const roleWords: Readonly<Record<Role, string>> = { User: 'User', DelegatedAdministrator: 'DA' }
 
 const reasonWords: Readonly<Record<AccessReason, string>> = {
-  'malformed-request': 'a fact is missing, or is none',
-  'gateway-takes-smartcards-only': 'the Participant Gateway takes smartcards only',
-  'users-do-not-enter-dms': 'a user never enters DMS',
-  'administrators-enter-dms-only': 'until decommissioning a DA enters DMS alone',
-  'administrator-without-business-group': 'a DA enters here with a business user group only',
-  'before-launch': '2FA opens with launch',
+  'malformed-request': 'an attribute is missing or has an unknown value',
+  'gateway-takes-smartcards-only': 'the Participant Gateway accepts smartcards only',
+  'users-do-not-enter-dms': 'users cannot sign in to DMS',
+  'administrators-enter-dms-only': 'until decommissioning a DA can sign in to DMS only',
+  'administrator-without-business-group': 'a DA needs a business user group here',
+  'before-launch': '2FA is available from launch',
   'created-from-launch': 'an account created from launch on can use 2FA only',
   decommissioned: 'smartcards are decommissioned: 2FA only',
-  'backup-centre': 'the Backup Centre takes 2FA only, from launch on',
+  'backup-centre': 'from launch on, the Backup Centre accepts 2FA only',
   'no-smartcard': 'the profile has no smartcard',
   'certificate-expired': 'the smartcard’s certificate has expired',
   'not-enabled': 'the account is disabled, or today is outside its dates',
@@ -43,12 +43,12 @@ const reasonWords: Readonly<Record<AccessReason, string>> = {
   'already-initialised': '2FA is initialised already',
   'not-initialised': '2FA is not initialised yet',
   'no-registered-email': 'no email is registered',
-  'gateway-untouched': 'the Participant Gateway is not touched',
+  'gateway-untouched': 'the Participant Gateway does not change',
   'gateway-keeps-smartcards': 'the Participant Gateway keeps its smartcards',
-  'smartcard-until-launch': 'until launch the smartcard is the way in',
+  'smartcard-until-launch': 'until launch, accounts sign in by smartcard',
   'smartcard-until-decommissioning': 'initialising 2FA does not end the smartcard',
-  'parallel-run': 'both are open in parallel',
-  'initialise-at-once': '2FA is to be initialised at once upon launch',
+  'parallel-run': 'smartcard and 2FA are both allowed in the parallel run',
+  'initialise-at-once': '2FA must be initialised immediately at launch',
   'first-sign-in': 'the first sign-in sets up 2FA',
 }
 
@@ -68,10 +68,10 @@ const valueWords = (fact: keyof AccessRequest, value: unknown): string => {
   const [yes, no] = yesOrNo[fact] ?? []
   if (yes !== undefined && no !== undefined) return value === true ? yes : no
   if (fact === 'phase') return phaseTitles[value as Phase].toLowerCase()
-  if (fact === 'resource') return placeWords[value as Resource]
+  if (fact === 'resource') return resourceWords[value as Resource]
   if (fact === 'role') return roleWords[value as Role]
   if (fact === 'site') return value === 'backup' ? 'at the Backup Centre' : 'at the primary site'
-  return value === 'closed' ? 'a lock closes the smartcard' : 'a lock leaves the smartcard'
+  return value === 'closed' ? 'a lockout also blocks the smartcard' : 'a lockout does not block the smartcard'
 }
 
 /** The conditions of a row, in the order of the table's facts. */
@@ -106,7 +106,7 @@ const sound = {
 
 type Standing = Pick<AccessRequest, 'resource' | 'role' | 'phase' | 'createdFromLaunch'>
 
-const waysIn = (standing: Standing, site: AccessRequest['site']): string => {
+const signInMethods = (standing: Standing, site: AccessRequest['site']): string => {
   const open = (method: AccessMethod, initialised: boolean) =>
     evaluateAccess({ ...sound, ...standing, site, initialised })[method].decision === 'allow'
   const smartcard = open('smartcard', true) && open('smartcard', false)
@@ -117,7 +117,7 @@ const waysIn = (standing: Standing, site: AccessRequest['site']): string => {
 const standingCell = (standing: Standing): string => {
   // Before launch, no account counts as created from launch on.
   if (standing.createdFromLaunch && !['parallel-run', 'decommissioned'].includes(standing.phase)) return ''
-  const [primary, backup] = [waysIn(standing, 'primary'), waysIn(standing, 'backup')]
+  const [primary, backup] = [signInMethods(standing, 'primary'), signInMethods(standing, 'backup')]
   return primary === backup ? primary : `${primary}; Backup Centre: ${backup}`
 }
 
@@ -126,7 +126,7 @@ const matrixRows = (): readonly string[] =>
     accessAttributes.role.flatMap((role) =>
       accessAttributes.createdFromLaunch.map((createdFromLaunch) =>
         row(
-          placeWords[place],
+          resourceWords[place],
           roleWords[role],
           createdFromLaunch ? 'from launch' : 'before',
           ...phases.map((phase) => standingCell({ resource: place, role, phase, createdFromLaunch })),
@@ -139,16 +139,16 @@ const matrixRows = (): readonly string[] =>
 export const accessPage = (rules: readonly AccessRule[]): string => {
   const combinations = Object.values(accessAttributes).reduce((product, { length }) => product * length, 1)
   return `${[
-    '# Ways in',
-    `This page is generated from \`src/access-control/access-table.ts\` by \`npm run docs:generate\`; change the table there, not here. \`accessOf\` answers by these very rows (${ruleLink('MIG-15')}), and every sign-in asks it and nothing else.`,
+    '# Access decisions',
+    `This page is generated from \`src/access-control/access-table.ts\` by \`npm run docs:generate\`; change the table there, not here. \`accessOf\` evaluates exactly these rows (${ruleLink('MIG-15')}), and every sign-in uses only its decision.`,
     '## At a glance',
-    'For an account that is enabled and not locked, with an email, a smartcard whose certificate is good (unless it was created from launch on), and, of a DA, a business user group. **2FA**: once initialised; until then, it can be set up there. **—**: no way in.',
-    [head('Place', 'Role', 'Created', ...phases.map((phase) => phaseTitles[phase])), ...matrixRows()].join(
+    'For an account that is enabled and not locked, with an email, a smartcard with a valid certificate (unless the account was created from launch on) and, for a DA, a business user group. **2FA**: once initialised; until then, it can be set up there. **—**: no sign-in method is allowed.',
+    [head('Resource', 'Role', 'Created', ...phases.map((phase) => phaseTitles[phase])), ...matrixRows()].join(
       '\n',
     ),
     '## The table',
-    `For each way in, the first row from the top whose conditions all hold decides: whether it is open, by which rule, and why. ${rules.length} rows answer all ${combinations.toLocaleString('en')} combinations of facts; \`accessTable\` lists them one by one. What lasts comes before what can be helped: whom a door never admits is not told that the account is disabled.`,
-    [head('', 'Way in', 'If', 'Is', 'Rule', 'Because'), ...rules.map(ruleRow)].join('\n'),
-    'A request without a fact, or with another value for it, matches no row: every sign-in method is denied.',
+    `For each sign-in method, the first row whose conditions all hold decides whether it is allowed, by which rule and for which reason. ${rules.length} rows cover all ${combinations.toLocaleString('en')} combinations of attributes; \`accessTable\` lists them one by one. Permanent reasons come before those that can change: a request that a resource never allows does not reveal that the account is disabled.`,
+    [head('', 'Method', 'If', 'Decision', 'Rule', 'Reason'), ...rules.map(ruleRow)].join('\n'),
+    'A request in which an attribute is missing or has an unknown value matches none of them: every sign-in method is denied.',
   ].join('\n\n')}\n`
 }

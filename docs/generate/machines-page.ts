@@ -119,7 +119,7 @@ const machineSection = (machine: ShownMachine): readonly string[] => {
     ...(staying.length === 0
       ? []
       : [
-          folded(`What keeps the stage (${staying.length})`, [
+          folded(`Commands that keep the stage (${staying.length})`, [
             head('Command', 'At', 'When', 'Events', 'Rule'),
             ...staying,
           ]),
@@ -127,7 +127,7 @@ const machineSection = (machine: ShownMachine): readonly string[] => {
     ...(refusals.length === 0
       ? []
       : [
-          folded(`What is refused (${refusals.length})`, [
+          folded(`Refusals (${refusals.length})`, [
             head('Command', 'At', 'When', 'Reason', 'Rule'),
             ...refusals,
           ]),
@@ -139,8 +139,8 @@ const machineSection = (machine: ShownMachine): readonly string[] => {
 export const machinesPage = (machines: readonly ShownMachine[]): string =>
   `${[
     '# The state machines',
-    'This page is generated from the transition tables of the code by `npm run docs:generate`; change them there, not here. The tables are data that the machines themselves decide by: the rows of a command at a stage are tried from the top, the first whose condition holds decides.',
-    'In the pictures, an edge has the commands that lead from one stage to another, each with its rules ([rulebook](rulebook.md)). What keeps the stage, and what is refused, is listed beneath in the order in which it is tried; a refusal changes nothing and stands in the trail with its reason.',
+    'This page is generated from the transition tables of the code by `npm run docs:generate`; change them there, not here. The machines themselves decide by these tables: the rows of a command in a stage are tried from the top, and the first row whose condition holds decides.',
+    'In the diagrams, an edge lists the commands that lead from one stage to another, each with its rules ([rulebook](rulebook.md)). The tables below a diagram list the commands that keep the stage and the refusals, in the order in which the rows are tried. A refusal changes nothing and is recorded in the trail with its reason.',
     machines.map(({ title }) => `- [${title}](#${title.toLowerCase().replaceAll(' ', '-')})`).join('\n'),
     ...machines.flatMap(machineSection),
   ].join('\n\n')}\n`

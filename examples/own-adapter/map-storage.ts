@@ -58,16 +58,18 @@ const mapStorage = (commitInto: Committing): StoragePort => {
         .slice(0, limit),
     claimNotices: async ({ now, until, limit }) => {
       const free = [...tables.notices.values()].filter(({ claimedUntil }) => claimedUntil <= now)
-      const claimed = free.slice(0, limit).map(({ notice }) => notice)
-      for (const notice of claimed) tables.notices.set(notice.id, { notice, claimedUntil: until })
-      return structuredClone(claimed)
+      // New notices, claimed until 0, come before those whose claim expired, which may fail again.
+      const claimed = free.toSorted((a, b) => a.claimedUntil - b.claimedUntil).slice(0, limit)
+      for (const { notice } of claimed) tables.notices.set(notice.id, { notice, claimedUntil: until })
+      // `free` is in the order of commits, which the contract requires of the answer.
+      return structuredClone(free.filter((row) => claimed.includes(row)).map(({ notice }) => notice))
     },
     settleNotice: async ({ id }) => void tables.notices.delete(id),
   }
 }
 
 /** The first version. */
-export const hastyStorage = (): StoragePort => mapStorage(compareThenWrite)
+export const firstStorage = (): StoragePort => mapStorage(compareThenWrite)
 
 /** The corrected version. */
-export const mendedStorage = (): StoragePort => mapStorage(compareAndSet)
+export const correctedStorage = (): StoragePort => mapStorage(compareAndSet)

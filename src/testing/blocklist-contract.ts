@@ -86,11 +86,11 @@ const failing: Check = async ({ unreachable: gone }) => {
 }
 
 const checks: Readonly<Record<string, Check>> = {
-  'list · what is on it is known': knows,
-  'list · nothing else is': knowsNothingElse,
-  'list · for any password, there is an answer': anything,
-  'list · many questions at once are not mixed up': atOnce,
-  'list · one that can’t be asked rejects, without the password': failing,
+  'list · a listed password is recognised': knows,
+  'list · no other password is recognised': knowsNothingElse,
+  'list · any password gets an answer': anything,
+  'list · concurrent lookups are not mixed up': atOnce,
+  'list · an unreachable list rejects, without the password in the error': failing,
 }
 
 /**

@@ -105,13 +105,13 @@ const again: Check = async ({ rateLimiter, max, advance }) => {
 }
 
 const checks: Readonly<Record<string, Check>> = {
-  'limit · so many attempts of one source are admitted, and no more': limits,
-  'limit · of many attempts at once no more are admitted': together,
-  'limit · two rate limiters that count together admit no more': shared,
-  'limit · who comes back when told to is admitted': again,
+  'limit · `max` attempts from one source are admitted, and no more': limits,
+  'limit · concurrent attempts get no more admissions': together,
+  'limit · two rate limiters with shared counts admit no more': shared,
+  'limit · after the stated waiting time an attempt is admitted': again,
   'sources · each has its own count': apart,
-  'sources · addresses are told apart, IPv4 and IPv6': addresses,
-  'sources · any other text is limited, and is no error': odd,
+  'sources · IPv4 and IPv6 addresses are distinguished': addresses,
+  'sources · any other text is limited and causes no error': odd,
 }
 
 /**

@@ -53,7 +53,7 @@ test('MIG-16 · the page of the supplied listing shows for every account what ha
   for (const words of [
     'Blocked',
     'The status is DISABLED',
-    'Disable After is over',
+    'Disable After is before launch',
     'certificate has expired',
     'SCard 1',
     'ACC-05',

@@ -15,8 +15,8 @@ const breakages: Readonly<
     readonly [broken: { blocklist?: PasswordBlocklist; unreachable?: PasswordBlocklist }, caught: RegExp]
   >
 > = {
-  'knows nothing': [{ blocklist: { includes: async () => false } }, /^list · what is on it/],
-  'knows everything': [{ blocklist: { includes: async () => true } }, /^list · nothing else/],
+  'knows nothing': [{ blocklist: { includes: async () => false } }, /^list · a listed password/],
+  'knows everything': [{ blocklist: { includes: async () => true } }, /^list · no other password/],
   'answers once': [
     {
       blocklist: (() => {
@@ -24,15 +24,15 @@ const breakages: Readonly<
         return { includes: async (password: string) => left.delete(password) }
       })(),
     },
-    /^list · what is on it/,
+    /^list · a listed password/,
   ],
   'looks for a part': [
     { blocklist: { includes: async (password) => known.some((each) => password.includes(each)) } },
-    /^list · nothing else/,
+    /^list · no other password/,
   ],
   'knows what begins alike': [
     { blocklist: { includes: async (password) => known.some((each) => password.startsWith(each)) } },
-    /^list · nothing else/,
+    /^list · no other password/,
   ],
   'has no answer for what looks like a pattern': [
     {
@@ -43,11 +43,11 @@ const breakages: Readonly<
         },
       },
     },
-    /^list · for any password/,
+    /^list · any password/,
   ],
   'answers with a count': [
     { blocklist: { includes: async (password) => (list.has(password) ? 7 : 0) as never } },
-    /^list · what is on it/,
+    /^list · a listed password/,
   ],
   'mixes up what goes on at once': [
     {
@@ -62,15 +62,15 @@ const breakages: Readonly<
         }
       })(),
     },
-    /^list · many questions at once/,
+    /^list · concurrent lookups/,
   ],
   'takes silence for an answer': [
     { unreachable: { includes: async () => false } },
-    /^list · one that can’t be asked/,
+    /^list · an unreachable list/,
   ],
   'tells the password in its error': [
     { unreachable: { includes: (password) => Promise.reject(new Error(`GET /range?of=${password}`)) } },
-    /^list · one that can’t be asked/,
+    /^list · an unreachable list/,
   ],
 }
 

@@ -37,13 +37,13 @@ const seeing = (seen: (password: string) => string) => (inner: PasswordHasher) =
 const breakages: Readonly<
   Record<string, readonly [breaking: (inner: PasswordHasher) => Partial<PasswordHasher>, caught: RegExp]>
 > = {
-  'lets everyone in': [() => ({ verify: async () => true }), /^passwords · the right one/],
-  'lets no one in': [() => ({ verify: async () => false }), /^passwords · the right one/],
+  'lets everyone in': [() => ({ verify: async () => true }), /^passwords · the correct one/],
+  'lets no one in': [() => ({ verify: async () => false }), /^passwords · the correct one/],
   'takes capital and small letters for the same': [
     seeing((password) => password.toLowerCase()),
-    /^passwords · the right one/,
+    /^passwords · the correct one/,
   ],
-  trims: [seeing((password) => password.trim()), /^passwords · blanks/],
+  trims: [seeing((password) => password.trim()), /^passwords · leading and trailing spaces/],
   'reads 72 bytes, as bcrypt does': [
     seeing((password) => Buffer.from(password).subarray(0, 72).toString('latin1')),
     /^passwords · a long one/,
@@ -55,11 +55,11 @@ const breakages: Readonly<
   'reads up to a NUL, as C does': [seeing((password) => password.split('\0')[0] ?? ''), /^passwords · a NUL/],
   'reads low bytes': [
     seeing((password) => Buffer.from(password, 'latin1').toString('hex')),
-    /^passwords · of any script/,
+    /^passwords · characters of any script/,
   ],
   'leaves out what is not ASCII': [
     seeing((password) => password.replace(/[^\x20-\x7e]/gu, '?')),
-    /^passwords · of any script/,
+    /^passwords · characters of any script/,
   ],
   'mixes up what goes on at once': [
     (inner) => {
@@ -72,7 +72,7 @@ const breakages: Readonly<
         },
       }
     },
-    /^passwords · many at once/,
+    /^passwords · concurrent ones/,
   ],
   'has no salt': [
     () => {
@@ -103,7 +103,7 @@ const breakages: Readonly<
       hash: async (password) => `${await inner.hash(password)}$${Buffer.from(password).toString('base64')}`,
       verify: (hash, password) => inner.verify(hash.split('$').slice(0, 4).join('$'), password),
     }),
-    /^hashes · do not hold/,
+    /^hashes · do not contain/,
   ],
   'gives bytes for text': [
     (inner) => ({
@@ -114,7 +114,7 @@ const breakages: Readonly<
   ],
   'takes the password itself for its hash': [
     (inner) => ({ verify: async (hash, password) => hash === password || inner.verify(hash, password) }),
-    /^hashes · broken/,
+    /^hashes · that are malformed/,
   ],
   'compares as far as there is something to compare': [
     (inner) => ({
@@ -125,19 +125,19 @@ const breakages: Readonly<
         return `${head}$${cost}$${salt}$${made}`.startsWith(hash) || inner.verify(hash, password)
       },
     }),
-    /^hashes · broken/,
+    /^hashes · that are malformed/,
   ],
   'an empty hash is no one’s, so anyone’s': [
     (inner) => ({ verify: async (hash, password) => hash === '' || inner.verify(hash, password) }),
-    /^hashes · broken/,
+    /^hashes · that are malformed/,
   ],
-  'would hash again at each sign-in': [() => ({ needsRehash: () => true }), /^settings · a fresh/],
-  'never hashes again': [() => ({ needsRehash: () => false }), /^settings · a hash of weaker/],
+  'would hash again at each sign-in': [() => ({ needsRehash: () => true }), /^settings · a new/],
+  'never hashes again': [() => ({ needsRehash: () => false }), /^settings · a hash with weaker/],
   'verifies by its own settings alone': [
     (inner) => ({
       verify: async (hash, password) => inner.verify(hash.replace(/^h\$\d+/, 'h$4'), password),
     }),
-    /^settings · a hash of weaker/,
+    /^settings · a hash with weaker/,
   ],
 }
 

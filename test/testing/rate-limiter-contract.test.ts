@@ -43,11 +43,11 @@ const refusing = (answer: unknown): Made => {
 const breakages: Readonly<Record<string, readonly [make: () => Made, caught: RegExp]>> = {
   'admits everyone': [
     () => ({ rateLimiter: { consume: async () => ({ allowed: true }) } }),
-    /^limit · so many/,
+    /^limit · `max` attempts/,
   ],
   'admits no one': [
     () => ({ rateLimiter: { consume: async () => ({ allowed: false, retryAfterSeconds: 1 }) } }),
-    /^limit · so many/,
+    /^limit · `max` attempts/,
   ],
   'counts all sources as one': [() => honest(() => ''), /^sources · each/],
   'admits without end what is not an address': [
@@ -74,18 +74,21 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
   ],
   'reads, and counts later': [
     () => honest(undefined, () => new Promise((resolve) => setTimeout(resolve, 0))),
-    /^limit · of many attempts at once/,
+    /^limit · concurrent attempts/,
   ],
   'counts apart from the others': [
     () => ({ ...honest(), second: async () => honest().rateLimiter }),
     /^limit · two rate limiters/,
   ],
-  'does not say when to come back': [() => refusing({ admitted: false }), /^limit · so many/],
+  'does not say when to come back': [() => refusing({ admitted: false }), /^limit · `max` attempts/],
   'says to come back at once': [
     () => refusing({ admitted: false, retryAfterSeconds: 0 }),
-    /^limit · so many/,
+    /^limit · `max` attempts/,
   ],
-  'refuses for ever': [() => ({ ...honest(), advance: async () => {} }), /^limit · who comes back/],
+  'refuses for ever': [
+    () => ({ ...honest(), advance: async () => {} }),
+    /^limit · after the stated waiting time/,
+  ],
 }
 
 test('LOCK-14 · a correct rate limiter passes the contract, with a clock and with others, and without', async () => {

@@ -38,21 +38,21 @@ const plainHash = (algorithm: string, encoding: 'hex' | 'base64'): Partial<Secre
 const breakages: Readonly<
   Record<string, readonly [breaking: (inner: SecretBox) => Partial<SecretBox>, caught: RegExp]>
 > = {
-  'does not authenticate': [unauthenticated, /^seal · altered/],
-  'does not authenticate, nor bind': [unauthenticated, /^seal · it opens under its own context/],
+  'does not authenticate': [unauthenticated, /^seal · altered anywhere/],
+  'does not authenticate, nor bind': [unauthenticated, /^seal · it opens only in its own context/],
   'ignores the context': [
     (inner) => ({
       seal: (secret) => inner.seal(secret, ''),
       open: (sealed) => inner.open(sealed, ''),
     }),
-    /^seal · it opens under its own context/,
+    /^seal · it opens only in its own context/,
   ],
   'takes contexts that begin alike for the same': [
     (inner) => ({
       seal: (secret, context) => inner.seal(secret, context.slice(0, 10)),
       open: (sealed, context) => inner.open(sealed, context.slice(0, 10)),
     }),
-    /^seal · it opens under its own context/,
+    /^seal · it opens only in its own context/,
   ],
   'seals the same text again': [
     (inner) => {
@@ -66,7 +66,7 @@ const breakages: Readonly<
         },
       }
     },
-    /^seal · the same secret differs/,
+    /^seal · sealing the same secret again/,
   ],
   'encodes, and hides nothing': [
     () => ({
@@ -77,18 +77,18 @@ const breakages: Readonly<
         return Uint8Array.from(Buffer.from(text, 'hex'))
       },
     }),
-    /^seal · the text does not hold/,
+    /^seal · the text does not contain/,
   ],
   'seals 32 bytes, and no more': [
     (inner) => ({ seal: (secret, context) => inner.seal(secret.slice(0, 32), context) }),
-    /^seal · what is sealed is opened/,
+    /^seal · opening returns/,
   ],
   'seals text, not bytes': [
     (inner) => ({
       seal: (secret, context) =>
         inner.seal(new TextEncoder().encode(new TextDecoder().decode(secret)), context),
     }),
-    /^seal · what is sealed is opened/,
+    /^seal · opening returns/,
   ],
   'wipes what it was given': [
     (inner) => ({
@@ -98,13 +98,13 @@ const breakages: Readonly<
         return sealed
       },
     }),
-    /^seal · what is sealed is opened/,
+    /^seal · opening returns/,
   ],
   'seals what lies around a view': [
     (inner) => ({
       seal: (secret, context) => inner.seal(new Uint8Array(secret.buffer).slice(0, secret.length), context),
     }),
-    /^seal · a view/,
+    /^seal · of a view/,
   ],
   'reads as far as it understands': [
     (inner) => ({
@@ -114,37 +114,37 @@ const breakages: Readonly<
           context,
         ),
     }),
-    /^seal · altered/,
+    /^seal · altered anywhere/,
   ],
   'answers something for what does not open': [
     (inner) => ({
       open: async (sealed, context) => inner.open(sealed, context).catch(() => new Uint8Array(20)),
     }),
-    /^seal · altered/,
+    /^seal · altered anywhere/,
   ],
-  'has one key for everyone': [() => boxUnder(9), /^seal · under another key/],
-  'has one key for everyone’s hashes': [() => boxUnder(9), /^mac · under another key/],
+  'has one key for everyone': [() => boxUnder(9), /^seal · with another key/],
+  'has one key for everyone’s hashes': [() => boxUnder(9), /^mac · does not verify with another key/],
   'has a key of its own each time': [
     () => boxUnder(Math.floor(Math.random() * 256)),
-    /^(seal|mac) · another box under the same key/,
+    /^(seal|mac) · another box with the same key/,
   ],
-  'hashes without a key': [() => plainHash('sha256', 'hex'), /^mac · takes a key/],
-  'hashes without a key, in Base64': [() => plainHash('sha1', 'base64'), /^mac · takes a key/],
-  'knows any message': [() => ({ verifyMac: async () => true }), /^mac · is no other/],
-  'knows no message': [() => ({ verifyMac: async () => false }), /^mac · is its message/],
+  'hashes without a key': [() => plainHash('sha256', 'hex'), /^mac · needs the key/],
+  'hashes without a key, in Base64': [() => plainHash('sha1', 'base64'), /^mac · needs the key/],
+  'knows any message': [() => ({ verifyMac: async () => true }), /^mac · verifies for no other/],
+  'knows no message': [() => ({ verifyMac: async () => false }), /^mac · verifies for its message/],
   'hashes a message’s beginning': [
     (inner) => ({
       mac: (message) => inner.mac(message.slice(0, 31)),
       verifyMac: (mac, message) => inner.verifyMac(mac, message.slice(0, 31)),
     }),
-    /^mac · is no other/,
+    /^mac · verifies for no other/,
   ],
   'hashes in small letters': [
     (inner) => ({
       mac: (message) => inner.mac(message.toLowerCase()),
       verifyMac: (mac, message) => inner.verifyMac(mac, message.toLowerCase()),
     }),
-    /^mac · is no other/,
+    /^mac · verifies for no other/,
   ],
   'hashes low bytes': [
     (inner) => {
@@ -154,7 +154,7 @@ const breakages: Readonly<
         verifyMac: (mac, message) => inner.verifyMac(mac, low(message)),
       }
     },
-    /^mac · is no other/,
+    /^mac · verifies for no other/,
   ],
   'compares as far as there is something to compare': [
     (inner) => {
@@ -178,7 +178,7 @@ const breakages: Readonly<
         },
       }
     },
-    /^mac · is its message/,
+    /^mac · verifies for its message/,
   ],
   'a keyed hash is the message, sealed': [
     (inner) => ({
@@ -186,7 +186,7 @@ const breakages: Readonly<
       verifyMac: async (mac, message) =>
         new TextDecoder().decode(await inner.open(mac, 'context')) === message,
     }),
-    /^mac · is not taken for/,
+    /^mac · is not accepted as/,
   ],
 }
 

@@ -25,7 +25,7 @@ const breakages: Readonly<
 > = {
   'does not compare': [
     (inner) => ({ commit: (commit) => lastWins(inner, commit) }),
-    /^guesses · 200 wrong pass/,
+    /^guesses · 200 concurrent wrong pass/,
   ],
   'compares, and writes later': [
     (inner) => ({
@@ -37,7 +37,7 @@ const breakages: Readonly<
         return lastWins(inner, commit)
       },
     }),
-    /^codes · one right code at once in 50 sign-ins/,
+    /^codes · one correct code concurrently in 50 sign-ins/,
   ],
   'commits one record after the other': [
     (inner) => ({
@@ -57,7 +57,7 @@ const breakages: Readonly<
         return 'committed'
       },
     }),
-    /^guesses · 200 wrong codes at once in one sign-in/,
+    /^guesses · 200 concurrent wrong codes in one sign-in/,
   ],
 }
 

@@ -124,10 +124,10 @@ const breakages: Readonly<
     }),
     /expected version/,
   ],
-  'compares and sets in two steps': [compareThenSet, /^races · of many commits/],
+  'compares and sets in two steps': [compareThenSet, /^races · of many concurrent commits/],
   'forgets what was to be unchanged': [
     (inner) => ({ commit: ({ writes, notices }) => inner.commit({ writes, notices }) }),
-    /^commits · .*is not, is a conflict/,
+    /^commits · .*has changed causes a conflict/,
   ],
   'looks at what was to be unchanged in a step of its own': [
     (inner) => ({
@@ -137,7 +137,7 @@ const breakages: Readonly<
         return inner.commit({ writes, notices })
       },
     }),
-    /^races · .*rely on what the others change/,
+    /^races · .*depend on what the others change/,
   ],
   'lists in the order of writing': [
     (inner) => {
@@ -154,7 +154,7 @@ const breakages: Readonly<
         },
       }
     },
-    /^list · by id/,
+    /^list · sorted by ID/,
   ],
   'lists by a language’s order': [
     (inner) => ({
@@ -167,7 +167,7 @@ const breakages: Readonly<
           .slice(0, limit)
       },
     }),
-    /^list · by id/,
+    /^list · sorted by ID/,
   ],
   'lists every kind': [
     (inner) => ({
@@ -176,31 +176,31 @@ const breakages: Readonly<
         return kinds.flat()
       },
     }),
-    /^list · .*alone/,
+    /^list · only the records/,
   ],
   'gives notices without claiming them': [
     (inner) => ({ claimNotices: ({ now, limit }) => inner.claimNotices({ now, until: now, limit }) }),
-    /^notices · a claim/,
+    /^notices · a claim excludes/,
   ],
   'claims for ever': [
     (inner) => ({
       claimNotices: ({ now, until, limit }) =>
         inner.claimNotices({ now, until: until > now ? Number.MAX_SAFE_INTEGER : until, limit }),
     }),
-    /^notices · a claim/,
+    /^notices · a claim excludes/,
   ],
   'a claim lasts a millisecond too long': [
     (inner) => ({
       claimNotices: ({ now, until, limit }) => inner.claimNotices({ now: now - 1, until, limit }),
     }),
-    /^notices · a claim/,
+    /^notices · a claim excludes/,
   ],
   'claims more than it gives': [
     (inner) => ({
       claimNotices: async ({ now, until, limit }) =>
         (await inner.claimNotices({ now, until, limit: limit + 1 })).slice(0, limit),
     }),
-    /^notices · a claim/,
+    /^notices · a claim excludes/,
   ],
   'looks what is free, and claims it in a step of its own': [
     (inner) => {
@@ -215,7 +215,7 @@ const breakages: Readonly<
         },
       }
     },
-    /^races · of many claims/,
+    /^races · concurrent claims/,
   ],
   'claims newest first': [
     (inner) => ({
@@ -240,7 +240,7 @@ const breakages: Readonly<
         settleNotice: async (notice) => (claimed.has(notice.id) ? undefined : inner.settleNotice(notice)),
       }
     },
-    /^notices · one that is claimed/,
+    /^notices · a claimed notice/,
   ],
   'a journal begins behind the position': [
     (inner) => ({
@@ -298,7 +298,7 @@ const breakages: Readonly<
         },
       }
     },
-    /^races · a reader of the journal beside writers/,
+    /^races · a reader of the journal during writes/,
   ],
   'a page of participants begins with the last one read': [
     (inner) => ({
@@ -353,7 +353,7 @@ const breakages: Readonly<
         },
       }
     },
-    /^participants · those that have records/,
+    /^participants · only those that have records/,
   ],
   'commits records one by one': [
     (inner) => ({
@@ -363,15 +363,15 @@ const breakages: Readonly<
         return inner.commit({ writes: [], notices })
       },
     }),
-    /one stale record of several/,
+    /one of several records is stale/,
   ],
   'commits everything that is not stale': [
     onConflict(async (inner, { writes }) => {
       for (const write of writes) await inner.commit({ writes: [write], notices: [] })
     }),
-    /one stale record of several/,
+    /one of several records is stale/,
   ],
-  'gives out live objects': [liveObjects, /changing what was given or loaded/],
+  'gives out live objects': [liveObjects, /changing an object that was passed in or loaded/],
   'keeps what it is given, uncopied': [
     (inner) => {
       const kept = new Map<string, StoredRecord>()
@@ -385,7 +385,7 @@ const breakages: Readonly<
         load: async (keys) => keys.map((key) => structuredClone(kept.get(textOf(key)))),
       }
     },
-    /changing what was given or loaded/,
+    /changing an object that was passed in or loaded/,
   ],
   'drops notices': [
     (inner) => ({ commit: ({ writes }) => inner.commit({ writes, notices: [] }) }),
@@ -403,7 +403,7 @@ const breakages: Readonly<
           notices,
         }),
     }),
-    /come back as they were written/,
+    /are returned as they were written/,
   ],
   'a page begins one entry late': [
     (inner) => ({ trail: (key, { after, limit }) => inner.trail(key, { after: after + 1, limit }) }),
@@ -420,7 +420,7 @@ const breakages: Readonly<
         return all.toSorted((x, y) => (`${x.seq}` < `${y.seq}` ? -1 : 1)).slice(after, after + limit)
       },
     }),
-    /^trail · page by page/,
+    /^trail · reading page by page/,
   ],
   'a conflict still writes its trail': [trailOnConflict, /expected version/],
   'records come in an order of their own': [
@@ -429,7 +429,7 @@ const breakages: Readonly<
     }),
     /order of the keys/,
   ],
-  'keys are joined to one text': [joinedKeys, /look-alike/],
+  'keys are joined to one text': [joinedKeys, /similar participants/],
   'an update merges': [
     (inner) => ({
       commit: async ({ writes, notices }) => {
@@ -485,7 +485,7 @@ const breakages: Readonly<
           typeof value === 'number' ? Math.trunc(value) : value,
         ),
     }),
-    /come back as they were written/,
+    /are returned as they were written/,
   ],
 }
 
@@ -501,8 +501,8 @@ describe('the contract catches a storage that', () => {
   test('has a second storage on other data', async () => {
     const apart = () => ({ storage: memoryStorage(), second: async () => memoryStorage() })
     const failed = await failures(apart, /^two storages/)
-    expect(failed).toContainEqual(expect.stringMatching(/^two storages · each sees/))
-    expect(failed).toContainEqual(expect.stringMatching(/^two storages · of many commits/))
+    expect(failed).toContainEqual(expect.stringMatching(/^two storages · each immediately sees/))
+    expect(failed).toContainEqual(expect.stringMatching(/^two storages · of many concurrent commits/))
   })
 })
 

@@ -31,7 +31,7 @@ const notYetEnabled = guard(
     enableFrom !== undefined && hongKongDay(at) < enableFrom,
 )
 const noLongerEnabled = guard(
-  'Disable After is over',
+  'Disable After is in the past',
   ({ disableAfter }: AccountBase, { at }: { readonly at: Instant }) =>
     disableAfter !== undefined && hongKongDay(at) > disableAfter,
 )

@@ -104,11 +104,11 @@ export const findingKinds: Readonly<Record<FindingCode, FindingKind>> = {
   'invalid-email': {
     status: 'blocked',
     rule: 'MIG-06',
-    statement: 'The registered email is no email address',
+    statement: 'The registered email is not a valid email address',
   },
   disabled: { status: 'blocked', rule: 'ACC-05', statement: 'The status is DISABLED' },
   'not-yet-enabled': { status: 'blocked', rule: 'ACC-06', statement: 'Enable From is after launch' },
-  'no-longer-enabled': { status: 'blocked', rule: 'ACC-06', statement: 'Disable After is over' },
+  'no-longer-enabled': { status: 'blocked', rule: 'ACC-06', statement: 'Disable After is before launch' },
   'certificate-expired': {
     status: 'blocked',
     rule: 'MIG-16',

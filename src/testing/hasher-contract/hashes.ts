@@ -67,9 +67,9 @@ const strengthened: HasherCheck = async ({ hasher, weaker }) => {
 /** A hash reveals nothing, contains what it needs, and cannot be forged. */
 export const hashChecks: Readonly<Record<string, HasherCheck>> = {
   'hashes · of one password differ, and each verifies': salted,
-  'hashes · do not hold the password': silent,
-  'hashes · are text that any storage keeps': storable,
-  'hashes · broken, cut or of someone else, never verify': broken,
-  'settings · a fresh hash needs no other': fresh,
-  'settings · a hash of weaker ones verifies, and needs another': strengthened,
+  'hashes · do not contain the password': silent,
+  'hashes · are text that any storage can store': storable,
+  'hashes · that are malformed, shortened or of another password never verify': broken,
+  'settings · a new hash does not need rehashing': fresh,
+  'settings · a hash with weaker settings verifies and needs rehashing': strengthened,
 }

@@ -83,10 +83,10 @@ const atOnce: HasherCheck = async ({ hasher }) => {
 
 /** Every password differs from every other one. */
 export const passwordChecks: Readonly<Record<string, HasherCheck>> = {
-  'passwords · the right one verifies, those that resemble it do not': right,
-  'passwords · blanks around it belong to it': blanks,
-  'passwords · a long one counts to its end': long,
+  'passwords · the correct one verifies, similar ones do not': right,
+  'passwords · leading and trailing spaces are significant': blanks,
+  'passwords · a long one is significant to its last character': long,
   'passwords · a NUL does not end it': nul,
-  'passwords · of any script, characters are told apart': scripts,
-  'passwords · many at once are not mixed up': atOnce,
+  'passwords · characters of any script are distinguished': scripts,
+  'passwords · concurrent ones are not mixed up': atOnce,
 }

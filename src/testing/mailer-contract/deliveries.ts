@@ -105,12 +105,15 @@ const failureCheck =
 
 /** Which mails arrive, and who receives them. */
 export const deliveryChecks: Readonly<Record<string, MailerCheck>> = {
-  'deliveries · a mail of each type gets through to its reader, once, and says what it is about': everyType,
-  'deliveries · many mails at once: each reader has the right one, once': crowd,
-  'deliveries · a notice may be sent again under its name': again,
+  'deliveries · a mail of each type is delivered once to its recipient, with its content': everyType,
+  'deliveries · many concurrent mails: each recipient gets the right one, once': crowd,
+  'deliveries · a notice can be sent again with the same ID': again,
   'deliveries · a mail is neither changed nor kept': untouched,
-  'deliveries · regardless of what an address holds, no one but one reader gets the mail': oneReader,
-  'outcomes · a server that refuses the reader for good: refused': failureCheck('refusing', 'refused'),
-  'outcomes · a server that puts the reader off: try again': failureCheck('deferring', 'try-again'),
-  'outcomes · no server at all: try again, or a rejection': failureCheck('unreachable', 'try-again'),
+  'deliveries · regardless of what an address contains, at most one recipient gets the mail': oneReader,
+  'outcomes · a server that rejects the recipient permanently: refused': failureCheck('refusing', 'refused'),
+  'outcomes · a server that defers the recipient: try again': failureCheck('deferring', 'try-again'),
+  'outcomes · an unreachable server: try again, or a rejected promise': failureCheck(
+    'unreachable',
+    'try-again',
+  ),
 }

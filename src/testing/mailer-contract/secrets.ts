@@ -41,8 +41,8 @@ const silent =
 
 /** A code is only in its mail. */
 export const secretChecks: Readonly<Record<string, MailerCheck>> = {
-  'secrets · no code is written, nor in an error': silent(undefined),
-  'secrets · no code is written, nor in an error, if the server refuses': silent('refusing'),
-  'secrets · no code is written, nor in an error, if the server puts off': silent('deferring'),
-  'secrets · no code is written, nor in an error, if there is no server': silent('unreachable'),
+  'secrets · no code is logged or in an error': silent(undefined),
+  'secrets · no code is logged or in an error if the server refuses': silent('refusing'),
+  'secrets · no code is logged or in an error if the server defers': silent('deferring'),
+  'secrets · no code is logged or in an error if the server is unreachable': silent('unreachable'),
 }

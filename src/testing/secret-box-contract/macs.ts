@@ -77,11 +77,11 @@ const apart: SecretBoxCheck = async ({ box }) => {
 
 /** A keyed hash belongs to one message and needs the key. */
 export const macChecks: Readonly<Record<string, SecretBoxCheck>> = {
-  'mac · is its message’s': right,
-  'mac · is no other message’s': others,
-  'mac · altered at any place, cut or lengthened, is no one’s': tampered,
-  'mac · takes a key to make': keyed,
-  'mac · under another key is no one’s': otherKey,
-  'mac · another box under the same key knows it': sameKey,
-  'mac · is not taken for something sealed, nor the other way round': apart,
+  'mac · verifies for its message': right,
+  'mac · verifies for no other message': others,
+  'mac · altered anywhere, shortened or lengthened, does not verify': tampered,
+  'mac · needs the key': keyed,
+  'mac · does not verify with another key': otherKey,
+  'mac · another box with the same key verifies it': sameKey,
+  'mac · is not accepted as a sealed text, nor a sealed text as a mac': apart,
 }

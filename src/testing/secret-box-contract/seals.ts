@@ -119,12 +119,12 @@ const sameKey: SecretBoxCheck = async ({ box, second }) => {
 
 /** A sealed secret is opened completely and in its context, or not at all. */
 export const sealChecks: Readonly<Record<string, SecretBoxCheck>> = {
-  'seal · what is sealed is opened as it was, regardless of its length': roundTrip,
-  'seal · a view of bytes is what it shows': view,
-  'seal · the same secret differs each time': fresh,
-  'seal · the text does not hold the secret': hidden,
-  'seal · it opens under its own context alone': bound,
-  'seal · altered at any place, cut or lengthened, it does not open': tampered,
-  'seal · under another key it does not open': otherKey,
-  'seal · another box under the same key opens it': sameKey,
+  'seal · opening returns what was sealed, regardless of its length': roundTrip,
+  'seal · of a view, only the bytes it covers are sealed': view,
+  'seal · sealing the same secret again gives a different text': fresh,
+  'seal · the text does not contain the secret': hidden,
+  'seal · it opens only in its own context': bound,
+  'seal · altered anywhere, shortened or lengthened, it does not open': tampered,
+  'seal · with another key it does not open': otherKey,
+  'seal · another box with the same key opens it': sameKey,
 }

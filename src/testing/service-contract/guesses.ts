@@ -81,9 +81,10 @@ const rightAmongWrong: ServiceCheck = async (testBed) => {
 
 /** Guesses in parallel reveal no more than the limit allows, and all of them are counted. */
 export const guessChecks: Readonly<Record<string, ServiceCheck>> = {
-  'guesses · 200 wrong codes at once over 200 sign-ins: fifteen are counted, and the account is locked':
+  'guesses · 200 concurrent wrong codes over 200 sign-ins: fifteen are counted, and the account is locked':
     codesOverLogins,
-  'guesses · 200 wrong codes at once in one sign-in: three are counted, and it is over': codesInOneLogin,
-  'guesses · 200 wrong passwords at once: five are counted, and the account is locked': passwords,
-  'guesses · the right password among wrong ones opens one sign-in at most': rightAmongWrong,
+  'guesses · 200 concurrent wrong codes in one sign-in: three are counted, and the sign-in ends':
+    codesInOneLogin,
+  'guesses · 200 concurrent wrong passwords: five are counted, and the account is locked': passwords,
+  'guesses · the correct password among wrong ones starts at most one sign-in': rightAmongWrong,
 }

@@ -13,11 +13,7 @@ const rightCodeInOneLogin =
     const challenge = await testBed.begun(holder)
     const code = holder.code()
     const answers = await testBed.atOnce(50, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
-    assert.deepEqual(
-      answers,
-      { ok: 1, 'challenge-ended': 49 },
-      'one sign-in, and the others are told it is over',
-    )
+    assert.deepEqual(answers, { ok: 1, 'challenge-ended': 49 }, 'one sign-in; the other requests are refused')
     assert.equal(await countOf(testBed.storage, userId, 'SignInCompleted'), 1, 'it is completed once')
     assert.equal(
       await countOf(testBed.storage, userId, 'SignInCodeRejected'),
@@ -62,7 +58,7 @@ const creations: ServiceCheck = async (testBed) => {
   const answers = await testBed.atOnce(50, ({ registry }, i) =>
     registry.register({ userId: `B01234${10 + i}`, role: 'User', origin: 'created', by: 'contract' }),
   )
-  assert.deepEqual(answers, { ok: 3, 'quota-exceeded': 47 }, 'three places, three accounts')
+  assert.deepEqual(answers, { ok: 3, 'quota-exceeded': 47 }, 'a quota of three, three accounts')
   assert.equal((await good(auth.registry.totals({ participant }))).total, 3, 'three are counted')
   await assertTrailVerifies(testBed, userId)
 }
@@ -80,10 +76,11 @@ const sameId: ServiceCheck = async (testBed) => {
  * twice.
  */
 export const honestChecks: Readonly<Record<string, ServiceCheck>> = {
-  'codes · one right code of an app, 50 times at once: one sign-in': rightCodeInOneLogin('MobileApp'),
-  'codes · one right code by email, 50 times at once: one sign-in': rightCodeInOneLogin('Email'),
-  'codes · one right code at once in 50 sign-ins: one sign-in': rightCodeInManyLogins,
-  'honest · ten holders at once all sign in': manyHolders,
-  'quota · 50 creations at once into three places: three': creations,
-  'IDs · 20 creations at once of one User ID: one': sameId,
+  'codes · one correct code from an app, 50 times concurrently: one sign-in':
+    rightCodeInOneLogin('MobileApp'),
+  'codes · one correct code by email, 50 times concurrently: one sign-in': rightCodeInOneLogin('Email'),
+  'codes · one correct code concurrently in 50 sign-ins: one sign-in': rightCodeInManyLogins,
+  'concurrency · ten holders who sign in concurrently all succeed': manyHolders,
+  'quota · 50 concurrent creations within a quota of three: three accounts': creations,
+  'User IDs · 20 concurrent creations with one User ID: one account': sameId,
 }

@@ -125,12 +125,13 @@ const unchangedMoved: Check = async ({ storage }) => {
 
 /** A commit takes effect completely or not at all. */
 export const commitChecks: Readonly<Record<string, Check>> = {
-  'commits · a record that is not at its expected version is a conflict, and nothing is written': conflicts,
-  'commits · one stale record of several, in any order, and nothing is written': allOrNothing,
+  'commits · a record that is not at its expected version causes a conflict, and nothing is written':
+    conflicts,
+  'commits · if one of several records is stale, in any order, nothing is written': allOrNothing,
   'commits · several records and a notice are written together': together,
-  'commits · a record that is to be unchanged, and is, is no hindrance': unchangedHolds,
-  'commits · a record that is to be unchanged, and is not, is a conflict, and nothing is written':
+  'commits · a required unchanged record that has not changed does not prevent the commit': unchangedHolds,
+  'commits · a required unchanged record that has changed causes a conflict, and nothing is written':
     unchangedMoved,
-  'commits · after a conflict the right version commits': afterConflict,
-  'commits · an empty commit commits, and changes nothing': empty,
+  'commits · after a conflict, a commit on the current version succeeds': afterConflict,
+  'commits · an empty commit succeeds and changes nothing': empty,
 }

@@ -186,10 +186,10 @@ const beside =
 
 /** The entries of all records, in the one order that never changes and that a feed reads. */
 export const journalChecks: Readonly<Record<string, Check>> = {
-  'journal · all entries of all records, in one order, from any position on': inOrder,
-  'journal · a conflict leaves nothing': conflicts,
-  'journal · a position of another storage is no error': otherPositions,
-  'races · a reader of the journal beside writers meets every entry once, in the order of its record':
+  'journal · all entries of all records, in one order, starting from any position': inOrder,
+  'journal · a conflict adds no entry': conflicts,
+  'journal · a position of another storage causes no error': otherPositions,
+  'races · a reader of the journal during writes gets every entry once, in the order of its record':
     beside(alone),
-  'two storages · a reader of the journal beside writers of both meets every entry once': beside(inPair),
+  'two storages · a reader of the journal during writes through both gets every entry once': beside(inPair),
 }

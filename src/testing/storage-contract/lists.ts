@@ -136,12 +136,12 @@ const withRecords: Check = async ({ storage }) => {
 
 /** Pages of a participant's records, of trails and of participants. */
 export const listChecks: Readonly<Record<string, Check>> = {
-  'list · by id, at most `limit` behind `after`': listed,
-  'list · the records of one participant and kind alone': listedApart,
-  'list · each record once, as it is now': listedAnew,
-  'trail · pages begin behind `after` and hold at most `limit`': paging,
-  'trail · page by page one reads the whole, in order': longTrail,
-  'trail · an unknown record has none': unknownTrail,
-  'participants · ascending, each once, at most `limit` behind `after`': participantPages,
-  'participants · those that have records, and no others': withRecords,
+  'list · sorted by ID, at most `limit` after `after`': listed,
+  'list · only the records of one participant and kind': listedApart,
+  'list · each record once, in its current version': listedAnew,
+  'trail · pages start after `after` and contain at most `limit` entries': paging,
+  'trail · reading page by page returns every entry in order': longTrail,
+  'trail · an unknown record has an empty trail': unknownTrail,
+  'participants · ascending, each once, at most `limit` after `after`': participantPages,
+  'participants · only those that have records': withRecords,
 }

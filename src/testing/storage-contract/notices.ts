@@ -65,7 +65,7 @@ const claiming: Check = async ({ storage }) => {
   same(
     await claim(noon + 200, noon + 300, 1),
     [noticeOf('new')],
-    'a new one does not wait behind those that lapsed',
+    'a new notice comes before those whose claim expired',
   )
 }
 
@@ -119,10 +119,10 @@ const racedByTwo: Check = async ({ storage, second }) => {
 /** Notices: claimed, sent by the process that claimed them, and settled. */
 export const noticeChecks: Readonly<Record<string, Check>> = {
   'notices · oldest first, at most `limit`': order,
-  'notices · settling takes one off the list; again, or an unknown one, does no harm': settling,
-  'notices · later ones stand behind those still waiting': later,
-  'notices · a claim keeps others off until it lapses, to the millisecond, and no longer': claiming,
-  'notices · one that is claimed can be settled': settledMeanwhile,
-  'races · of many claims at once none gets what another got, and none is lost': raced,
-  'two storages · of many claims at once none gets what another got, and none is lost': racedByTwo,
+  'notices · settling removes a notice; settling it again, or an unknown one, changes nothing': settling,
+  'notices · later notices come after those still waiting': later,
+  'notices · a claim excludes other claims until it expires, exact to the millisecond': claiming,
+  'notices · a claimed notice can be settled': settledMeanwhile,
+  'races · concurrent claims never return the same notice, and no notice is lost': raced,
+  'two storages · concurrent claims never return the same notice, and no notice is lost': racedByTwo,
 }

@@ -88,8 +88,8 @@ const ownEntries: Check = async ({ storage }) => {
 
 /** Personal data, stored with trail entries. */
 export const personalDataChecks: Readonly<Record<string, Check>> = {
-  'PRI-02 · personal data come back with their entries': comesBack,
-  'PRI-02 · personal data are erased by kind, up to an entry': erased,
-  'PRI-02 · erasing is part of its commit': withItsCommit,
-  'PRI-02 · a commit that erases keeps what it writes': ownEntries,
+  'PRI-02 · personal data is returned with its entries': comesBack,
+  'PRI-02 · personal data is erased by kind, up to an entry': erased,
+  'PRI-02 · erasure is part of its commit': withItsCommit,
+  'PRI-02 · a commit that erases keeps the personal data it writes': ownEntries,
 }

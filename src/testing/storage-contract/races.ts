@@ -170,17 +170,17 @@ const bothWays = (i: number) => (i % 2 === 0 ? [a, b] : [b, a])
 
 /** Parallel writers, on one storage, or on two with the same data if there is a second. */
 export const raceChecks: Readonly<Record<string, Check>> = {
-  'races · of many commits on one version exactly one is committed': raced(alone),
-  'races · fifty writers who try again all get through, once each': crowded(alone, () => [a]),
-  'races · writers of the same two records, in both orders, all get through': crowded(alone, bothWays),
-  'races · of many commits that each rely on what the others change exactly one is committed': crossed(alone),
+  'races · of many concurrent commits on one version exactly one succeeds': raced(alone),
+  'races · fifty concurrent writers that retry all succeed, once each': crowded(alone, () => [a]),
+  'races · concurrent writers of the same two records, in both orders, all succeed': crowded(alone, bothWays),
+  'races · of many commits that each depend on what the others change exactly one succeeds': crossed(alone),
   'races · writers of different records do not conflict': strangers,
-  'two storages · each sees at once what the other committed': seenByOthers,
-  'two storages · of many commits on one version exactly one is committed': raced(inPair),
-  'two storages · of many commits that each rely on what the others change exactly one is committed':
+  'two storages · each immediately sees what the other committed': seenByOthers,
+  'two storages · of many concurrent commits on one version exactly one succeeds': raced(inPair),
+  'two storages · of many commits that each depend on what the others change exactly one succeeds':
     crossed(inPair),
-  'two storages · fifty writers who try again all get through, once each': crowded(inPair, () => [a]),
-  'two storages · writers of the same two records, in both orders, all get through': crowded(
+  'two storages · fifty concurrent writers that retry all succeed, once each': crowded(inPair, () => [a]),
+  'two storages · concurrent writers of the same two records, in both orders, all succeed': crowded(
     inPair,
     bothWays,
   ),

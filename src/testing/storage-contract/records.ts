@@ -182,9 +182,9 @@ const apart: Check = async ({ storage }) => {
 export const recordChecks: Readonly<Record<string, Check>> = {
   'records · unknown keys load as undefined, one for each': unknownKeys,
   'records · load keeps the order of the keys, duplicates included': order,
-  'records · state, vault, head, version and trail come back as they were written': roundTrip,
+  'records · state, vault, head, version and trail are returned as they were written': roundTrip,
   'records · a name in the vault may be any text, __proto__ included': protoInVault,
-  'records · a later write replaces state and vault, and adds to the trail': replaced,
-  'records · changing what was given or loaded changes nothing stored': isolation,
-  'records · look-alike participants, kinds and ids do not collide': apart,
+  'records · a later write replaces state and vault, and appends to the trail': replaced,
+  'records · changing an object that was passed in or loaded changes nothing stored': isolation,
+  'records · similar participants, kinds and IDs do not collide': apart,
 }

@@ -110,7 +110,7 @@ describe('given a code', () => {
       })
   })
 
-  test('DMS-09 · when the codes of its request have been revoked, then it is void', () => {
+  test('DMS-09 · a code is invalid after the codes of its request were revoked', () => {
     for (const matches of [true, false]) {
       const { events, after, whole } = become(issued, { ...use, matches, codeRound: 1 })
       expect({ events, after }).toEqual({
@@ -122,7 +122,7 @@ describe('given a code', () => {
   })
 
   test.each([4, 2, -1])(
-    'DMS-02 · when the checker’s sign-in is void since (sessionEpoch %i), then so is the code',
+    'DMS-02 · a sign-in of the checker that became invalid (sessionEpoch %i) makes the code invalid',
     (sessionEpoch) => {
       for (const matches of [true, false]) {
         const { events, after, whole } = become(issued, { ...use, matches, sessionEpoch })

@@ -1,7 +1,7 @@
 /** Adapters for running the snippets of docs/testing-kit.md. */
 import type { StoragePort } from 'ccass-2fa'
 import { argon2Hasher } from 'ccass-2fa/argon2'
-import { mendedStorage } from '../../../examples/own-adapter/map-storage.ts'
+import { correctedStorage } from '../../../examples/own-adapter/map-storage.ts'
 
 /** An example database: any number of connections to the same data. */
 export interface MyDatabase {
@@ -10,7 +10,7 @@ export interface MyDatabase {
 }
 
 export const createDatabase = async (): Promise<MyDatabase> => {
-  const storage = mendedStorage()
+  const storage = correctedStorage()
   return { connect: async () => storage, drop: async () => {} }
 }
 
