@@ -64,7 +64,7 @@ const growthAims = Object.fromEntries(
           `growth-${dimension}-${on}`,
           {
             ...common,
-            what: `${store}: the slowest operation at ${most}, growing with ${words}`,
+            what: `${store}: the slowest operation${dimension === 'requests' ? ' except dms.enter' : ''} at ${most}, growing with ${words}`,
             tried:
               'Every statement uses an index, and its plan is tested. What is left is the depth of the indexes and pages that are no longer cached.',
           },
@@ -202,7 +202,7 @@ const aimsByName: Readonly<Record<string, Aim>> = {
     against: 'the same at 1,000',
     limit: { within: 1.5 },
     tried:
-      'One page and one manifest line are kept at a time. The rest is the garbage that V8 collects later while it runs longer.',
+      'One page of records and one line of the manifest are kept at a time. What the rest of the memory holds was not examined yet.',
   },
   'planning-memory': {
     part: 'A listing planned',
