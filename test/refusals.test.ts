@@ -10,6 +10,7 @@ import {
   type ResultAsync,
   refusalCodes,
 } from '../src/index.ts'
+import { branches } from './support/branches.ts'
 import { fragile } from './support/fault-journeys.ts'
 import { mannersOf } from './support/faults.ts'
 import { initialised, loggedIn, registered } from './support/user-journeys.ts'
@@ -140,6 +141,7 @@ const handed = ['session', 'challenge', 'review', 'sealed', 'actor', 'checkpoint
 
 test('API-04 any input, under any failures of the ports: no operation returns a refusal that it does not list', async () => {
   const seen = new Map<string, Set<string>>()
+  const counted = branches('taken', 'refused')
   const { w, faults } = fragile()
   const person = await initialised(w)
   const session = await loggedIn(w, person)
@@ -178,11 +180,13 @@ test('API-04 any input, under any failures of the ports: no operation returns a 
         // The test service fails if a refusal is not declared.
         const answer = await (call?.(given) as ResultAsync<unknown, Refusal>)
         faults.begin(() => undefined)
+        counted.either('taken', 'refused', answer.isOk())
         if (answer.isErr()) seen.set(name, (seen.get(name) ?? new Set()).add(answer.error.code))
       },
     ),
     { numRuns: 1_500 },
   )
+  counted.expectAll()
   // Not only malformed input: most operations got further, and most failed because of a port.
   const further = [...seen.values()].filter((codes) => [...codes].some((code) => code !== 'malformed-input'))
   expect(seen.size).toBeGreaterThan(60)

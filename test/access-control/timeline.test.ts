@@ -13,6 +13,7 @@ import {
   type TimelineInput,
 } from '../../src/access-control/timeline.ts'
 import { startOfHongKongDay } from '../../src/kernel/instant.ts'
+import { branches } from '../support/branches.ts'
 
 const zones = ['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong', 'Pacific/Kiritimati']
 const hostZone = process.env['TZ']
@@ -237,6 +238,7 @@ test('MIG-02 · a timeline is frozen, its participants’ dates too', () => {
 })
 
 test('MIG-03 · any dates in order, any instant: the phase is the number of boundaries passed', () => {
+  const seen = branches('1 passed', '2 passed', '3 passed')
   const instant = fc.integer({ min: overAt, max: hk('2030-01-01T00:00:00') })
   fc.assert(
     fc.property(instant, instant, instant, (a, b, at) => {
@@ -244,7 +246,9 @@ test('MIG-03 · any dates in order, any instant: the phase is the number of boun
       const [first, last] = [Math.min(a, b), Math.max(a, b)]
       const made = defineTimeline({ launch: first, decommissioning: last })._unsafeUnwrap()
       const passed = [from, first, last].filter((boundary) => boundary <= at).length
+      seen.hit(`${passed as 1 | 2 | 3} passed`)
       expect(phaseAt(made, 'B01234', at)).toBe<Phase | undefined>(phases[passed])
     }),
   )
+  seen.expectAll()
 })

@@ -12,6 +12,7 @@ import {
   passwordList,
   sortedHashFile,
 } from '../../src/adapters/password-list.ts'
+import { branches } from '../support/branches.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ccass-2fa-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -174,6 +175,14 @@ test('PW-08 · an unknown option, or value of one, is refused when the list is m
 
 describe('a sorted file of hashes', () => {
   test('PW-08 · finds what is in it and nothing else, regardless of its size, line ends and case', async () => {
+    const seen = branches(
+      'hashes alone',
+      'with counts',
+      'a last line end',
+      'none',
+      'small letters',
+      'capitals',
+    )
     const sizes = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 100, max: 3_000 }))
     await fc.assert(
       fc.asyncProperty(
@@ -187,6 +196,9 @@ describe('a sorted file of hashes', () => {
             .sort()
             .map((hash, i) => (counted ? `${hash}:${(i * 7919) % 10_000_000 || 1}` : hash))
           const text = lines.join(end) + (ended ? end : '')
+          seen.either('with counts', 'hashes alone', counted)
+          seen.either('a last line end', 'none', ended)
+          seen.either('small letters', 'capitals', small)
           const list = sortedHashFile(fileOf(small ? text.toLowerCase() : text))
           const asked = [0, 1, size >> 1, size - 1].filter((i) => i < size)
           for (const i of asked) expect(await list.includes(`known ${i}`)).toBe(true)
@@ -195,6 +207,7 @@ describe('a sorted file of hashes', () => {
       ),
       { numRuns: 40 },
     )
+    seen.expectAll()
   })
 
   test('PW-08 · each of 20,000 hashes is found: the first and the last of the file too', async () => {

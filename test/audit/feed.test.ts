@@ -12,6 +12,7 @@ import type { FeedEntry } from '../../src/aggregates.ts'
 import { type Audit, type RecordKey, recordKinds, type StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { everyKind } from '../support/all-kinds.ts'
+import { branches } from '../support/branches.ts'
 import { sqlite, yielding } from '../support/storages.ts'
 import { good, refusal, testService } from '../support/test-service.ts'
 import { initialised, loggedIn, user, wrongPasswords } from '../support/user-journeys.ts'
@@ -166,6 +167,7 @@ test('AUD-09, API-02 · a storage that fails ends the pages with port-failed, an
 test.each(stores)(
   'AUD-09 · on %s a reader who crashes at any page, beside writers, delivers every entry at least once, in order, and none is passed over',
   async (_, open) => {
+    const seen = branches('a crash', 'a page stored', 'ended')
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ limit: fc.integer({ min: 1, max: 5 }), crashes: fc.boolean() }), {
@@ -190,13 +192,13 @@ test.each(stores)(
                 const { entries, after } = page._unsafeUnwrap()
                 delivered.push(...entries)
                 // Killed after delivering, before storing the cursor.
-                if (crashes && !done) {
+                if (seen.either('a crash', 'a page stored', crashes && !done)) {
                   crashed = true
                   break
                 }
                 stored = after
               }
-              if (done && !crashed) return
+              if (seen.hitIf('ended', done && !crashed)) return
               await new Promise((resolve) => setImmediate(resolve))
             }
           })()
@@ -212,5 +214,6 @@ test.each(stores)(
       ),
       { numRuns: 8 },
     )
+    seen.expectAll()
   },
 )

@@ -1,6 +1,7 @@
 /** Any input of a JavaScript caller is refused with a code: nothing is thrown, and nothing is done. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { branches } from '../support/branches.ts'
 import { costs, everythingAtHand } from '../support/every-record.ts'
 import { codeOf, good, refusal, testService } from '../support/test-service.ts'
 import { expectTrailVerifies } from '../support/trail-check.ts'
@@ -135,9 +136,10 @@ test('API-01 · fields that no one asked for are no harm, nor do they get in', a
 
 test('API-01 · any input: an answer, never a throw', async () => {
   const { w, calls } = await everythingAtHand()
+  const seen = branches('an object', 'no object', 'taken', 'malformed', 'refused otherwise')
   await fc.assert(
     fc.asyncProperty(
-      fc.nat({ max: calls.length - 1 }),
+      fc.constantFrom(...calls),
       fc.oneof(
         fc.anything({ withBigInt: true, withNullPrototype: true, withSparseArray: true }),
         fc.dictionary(
@@ -145,15 +147,20 @@ test('API-01 · any input: an answer, never a throw', async () => {
           fc.anything(),
         ),
       ),
-      async (nth, input) => {
-        const chosen = calls[nth]
-        if (chosen === undefined) return
-        const merged = typeof input === 'object' && input !== null ? { ...chosen.input, ...input } : input
-        const result = await chosen.call(merged)
-        expect(result.isOk() || typeof result.error.code === 'string').toBe(true)
+      async (chosen, input) => {
+        const isObject = typeof input === 'object' && input !== null
+        seen.either('an object', 'no object', isObject)
+        const merged = isObject ? { ...chosen.input, ...input } : input
+        const code = (await chosen.call(merged)).match(
+          () => 'ok',
+          (refused) => refused.code,
+        )
+        expect(code).toEqual(expect.any(String))
+        seen.hit(code === 'ok' ? 'taken' : code === 'malformed-input' ? 'malformed' : 'refused otherwise')
       },
     ),
     { numRuns: 300 },
   )
+  seen.expectAll()
   await expectTrailVerifies(w, user)
 })

@@ -1,6 +1,7 @@
 /** Ports that fail at random times, and repeatedly. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { branches } from '../support/branches.ts'
 import { changeOwn, clear, fragile, type Journey, journeys } from '../support/fault-journeys.ts'
 import { mannersOf, type Plan } from '../support/faults.ts'
 import { steps } from '../support/steps.ts'
@@ -31,6 +32,7 @@ const forLoggedIn = new Set(
 )
 
 test('API-02, AUD-01 · any failures, any number of them: no throw, consistent records, no sign-in reported that did not happen', async () => {
+  const seen = branches('no session for it', 'no code for it', 'tried again', 'a sign-in reported')
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: journeys.length - 1 }), anyPlan, async (nth, plan) => {
       const { before, steps: way } = journeys[nth] as Journey
@@ -40,13 +42,16 @@ test('API-02, AUD-01 · any failures, any number of them: no throw, consistent r
       let told = 0
       faults.begin(plan)
       for (const { operation } of way) {
-        if (bag.session === undefined && forLoggedIn.has(operation)) continue
-        if (w.mailer.codeFor(user) === undefined && operation !== ask.operation) continue
+        const needsSession = bag.session === undefined && forLoggedIn.has(operation)
+        if (seen.hitIf('no session for it', needsSession)) continue
+        const needsCode = w.mailer.codeFor(user) === undefined && operation !== ask.operation
+        if (seen.hitIf('no code for it', needsCode)) continue
         for (let tries = 0; tries < 3; tries++) {
           const { session } = bag
           const answer = await codeOf(operation(w, bag))
-          if (operation === confirm.operation && bag.session !== session) told++
-          if (!clear.includes(answer)) break
+          const isReported = operation === confirm.operation && bag.session !== session
+          if (seen.hitIf('a sign-in reported', isReported)) told++
+          if (!seen.hitIf('tried again', clear.includes(answer))) break
         }
       }
       faults.begin(() => undefined)
@@ -63,4 +68,5 @@ test('API-02, AUD-01 · any failures, any number of them: no throw, consistent r
     }),
     { numRuns: 60 },
   )
+  seen.expectAll()
 })

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createAuthentication, type Refusal, type ReportedError } from '../../src/index.ts'
+import { branches } from '../support/branches.ts'
 import { bagOf, type Step, steps, wrongPassword } from '../support/steps.ts'
 import { keyOf, portsOf, type TestService, testService, trailOf, unsettled } from '../support/test-service.ts'
 import { another, initialised, registered, user, wrong } from '../support/user-journeys.ts'
@@ -102,6 +103,10 @@ const wanting = new Set<Step['operation']>(
 )
 
 test('PW-15 · no password, code or secret in anything stored, refused, returned or logged, in any run', async () => {
+  const seen = branches(
+    ...(['registered alone', 'set up', 'no session for it', 'no code for it'] as const),
+    ...(['a challenge', 'a mailed code', 'a device secret', 'taken', 'refused'] as const),
+  )
   await fc.assert(
     fc.asyncProperty(
       anyHistory,
@@ -111,23 +116,27 @@ test('PW-15 · no password, code or secret in anything stored, refused, returned
         const bag = bagOf(
           channel === undefined ? { userId: await registered(w, user) } : await initialised(w, user, channel),
         )
+        seen.either('registered alone', 'set up', channel === undefined)
         for (const { operation } of history) {
           secrets.add(bag.password)
-          if (bag.session === undefined && (wanting.has(operation) || String(operation).includes('session')))
-            continue
-          if (w.mailer.codeFor(user) === undefined && operation !== ask.operation) continue
+          const needsSession = wanting.has(operation) || String(operation).includes('session')
+          if (seen.hitIf('no session for it', bag.session === undefined && needsSession)) continue
+          const needsCode = w.mailer.codeFor(user) === undefined && operation !== ask.operation
+          if (seen.hitIf('no code for it', needsCode)) continue
           const answer = await operation(w, bag).match(
             () => undefined,
             (refused: Refusal) => refused,
           )
+          seen.either('taken', 'refused', answer === undefined)
           shown.push(answer)
           secrets.add(bag.password)
           for (const mail of w.mailer.mails) if (mail.type === 'code') secrets.add(mail.code)
           // Neither tokens nor wrong guesses are stored.
-          if (bag.challenge !== '') secrets.add(bag.challenge.slice(9))
+          if (seen.hitIf('a challenge', bag.challenge !== '')) secrets.add(bag.challenge.slice(9))
           const code = w.mailer.codeFor(user)
+          seen.hitIf('a mailed code', code !== undefined)
           if (code !== undefined) secrets.add(wrong(code))
-          if (bag.secret !== '') secrets.add(bag.secret)
+          if (seen.hitIf('a device secret', bag.secret !== '')) secrets.add(bag.secret)
         }
         const notices = w.mailer.mails.filter(({ type }) => type !== 'code')
         expectNone([await stored(w), shown, faults, notices], secrets)
@@ -136,6 +145,7 @@ test('PW-15 · no password, code or secret in anything stored, refused, returned
     ),
     { numRuns: 60 },
   )
+  seen.expectAll()
 })
 
 test('PW-15 · the search finds what it looks for, in every form', () => {

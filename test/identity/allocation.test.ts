@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nextUserId, suffixesOf } from '../../src/identity/allocation.ts'
 import { parseUserId, type UserIdParts } from '../../src/identity/user-id.ts'
+import { branches } from '../support/branches.ts'
 
 type Resource = Omit<UserIdParts, 'suffix'>
 const hkscc: Resource = { type: 'HKSCC', role: 'User', participantId: 'B01234' }
@@ -73,13 +74,21 @@ const head = (place: Resource) =>
   place.group ? `HK${place.participantId}${place.group}` : place.participantId
 
 test('ID-09, ID-12 · any IDs taken: the lowest free suffix of the role, or exhaustion', () => {
+  const seen = branches('a free ending', 'a free ending between taken ones', 'none is free')
   const administrators = /^[XYZ][1-9]$/
+  const someTaken = fc.oneof(fc.nat(26), fc.nat(1_300))
+  const someHoles = fc.oneof(fc.constant<number[]>([]), fc.uniqueArray(fc.oneof(fc.nat(26), fc.nat(1_295))))
   fc.assert(
-    fc.property(anyPlace, fc.nat(1_300), fc.uniqueArray(fc.nat(1_295)), (place, upTo, holes) => {
+    fc.property(anyPlace, someTaken, someHoles, (place, upTo, holes) => {
       const mine = allPairs.filter((pair) => administrators.test(pair) === (place.role !== 'User'))
       const taken = mine.filter((_, i) => i < upTo && !holes.includes(i))
       const free = mine.find((suffix) => !taken.includes(suffix))
       const next = nextUserId(place, new Set(taken.map((suffix) => head(place) + suffix)))
+      seen.hitIf(
+        'a free ending between taken ones',
+        mine.indexOf(free ?? '') < taken.length && free !== undefined,
+      )
+      seen.either('none is free', 'a free ending', free === undefined)
       if (next.isErr()) expect([next.error, free]).toEqual([exhausted, undefined])
       else {
         expect(next.value).toBe(`${head(place)}${free}`)
@@ -87,6 +96,7 @@ test('ID-09, ID-12 · any IDs taken: the lowest free suffix of the role, or exha
       }
     }),
   )
+  seen.expectAll()
 })
 
 test('ID-12 · allocated one after another, every ID occurs once, none looks like an administrator’s, and then no ID is left', () => {

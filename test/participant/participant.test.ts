@@ -18,6 +18,7 @@ import {
   type Participant,
   unknownParticipant,
 } from '../../src/participant/state.ts'
+import { branches } from '../support/branches.ts'
 import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../support/dms-tables.ts'
 
 const at = Date.UTC(2023, 5, 5, 1)
@@ -202,36 +203,52 @@ describe('histories', () => {
   })
 
   test('QTA-03 · no allocation exceeds the maximum, and the totals are allocations minus releases', () => {
+    const seen = branches(
+      'allocated',
+      'released',
+      'allocated within the maximum',
+      'no maximum',
+      'above the maximum',
+    )
     fc.assert(
       fc.property(history(), (turns) => {
         let there = 0
         for (const { command: given, events, after: state } of turns) {
           for (const event of events)
-            there +=
-              event.type === 'UserIdsAllocated' ? event.ids.length : event.type === 'QuotaReleased' ? -1 : 0
+            if (event.type === 'UserIdsAllocated') {
+              seen.hit('allocated')
+              there += event.ids.length
+            } else if (seen.hitIf('released', event.type === 'QuotaReleased')) there--
           const totals = accountTotals(state)
           expect(totals.total).toBe(there)
           expect(totals.administrators + totals.users).toBe(there)
           expect(totals.available).toBe(Math.max(0, (totals.maximum ?? 0) - there))
-          if (given.type === 'AllocateUserIds' && given.enforceMaximum && events.length > 0)
+          seen.hitIf('no maximum', totals.maximum === undefined)
+          seen.hitIf('above the maximum', totals.maximum !== undefined && there > totals.maximum)
+          const isWithin = given.type === 'AllocateUserIds' && given.enforceMaximum && events.length > 0
+          if (seen.hitIf('allocated within the maximum', isWithin))
             expect(there).toBeLessThanOrEqual(totals.maximum ?? 0)
         }
       }),
     )
+    seen.expectAll()
   })
 
   test('ID-12 · no ID is allocated twice, and none is forgotten', () => {
+    const seen = branches('allocated', 'nothing allocated')
     fc.assert(
       fc.property(history(), (turns) => {
         const given: string[] = []
         for (const { events, after: state } of turns) {
           for (const event of events)
             if (event.type === 'UserIdsAllocated') given.push(...event.ids.map((id) => id.userId))
+          seen.either('allocated', 'nothing allocated', given.length > 0)
           expect(new Set(given).size).toBe(given.length)
           expect([...allocatedUserIds(state)].sort()).toEqual([...given].sort())
         }
       }),
     )
+    seen.expectAll()
   })
 
   test('AUD-01 · any command with fields of any type that has IDs in a list is decided without a throw', () => {

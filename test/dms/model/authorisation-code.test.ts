@@ -16,6 +16,7 @@ import { foldEvents } from '../../../src/kernel/decider.ts'
 import { definePolicy } from '../../../src/policy/define.ts'
 import { defaultPolicy } from '../../../src/policy/policy.ts'
 import { decideByAsking } from '../../support/asked-facts.ts'
+import { branches } from '../../support/branches.ts'
 import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../../support/dms-tables.ts'
 
 const at = Date.UTC(2023, 5, 5, 1)
@@ -242,17 +243,21 @@ describe('histories', () => {
   })
 
   test('DMS-04, DMS-09 · each drawing is good once, for its own request, in its round, in time', () => {
-    let used = 0
+    const seen = branches('issued', 'revoked while open', 'used')
     fc.assert(
       fc.property(history(), (turns) => {
         let open: AuthorisationCodeEvent | undefined
         for (const { command: given, events } of turns)
           for (const event of events) {
-            if (event.type === 'AuthorisationCodeIssued') open = event
+            seen.hitIf('revoked while open', event.type === 'AuthorisationCodeRevoked' && open !== undefined)
+            if (event.type === 'AuthorisationCodeIssued') {
+              seen.hit('issued')
+              open = event
+            }
             if (event.type === 'AuthorisationCodeRevoked') open = undefined
             if (event.type !== 'AuthorisationCodeUsed') continue
             if (given.type !== 'UseAuthorisationCode') throw new Error(given.type)
-            used++
+            seen.hit('used')
             const { request, sessionEpoch, codeRound } = given
             expect(open).toMatchObject({ request, sessionEpoch, codeRound })
             expect(given.at).toBeLessThan((open as { expiresAt?: number }).expiresAt ?? 0)
@@ -262,7 +267,7 @@ describe('histories', () => {
       }),
       { numRuns: 100 },
     )
-    expect(used).toBeGreaterThan(0)
+    seen.expectAll()
   })
 
   test('AUD-01 · any command with fields of any type is decided without a throw', () => {
