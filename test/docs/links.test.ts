@@ -19,6 +19,21 @@ test('every link of every page leads to a file and an anchor', () => {
   expect(deadLinks(pages, (path) => existsSync(inPackage(path)))).toEqual([])
 })
 
+/** The sources that pages name in code, such as `src/kernel/instant.ts`; in capitals stands what the reader puts in. */
+const namedFiles = (text: string): readonly string[] =>
+  [...text.matchAll(/`((?:src|test|docs|examples)\/[\w./-]+\.(?:ts|md))`/g)].flatMap(([, path = '']) =>
+    path.includes('NAME') ? [] : [path],
+  )
+
+test('every source that a page names exists', () => {
+  const missing = pages.flatMap(({ path, text }) =>
+    namedFiles(text).flatMap((file) => (existsSync(inPackage(file)) ? [] : [`${path}: ${file}`])),
+  )
+  expect(missing).toEqual([])
+  expect(pages.flatMap(({ text }) => namedFiles(text)).length).toBeGreaterThan(20)
+  expect(namedFiles('`src/a/b-c.ts`, `src/adapters/NAME.ts`, src/d.ts')).toEqual(['src/a/b-c.ts'])
+})
+
 test('the links work in node_modules: they lead to what the package contains', () => {
   const { files } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { files: string[] }
   const always = ['README.md', 'LICENSE', 'package.json']
