@@ -81,6 +81,8 @@ random bytes come from a pool; commits on PostgreSQL are rows.
   entry, over the same pool. They parse nothing, decide nothing and hash nothing.
 - *Warm*: with \`recordCache\`, after a first sign-in through the same process. *Cold*: without it, which is the default.
 - *Nothing hashed*: a password hasher that costs nothing, for all contestants. With a real one the hash is what a sign-in costs.
+- *With an observer*: batches of five sign-ins in random order; the ratio is the median over the turns, with its 95 % interval. The
+  first row compares two services without an observer: it shows how exact the measurement is.
 - Times are medians; ratios are medians of pairs measured side by side, while contestants take turns.
 - *Growth*: one number grows in stores that otherwise have 100 accounts, a trail of 100 entries, 100 pending requests of the participant and
   100 claimed notices. Stores of all sizes take turns. A time is processor time of client and server, without waiting for the

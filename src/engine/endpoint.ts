@@ -30,26 +30,32 @@ const split = (input: unknown): { readonly rest: unknown; readonly given: unknow
 /** Runs an operation on its input; `context` is the service's, with the request context of this call. */
 export type Run<I, T, E> = (input: I, context: ServiceContext) => Promise<Result<T, E>>
 
+/** Validates the input, runs the operation and notifies the observer. */
 const carryOut = async <I, T, E>(
   context: ServiceContext,
+  operation: OperationName,
   shape: z.ZodType<I>,
   input: unknown,
-  request: { context?: RequestContext | undefined },
   run: Run<I, T, E>,
 ): Promise<Result<T, E | EndpointRefusal>> => {
+  // Observed within the same promise: a further one would cost more than the observation.
+  const observed = observeOperation(context, operation)
+  let request: RequestContext | undefined
+  let result: Result<T, E | EndpointRefusal>
   try {
     const { rest, given } = split(input)
     const named = given === undefined ? undefined : ofContext.safeParse({ context: given })
-    if (named?.success === false) return err(malformed(named.error))
-    request.context = named?.data.context
-    const parsed = shape.safeParse(rest)
-    if (!parsed.success) return err(malformed(parsed.error))
-    const { context: ofCall } = request
-    return await run(parsed.data, ofCall === undefined ? context : { ...context, request: ofCall })
+    request = named?.data?.context
+    const parsed = named?.success === false ? named : shape.safeParse(rest)
+    result = parsed.success
+      ? await run(parsed.data, request === undefined ? context : { ...context, request })
+      : err(malformed(parsed.error))
   } catch (error) {
     context.onError({ port: 'library', error })
-    return err(internalError)
+    result = err(internalError)
   }
+  observed?.(result, request)
+  return result
 }
 
 /**
@@ -63,19 +69,8 @@ const carryOut = async <I, T, E>(
  */
 export const endpoint =
   <I, T, E>(context: ServiceContext, operation: OperationName, shape: z.ZodType<I>, run: Run<I, T, E>) =>
-  (input: I): ResultAsync<T, E | EndpointRefusal> => {
-    const request: { context?: RequestContext | undefined } = {}
-    const observe = observeOperation(context, operation)
-    const answer = carryOut(context, shape, input, request, run)
-    return new ResultAsync(
-      observe === undefined
-        ? answer
-        : answer.then((result) => {
-            observe(result, request.context)
-            return result
-          }),
-    )
-  }
+  (input: I): ResultAsync<T, E | EndpointRefusal> =>
+    new ResultAsync(carryOut(context, operation, shape, input, run))
 
 /** Parses a User ID with the policy's interpretation of ID-06. */
 export const readUserId = (

@@ -7,11 +7,17 @@ import type { OperationName } from '../ports/operation.ts'
 import type { Commit, TrailEvent } from '../ports/storage.ts'
 import type { ServiceContext } from './context.ts'
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type Coded = { readonly code: string; readonly rule?: RuleId }
 
 /** Runs part of an observation. Exceptions of an observer or a clock go to `onError`, not to the caller. */
 const quietly = <T>({ onError }: ServiceContext, work: () => T): T | undefined =>
   callHost(work, (error) => onError({ port: 'observer', error }))
+
+const elapsed = (context: ServiceContext) => {
+  const { clock } = context.ports
+  return quietly(context, () => clock.monotonic?.() ?? clock.now())
+}
 
 /**
  * Starts to measure a call, and returns the function that ends it. Does nothing without an observer.
@@ -24,28 +30,29 @@ export const observeOperation = (
 ): ((result: Result<unknown, unknown>, request: RequestContext | undefined) => void) | undefined => {
   const { observer, clock } = context.ports
   if (observer?.operation === undefined) return undefined
-  const elapsed = () => quietly(context, () => clock.monotonic?.() ?? clock.now())
   const startedAt = quietly(context, () => clock.now())
-  const began = elapsed()
+  const began = clock.monotonic === undefined ? startedAt : elapsed(context)
   return (result, request) => {
-    const ended = elapsed()
+    const ended = elapsed(context)
     // Every refusal has a code; the type of a result is not known here.
     const refusal = result.isErr() ? (result.error as Coded) : undefined
-    const observed: ObservedOperation = {
+    const observed: Writable<ObservedOperation> = {
       operation,
       outcome: refusal?.code ?? 'ok',
-      ...(refusal?.rule === undefined ? {} : { rule: refusal.rule }),
-      ...(startedAt === undefined ? {} : { startedAt }),
       durationMilliseconds: began === undefined || ended === undefined ? 0 : Math.max(0, ended - began),
-      ...(request === undefined ? {} : { context: request }),
     }
+    // Assigned and not spread: each spread would copy an object, on every call.
+    if (refusal?.rule !== undefined) observed.rule = refusal.rule
+    if (startedAt !== undefined) observed.startedAt = startedAt
+    if (request !== undefined) observed.context = request
     quietly(context, () => observer.operation?.(observed))
   }
 }
 
-const reasonOf = (event: TrailEvent) => {
+const observedEvent = (event: TrailEvent): ObservedEntry['event'] => {
+  const { type, at, rule } = event
   const reason = 'reason' in event ? event.reason : undefined
-  return typeof reason === 'string' ? { reason } : {}
+  return typeof reason === 'string' ? { type, at, rule, reason } : { type, at, rule }
 }
 
 /**
@@ -60,18 +67,18 @@ export const observeCommit = (
 ): void => {
   const { observer } = context.ports
   if (observer?.entry === undefined) return
-  const request = context.request === undefined ? {} : { context: context.request }
+  const { request } = context
+  const actor = typeof by === 'string' ? by : by.person
   for (const { key: record, entries } of writes)
     for (const { seq, operationId, event } of entries) {
-      const { type, at, rule } = event
-      const observed: ObservedEntry = {
+      const observed: Writable<ObservedEntry> = {
         record,
         seq,
-        actor: typeof by === 'string' ? by : by.person,
+        actor,
         operationId,
-        event: { type, at, rule, ...reasonOf(event) },
-        ...request,
+        event: observedEvent(event),
       }
+      if (request !== undefined) observed.context = request
       quietly(context, () => observer.entry?.(observed))
     }
 }

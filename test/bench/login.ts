@@ -4,6 +4,7 @@ import { argon2Hasher } from '../../dist/argon2.js'
 import { captureMailer } from '../../dist/capture-mailer.js'
 import {
   createAuthentication,
+  type Observer,
   type PasswordHasher,
   type Result,
   type SecretBox,
@@ -48,7 +49,10 @@ const timed = <T extends object>(port: T, add: (ms: number) => void): T =>
   })
 
 /** A service with one account, set up as its holder would do it, and a function that signs in. */
-export const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
+export const holder = async (
+  passwordHasher: PasswordHasher,
+  { spent, observer }: { readonly spent?: Spent | undefined; readonly observer?: Observer | undefined } = {},
+) => {
   let now = start
   let secret: Uint8Array = new Uint8Array()
   const mailer = captureMailer()
@@ -68,10 +72,12 @@ export const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
   const auth = createAuthentication({
     storage: spent ? timed<StoragePort>(storage, measured('storage')) : storage,
     secretBox: spent ? timed<SecretBox>(listening, measured('secretBox')) : listening,
-    clock: { now: () => now },
+    // Only with an observer is the second one read, as often as that of `systemClock`.
+    clock: { now: () => now, monotonic: () => performance.now() },
     mailer,
     passwordHasher,
     random,
+    ...(observer === undefined ? {} : { observer }),
   })
   const code = () => mailer.codeFor(userId) ?? ''
   await must(
@@ -105,7 +111,7 @@ export const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
 
 /** The time per sign-in of a new account, in nanoseconds, without computing the app's codes. */
 const timeLogins = async (logins: number, spent?: Spent): Promise<number> => {
-  const { login, nextCode } = await holder(freeHasher, spent)
+  const { login, nextCode } = await holder(freeHasher, { spent })
   await login(nextCode())
   if (spent) Object.assign(spent, { storage: 0, secretBox: 0 })
   let total = 0

@@ -14,6 +14,7 @@ import { lockoutLines } from './lockout.ts'
 import { hashedLoginLine, loginLines } from './login.ts'
 import { takeNotes, writePart } from './measured.ts'
 import { migrationLines, postgresMigrationLines } from './migration.ts'
+import { observerLines } from './observer.ts'
 import { versions, writePage } from './page.ts'
 import { passwordLines } from './password.ts'
 import { hasPostgres, postgresLines } from './postgres.ts'
@@ -43,6 +44,8 @@ const onPostgres = (measure: () => Promise<number>) => async (): Promise<number>
 const parts: Readonly<Record<string, () => Promise<number>>> = {
   postgres: onPostgres(async () => table('A sign-in on PostgreSQL', await postgresLines())),
   memory: async () => table('A sign-in, store in memory', [...(await loginLines()), await hashedLoginLine()]),
+  observer: async () =>
+    table('A sign-in with an observer, store in memory, processor time', await observerLines()),
   import: async () => table('Import', importLines()),
   sqlite: async () => table('A listing applied to SQLite', await migrationLines()),
   'postgres-listing': onPostgres(async () =>

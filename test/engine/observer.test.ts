@@ -100,6 +100,35 @@ test('OBS-01 · durations are of the monotonic clock where there is one', async 
   expect(operations[0]?.durationMilliseconds).toBe(0.5)
 })
 
+test('OBS-01 · an observed call reads the clock twice more; without an observer nothing is measured', async () => {
+  const { observer } = remembering()
+  /** How often a call reads each reading of the clock. */
+  const reads = async (given: Observer | undefined, hasMonotonic: boolean) => {
+    const counts = { now: 0, monotonic: 0 }
+    const monotonic = () => ++counts.monotonic
+    const w = world({
+      between: ({ clock, ...ports }) => ({
+        ...ports,
+        clock: {
+          now: () => {
+            counts.now++
+            return clock.now()
+          },
+          ...(hasMonotonic ? { monotonic } : {}),
+        },
+        ...(given === undefined ? {} : { observer: given }),
+      }),
+    })
+    await w.auth.registry.view({ userId: user })
+    return counts
+  }
+  const { now } = await reads(undefined, false)
+  expect(await reads(undefined, true)).toEqual({ now, monotonic: 0 })
+  expect(await reads({ entry: () => undefined }, true)).toEqual({ now, monotonic: 0 })
+  expect(await reads(observer, false)).toEqual({ now: now + 2, monotonic: 0 })
+  expect(await reads(observer, true)).toEqual({ now: now + 1, monotonic: 2 })
+})
+
 test('OBS-01 · the observer receives every committed entry, in order, with actor, rule and reason', async () => {
   const { entries, observer } = remembering()
   const w = observed(observer)
