@@ -106,7 +106,7 @@ test('OBS-01 · an observed call reads the clock twice more; without an observer
   const reads = async (given: Observer | undefined, hasMonotonic: boolean) => {
     const counts = { now: 0, monotonic: 0 }
     const monotonic = () => ++counts.monotonic
-    const w = world({
+    const service = testService({
       between: ({ clock, ...ports }) => ({
         ...ports,
         clock: {
@@ -119,7 +119,7 @@ test('OBS-01 · an observed call reads the clock twice more; without an observer
         ...(given === undefined ? {} : { observer: given }),
       }),
     })
-    await w.auth.registry.view({ userId: user })
+    await service.auth.registry.view({ userId: user })
     return counts
   }
   const { now } = await reads(undefined, false)
