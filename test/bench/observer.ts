@@ -40,7 +40,7 @@ const processorTime = (): number => {
   return (user + system) * 1_000
 }
 
-/** The bounds between which the median lies with 95 % confidence, whatever the distribution. */
+/** The bounds between which the median lies with 95 % confidence, for any distribution. */
 const medianBounds = (values: readonly number[]): readonly [number, number] => {
   const sorted = [...values].sort((a, b) => a - b)
   const reach = 0.98 * Math.sqrt(sorted.length)
