@@ -10,7 +10,7 @@ import { passwordPages } from './pages/password.ts'
 import { setUpPages } from './pages/set-up.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { keepCookie } from './web/cookies.ts'
-import { guarded, signedIn } from './web/guard.ts'
+import { guarded, protectedPages, signedIn } from './web/guard.ts'
 import { checkOrigin } from './web/origin.ts'
 import { type Env, type Portal, page, pathOf } from './web/portal.ts'
 import { languages, type Word } from './web/words.ts'
@@ -29,7 +29,8 @@ export const createPortal = (portal: Portal) => {
   app.get('/style.css', (c) =>
     c.body(portal.css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=60' }),
   )
-  app.use(bodyLimit({ maxSize: 1_048_576 }))
+  app.use(protectedPages)
+  app.use(bodyLimit({ maxSize: 1_048_576, onError: (c) => c.text('The form is too large.', 413) }))
   app.use(guarded(portal))
   app.get('/language/:tag', (c) => {
     const tag = languages.find(([each]) => each === c.req.param('tag'))?.[0]

@@ -100,9 +100,9 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
   let closed = false
 
   const report = (failure: DeliveryFailure): DeliveryResult => {
-    // The callback only observes: an error in it does not change the outcome.
+    // The callback only observes: neither an error in it nor a change to what it gets changes the outcome.
     callHost(
-      () => settings.onDeliveryFailure(failure),
+      () => settings.onDeliveryFailure({ ...failure }),
       () => {},
     )
     return failure.delivery

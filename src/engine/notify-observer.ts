@@ -44,7 +44,7 @@ export const observeOperation = (
     // Assigned and not spread: each spread would copy an object, on every call.
     if (refusal?.rule !== undefined) observed.rule = refusal.rule
     if (startedAt !== undefined) observed.startedAt = startedAt
-    if (request !== undefined) observed.context = request
+    if (request !== undefined) observed.context = { ...request }
     quietly(context, () => observer.operation?.(observed))
   }
 }
@@ -72,13 +72,14 @@ export const observeCommit = (
   for (const { key: record, entries } of writes)
     for (const { seq, operationId, event } of entries) {
       const observed: Writable<ObservedEntry> = {
-        record,
+        // Copies: what an observer does to them must not reach the next commit of the call.
+        record: { ...record },
         seq,
         actor,
         operationId,
         event: observedEvent(event),
       }
-      if (request !== undefined) observed.context = request
+      if (request !== undefined) observed.context = { ...request }
       quietly(context, () => observer.entry?.(observed))
     }
 }

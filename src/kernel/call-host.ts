@@ -1,13 +1,18 @@
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+
 /**
  * Calls a callback of the host that must not affect the library. What it throws is passed to `failed`. So is
- * the rejection of an `async` callback, because an unhandled one would end the process.
+ * the rejection of an `async` callback, because an unhandled one would end the process; the promise can come
+ * from another realm (`vm` contexts of test runners) or from a library.
  *
  * @rule OBS-01
+ * @rule API-02
  */
 export const callHost = <T>(callback: () => T, failed: (error: unknown) => void): T | undefined => {
   try {
     const answer = callback()
-    if (answer instanceof Promise) answer.catch(failed)
+    if (isThenable(answer)) Promise.resolve(answer).catch(failed)
     return answer
   } catch (error) {
     failed(error)

@@ -3,6 +3,7 @@ import type { Timeline } from '../access-control/timeline.ts'
 import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
+import { callHost } from '../kernel/call-host.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { type ApplyTotals, applyPlans, nothingApplied } from './apply-plans.ts'
@@ -134,13 +135,29 @@ const plannerOf = async (
   }))
 }
 
+/**
+ * Calls a callback of the host with a copy, so that what it does to it changes nothing here. An error in it is
+ * reported and does not end the run: a run ends by its signal.
+ */
+const notify = <T extends object>(
+  { onError }: ServiceContext,
+  callback: ((value: T) => void) | undefined,
+  value: T,
+): void => {
+  if (callback === undefined) return
+  callHost(
+    () => callback({ ...value }),
+    (error) => onError({ port: 'library', error }),
+  )
+}
+
 /** Counts the lines of a run and reports the progress. */
-const counter = (onProgress: ((progress: Progress) => void) | undefined) => {
+const counter = (context: ServiceContext, onProgress: ((progress: Progress) => void) | undefined) => {
   const seen = { lines: 0, upToLine: 0 }
   return (plans: readonly AccountPlan[]) => {
     seen.lines += plans.length
     seen.upToLine = plans.at(-1)?.line ?? seen.upToLine
-    onProgress?.({ ...seen })
+    notify(context, onProgress, seen)
   }
 }
 
@@ -152,9 +169,9 @@ export const plan = async (
   const ready = await plannerOf(context, input)
   if (ready.isErr()) return err(ready.error)
   const { planning } = ready.value
-  const counted = counter(input.onProgress)
+  const counted = counter(context, input.onProgress)
   const run = await streamListing(context, input.lines, planning, input.signal, async (plans) => {
-    for (const each of plans) input.onAccount?.(each)
+    for (const each of plans) notify(context, input.onAccount, each)
     counted(plans)
     return ok(undefined)
   })
@@ -176,7 +193,7 @@ export const apply = async (
     const done = await applyPlans(context, by, left, applied)
     if (done.isErr()) return err(done.error)
     applied = done.value
-    onProgress?.(applied)
+    notify(context, onProgress, applied)
     return ok(undefined)
   })
   return run.map((status) => ({ status, plan: planning.finish(), ...applied }))
@@ -191,9 +208,11 @@ export const reconcile = async (
   if (ready.isErr()) return err(ready.error)
   const { planning, at } = ready.value
   const held = listingReconciler({ at, phaseOf: (participant) => phaseOf(context, participant, at) })
-  const counted = counter(input.onProgress)
+  const counted = counter(context, input.onProgress)
   const run = await streamListing(context, input.lines, planning, input.signal, async (plans) => {
-    const done = await comparePlans(context, plans, held, (account) => input.onAccount?.(account))
+    const done = await comparePlans(context, plans, held, (account) =>
+      notify(context, input.onAccount, account),
+    )
     if (done.isOk()) counted(plans)
     return done
   })

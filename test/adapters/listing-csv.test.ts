@@ -2,7 +2,7 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type CsvSource, readListingCsv } from '../../src/adapters/listing-csv.ts'
 import { listingColumns } from '../../src/migration/model/listing-header.ts'
 import { suppliedCells, suppliedListing } from '../migration/model/supplied-listing.ts'
@@ -313,6 +313,31 @@ describe('MIG-16 · quotes', () => {
       '5 B0123402',
     ])
   })
+
+  test.each([
+    ['', 'broken-line'],
+    ['a title\nand another\n', 'columns'],
+  ])(
+    'MIG-24 · an open quote above the header, after %j: each line is searched once',
+    async (title, problem) => {
+      const searchedIn = async (lines: number) => {
+        const [searched, normalised] = [
+          vi.spyOn(String.prototype, 'indexOf'),
+          vi.spyOn(String.prototype, 'toLowerCase'),
+        ]
+        const refused = await readListingCsv(`${title}"x\n${'y\n'.repeat(lines)}`)
+        const quotes = searched.mock.calls.filter(([found]) => found === '"').length
+        const calls = quotes + normalised.mock.calls.length
+        searched.mockRestore()
+        normalised.mockRestore()
+        expect(refused._unsafeUnwrapErr().problem).toBe(problem)
+        return calls
+      }
+      const [few, many] = [await searchedIn(100), await searchedIn(400)]
+      expect(few).toBeGreaterThan(100)
+      expect(many / few).toBeLessThan(5)
+    },
+  )
 
   test('a quote that closes beyond 32,768 characters does not count: the lines between are read, not buffered', async () => {
     const cells = accountLine('B0123401').split(',')

@@ -6,6 +6,7 @@ import { openHost } from '../../examples/portal/host.ts'
 import { settingsOf } from '../../examples/portal/settings.ts'
 import { pbkdf2Hasher } from '../../src/adapters/pbkdf2.ts'
 import { rateLimiter } from '../../src/adapters/rate-limiter.ts'
+import { listingColumns } from '../../src/migration/model/listing-header.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { portalVisitor } from '../support/portal-visitor.ts'
 
@@ -76,6 +77,91 @@ describe('LOCK-11 · the portal behind a proxy that ends TLS', () => {
     '*',
   ])('%j is no public origin, and the portal does not start', (origin) => {
     expect(() => behindProxy(origin)).toThrow(/^publicOrigin must be an origin as browsers send it/)
+  })
+})
+
+describe('ACC-15, LOCK-11 · the portal answers a hostile browser', () => {
+  const base = 'http://localhost:3000'
+  const own = { origin: base, cookie: '__Host-visitor=a' }
+  const asForm = { 'content-type': 'application/x-www-form-urlencoded' }
+  const large = 'x'.repeat(1_048_577)
+  const whole = { 'content-length': `${large.length}` }
+
+  test.each<[string, string, number, RequestInit]>([
+    ['the first page', '/', 200, {}],
+    ['a page of a session', '/dms/users', 303, {}],
+    ['a page that is not there', '/nothing', 404, {}],
+    ['a path that cannot be decoded', '/dms/users/%E0%A4%A', 303, {}],
+    ['a path that climbs', '/dms/../../etc/passwd', 404, {}],
+    ['a trail of a script', '/hkex/trail?userId=%3Cscript%3E', 400, {}],
+    ['a form without Origin', '/terminal/sign-in', 403, { method: 'POST', headers: { cookie: own.cookie } }],
+    ['a form without a token', '/terminal/sign-in', 403, { method: 'POST', headers: own }],
+    ['another method', '/terminal/sign-in', 403, { method: 'DELETE', headers: own }],
+    ['a method in a header', '/language/en', 303, { headers: { 'x-http-method-override': 'POST' } }],
+    [
+      'a large form',
+      '/hkex/migration',
+      413,
+      { method: 'POST', body: large, headers: { ...own, ...whole, ...asForm } },
+    ],
+    [
+      'a form that is broken',
+      '/dms/sign-in',
+      400,
+      { method: 'POST', body: 'x', headers: { ...own, 'content-type': 'multipart/form-data; boundary=x' } },
+    ],
+    [
+      'a form without a boundary',
+      '/dms/sign-in',
+      400,
+      { method: 'POST', body: 'x', headers: { ...own, 'content-type': 'multipart/form-data' } },
+    ],
+  ])('%s: stored nowhere, framed nowhere, without scripts', async (_, path, status, init) => {
+    const answer = await behindProxy().request(base + path, init)
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(answer.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none';.* form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+    )
+    expect(await answer.text()).not.toContain('<script')
+  })
+
+  test.each([
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'https://evil.example',
+    '/a\r\nset-cookie: a=b',
+    '/?a',
+    '.',
+  ])('the choice of a language does not lead to %j', async (back) => {
+    const answer = await behindProxy().request(`${base}/language/en?back=${encodeURIComponent(back)}`)
+    expect(answer.headers.get('location')).toBe('/')
+  })
+
+  test('a cookie of a visitor that the portal did not make has its own token; the token of another is refused', async () => {
+    const portal = behindProxy()
+    const visitor = (name: string) =>
+      portalVisitor(base, new Map([['__Host-visitor', name]]), (url, init) => portal.request(url, init))
+    const [one, other] = [visitor('a'), visitor('b')]
+    const { text } = await one.visit('/terminal/sign-in')
+    const csrf = /name="csrf" value="([^"]*)"/.exec(text)?.[1] ?? ''
+    const fields = { userId: 'B0123401', password: 'x', csrf }
+    expect((await other.send('/terminal/sign-in', fields)).status).toBe(403)
+    expect((await one.send('/terminal/sign-in', fields)).status).toBe(401)
+  })
+
+  test('a report of a listing with markup and formulas shows them as text, and may send no form', async () => {
+    const portal = behindProxy()
+    const hkex = portalVisitor(base, new Map(), (url, init) => portal.request(url, init))
+    await hkex.visit('/hkex')
+    const cells = ['B01234 <script>x</script>', 'B0123409', '=1+1', '"><b>x</b>', 'a@b.example', 'ENABLED']
+    const listing = `${listingColumns.join()}\n${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join()},,,,,,,`
+    const { status, text } = await hkex.send('/hkex/migration', { listing, do: 'plan' })
+    expect(status).toBe(200)
+    expect(text).toContain('&lt;script&gt;x&lt;/script&gt;')
+    expect(text).not.toMatch(/<script|<b>x/)
   })
 })
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { callHost } from '../../src/kernel/call-host.ts'
 
@@ -11,5 +12,15 @@ test('OBS-01, API-02 · what a callback of the host throws or rejects with is ha
   expect(callHost(() => 1, failed)).toBe(1)
   expect(callHost(throwing, failed)).toBeUndefined()
   await callHost(async () => throwing(), failed)?.catch(() => {})
+  expect(failures).toEqual([fault, fault])
+})
+
+test('API-02 · a promise of another realm, and one of a library, is handed over as well', async () => {
+  const failures: unknown[] = []
+  const failed = (error: unknown) => void failures.push(error)
+  const fault = new Error('the callback')
+  callHost(() => runInNewContext('Promise.reject(fault)', { fault }), failed)
+  callHost(() => ({ then: (_: unknown, rejected: (error: unknown) => void) => rejected(fault) }), failed)
+  await new Promise((resolve) => setTimeout(resolve))
   expect(failures).toEqual([fault, fault])
 })

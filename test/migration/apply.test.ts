@@ -13,6 +13,7 @@ import {
   count,
   eventsOf,
   good,
+  opened,
   openedState,
   recordOf,
   refusal,
@@ -303,4 +304,54 @@ test('API-01 · what is no listing, no signal or no one is refused', async () =>
     expect(await codeOf(auth.migration.apply(input as never))).toBe('malformed-input')
   // A text is iterable but yields no lines: each character is a line that can't be read.
   expect((await good(auth.migration.apply({ lines: ['a', 'b'] as never, by }))).refused).toBe(2)
+})
+
+/** What a callback of a careless or hostile host does with what it gets. */
+const callbacks: readonly (readonly [string, (given: object) => unknown])[] = [
+  [
+    'changes what it is given',
+    (given) => Object.assign(given, { lines: 9_999, imported: -1, status: 'ready' }),
+  ],
+  [
+    'throws',
+    () => {
+      throw new Error('a callback')
+    },
+  ],
+  ['rejects', async () => Promise.reject(new Error('a callback'))],
+  ['never resolves', () => new Promise(() => {})],
+]
+
+test.each(callbacks)(
+  'MIG-16, API-02 · a callback that %s changes no run and ends none',
+  async (_, callback) => {
+    const w = migratingService()
+    const input = { lines: supplied(), onProgress: callback, onAccount: callback } as const
+    const silent = { lines: supplied() } as const
+    const { auth } = w
+    expect(await good(auth.migration.plan(input))).toEqual(await good(auth.migration.plan(silent)))
+    const applied = await good(auth.migration.apply({ lines: supplied(), by, onProgress: callback }))
+    expect(applied).toMatchObject({ status: 'finished', lines: supplied().length })
+    expect(applied.imported).toBe(applied.plan.totals.ready + applied.plan.totals.blocked)
+    expect(await good(auth.migration.reconcile(input))).toEqual(await good(auth.migration.reconcile(silent)))
+    await new Promise((resolve) => setTimeout(resolve))
+    const isReported = callback !== callbacks[0]?.[1] && callback !== callbacks[3]?.[1]
+    expect(w.faults.length > 0).toBe(isReported)
+  },
+)
+
+test('OBS-01 · an observer that changes what it is given changes nothing in the trail', async () => {
+  const context = { source: '192.0.2.7' }
+  const forging = (given: object) => {
+    const { context, record } = given as { context?: { source: string }; record?: { participant: string } }
+    if (context !== undefined) context.source = '203.0.113.66'
+    if (record !== undefined) record.participant = 'B66666'
+  }
+  const observer = { operation: forging, entry: forging }
+  const w = migratingService({ between: (ports) => ({ ...ports, observer }) })
+  const lines = generated(2, 110)
+  await good(w.auth.migration.apply({ lines, by, context }))
+  for (const id of ['B1000001', 'B1000101', 'B1000132'])
+    for (const entry of await trailOf(w, id)) expect(opened(entry).context).toEqual(context)
+  expect((await good(w.auth.audit.verify({ limit: 1_000 }))).findings).toEqual([])
 })

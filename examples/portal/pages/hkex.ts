@@ -22,7 +22,10 @@ const by = 'hkex.portal'
 
 /** A report is a separate page that includes its style sheet. */
 const report = (c: Req, parts: Iterable<string>) => {
-  c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+  c.header(
+    'content-security-policy',
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+  )
   return c.html([...parts].join(''))
 }
 

@@ -3,7 +3,7 @@ import { type Locale, preferredLocale } from 'ccass-2fa/messages'
 import { createMiddleware } from 'hono/factory'
 import { html } from 'hono/html'
 import { cookie, dropCookie, keepCookie, sessionCookie } from './cookies.ts'
-import { contextOf, type Env, type Portal, page, pathOf, sent } from './portal.ts'
+import { contextOf, type Env, type Portal, page, pathOf, type Req, sent } from './portal.ts'
 import { languages, sayIn } from './words.ts'
 
 const chosen = (text: string | undefined): Locale | undefined => languages.find(([tag]) => tag === text)?.[0]
@@ -17,20 +17,35 @@ const isTokenOf = async ({ box }: Portal, token: string, visitor: string): Promi
   }
 }
 
-/** Language, headers, and the checks that a form was sent from a page of this portal. */
+/** The headers of every answer, errors included: not stored, not framed, no script, no sniffed type. */
+export const protectedPages = createMiddleware(async (c, next) => {
+  c.header(
+    'content-security-policy',
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  )
+  c.header('x-content-type-options', 'nosniff')
+  c.header('referrer-policy', 'same-origin')
+  c.header('cache-control', 'no-store')
+  await next()
+})
+
+/** Whether the body of a request can be read as a form. */
+const isReadable = async (c: Req): Promise<boolean> => {
+  try {
+    await c.req.parseBody()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Language, and the checks that a form was sent from a page of this portal. */
 export const guarded = (portal: Portal) =>
   createMiddleware<Env>(async (c, next) => {
     const locale = chosen(cookie(c, 'language')) ?? preferredLocale(c.req.header('accept-language'))
     c.set('portal', portal)
     c.set('locale', locale)
     c.set('say', sayIn(locale))
-    c.header(
-      'content-security-policy',
-      "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    )
-    c.header('x-content-type-options', 'nosniff')
-    c.header('referrer-policy', 'same-origin')
-    c.header('cache-control', 'no-store')
     // The token of a form is a keyed hash of a random cookie. Another site can neither read nor set either of
     // them.
     const known = cookie(c, 'visitor')
@@ -38,6 +53,7 @@ export const guarded = (portal: Portal) =>
     c.set('csrf', await portal.box.mac(`csrf:${visitor}`))
     if (known === undefined) keepCookie(c, 'visitor', visitor)
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+      if (!(await isReadable(c))) return c.text('The form cannot be read.', 400)
       const isOwn = c.req.header('origin') === (portal.publicOrigin ?? new URL(c.req.url).origin)
       const hasToken = known !== undefined && (await isTokenOf(portal, await sent(c, 'csrf'), known))
       if (!isOwn || !hasToken)

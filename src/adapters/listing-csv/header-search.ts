@@ -67,9 +67,10 @@ export const headerSearch = () => {
   let first: CsvRecord | undefined
   let head: readonly number[] = []
 
-  const look = ({ separator, reader, rows }: Candidate): FoundHeader | undefined => {
-    for (const [i, record] of rows.entries()) {
-      if (i >= searchedRows) return undefined
+  /** Looks for a header in the rows from a place on; those before it were looked at. */
+  const look = ({ separator, reader, rows }: Candidate, from: number): FoundHeader | undefined => {
+    for (let i = from; i < Math.min(rows.length, searchedRows); i++) {
+      const record = rows[i] as CsvRecord
       const read = readListingHeader(record.cells)
       if (read.isOk())
         return { header: read.value, separator, line: record.line, reader, rows: rows.slice(i + 1) }
@@ -82,9 +83,10 @@ export const headerSearch = () => {
   }
   const search = (records: (candidate: Candidate) => readonly CsvRecord[]): FoundHeader | undefined => {
     for (const candidate of candidates) {
-      if (candidate.rows.length >= searchedRows) continue
+      const from = candidate.rows.length
+      if (from >= searchedRows) continue
       candidate.rows = [...candidate.rows, ...records(candidate)]
-      const found = look(candidate)
+      const found = look(candidate, from)
       if (found !== undefined) return found
     }
     return undefined

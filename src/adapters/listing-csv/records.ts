@@ -46,19 +46,36 @@ const whole = ({ line }: Line, cells: readonly string[] | undefined, lines = 1):
   cells === undefined ? { line, lines, cells: [], fault: 'broken-line' } : { line, lines, cells }
 
 /**
- * The lines from one with an odd number of quotes to the next such line, where the quote that is open at its
- * end can close. `undefined` if there is none within {@link longestLine}. `more` if that is not known yet.
+ * How far the lines from an open quote on were searched: their number and length. It is kept while the quote
+ * is open, so that each line is searched once, even if lines arrive one at a time.
  */
-const quotedLines = (lines: readonly Line[], from: number, isEnd: boolean) => {
-  let length = 0
-  for (let at = from; at < lines.length; at++) {
-    const { text = '', fault } = lines[at] ?? {}
+interface QuoteSearch {
+  readonly searched: number
+  readonly length: number
+}
+
+/**
+ * The lines from one with an odd number of quotes to the next such line, where the quote that is open at its
+ * end can close. `undefined` if there is none within {@link longestLine}. How far it searched, if that is not
+ * known yet.
+ */
+const quotedLines = (
+  lines: readonly Line[],
+  from: number,
+  isEnd: boolean,
+  before: QuoteSearch,
+): readonly Line[] | QuoteSearch | undefined => {
+  let { searched, length } = before
+  for (; from + searched < lines.length; searched++) {
+    const { text = '', fault } = lines[from + searched] ?? {}
     length += text.length + 1
     if (fault !== undefined || length > longestLine) return undefined
-    if (at > from && hasOddQuotes(text)) return lines.slice(from, at + 1)
+    if (searched > 0 && hasOddQuotes(text)) return lines.slice(from, from + searched + 1)
   }
-  return isEnd ? undefined : 'more'
+  return isEnd ? undefined : { searched, length }
 }
+
+const notSearched: QuoteSearch = { searched: 0, length: 0 }
 
 /**
  * Converts lines to rows. A line without quotes is split at its separators. The others go to csv-parse, as
@@ -75,6 +92,8 @@ const quotedLines = (lines: readonly Line[], from: number, isEnd: boolean) => {
 export const recordReader = (separator: Separator, isHeader: (cells: readonly string[]) => boolean) => {
   const wellQuoted = wellQuotedBy(separator)
   let queue: Line[] = []
+  /** Concerns the first line of the queue. */
+  let search = notSearched
   let width: number | undefined
 
   /** Parses a text that must be one row. Returns `undefined` for a misplaced or unclosed quote. */
@@ -113,8 +132,12 @@ export const recordReader = (separator: Separator, isHeader: (cells: readonly st
       else if (text === '') at++
       else if (!text.includes('"')) take(whole(first, text.split(separator)))
       else if (hasOddQuotes(text)) {
-        const lines = quotedLines(queue, at, isEnd)
-        if (lines === 'more') break
+        const lines = quotedLines(queue, at, isEnd, search)
+        search = notSearched
+        if (lines !== undefined && 'searched' in lines) {
+          search = lines
+          break
+        }
         take(rowOver(first, lines))
       } else if (width === undefined || !wellQuoted.test(text)) take(whole(first, rowIn(text)))
       else {
@@ -122,7 +145,7 @@ export const recordReader = (separator: Separator, isHeader: (cells: readonly st
         at++
       }
     }
-    queue = queue.slice(at)
+    if (at > 0) queue = queue.slice(at)
     rowsOf(quoted.map(({ line }) => line)).forEach((record, i) => {
       const place = quoted[i]?.at ?? 0
       if (record.fault !== undefined || !isBlank(record.cells)) records[place] = record

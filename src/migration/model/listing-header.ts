@@ -72,6 +72,8 @@ const plain = (name: unknown): string =>
     .replace(/\s+/g, ' ')
     .toLowerCase()
 
+const plainColumns: readonly string[] = /* @__PURE__ */ listingColumns.map(plain)
+
 /**
  * Reads the first line of a listing. Columns can be in any order and letter case; a byte order mark and
  * spaces around names are ignored.
@@ -82,18 +84,16 @@ const plain = (name: unknown): string =>
  */
 export const readListingHeader = (names: readonly string[]): Result<ListingHeader, NotAListing> => {
   const found = (Array.isArray(names) ? names : []).map(plain)
-  const known: readonly string[] = listingColumns.map(plain)
-  const missing = listingColumns.filter((column) => !found.includes(plain(column)))
-  const repeated = listingColumns.filter(
-    (column) => found.indexOf(plain(column)) !== found.lastIndexOf(plain(column)),
-  )
+  const places = plainColumns.map((column) => found.indexOf(column))
+  const missing = listingColumns.filter((_, i) => places[i] === -1)
+  const repeated = listingColumns.filter((_, i) => places[i] !== found.lastIndexOf(plainColumns[i] ?? ''))
   if (missing.length + repeated.length > 0)
     return err({ code: 'not-a-listing', rule: 'API-01', missing, repeated })
   return ok({
     positions: tableOf(listingColumns, (column) => found.indexOf(plain(column))),
     width: found.length,
     unknown: names
-      .filter((name) => plain(name) !== '' && !known.includes(plain(name)))
+      .filter((_, i) => found[i] !== '' && !plainColumns.includes(found[i] ?? ''))
       .slice(0, 20)
       .map(cut),
   })
