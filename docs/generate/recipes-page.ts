@@ -42,7 +42,7 @@ export const recipesPage = (): string => {
     'This page is generated from `test/recipes` by `npm run docs:generate`. CI type-checks the files, starts each server, and runs the same story through it: a refusal in Chinese, a sign-in, a wrong code, the session, and the old cookie, which is refused after the sign-out.',
     [
       '- **Refusals** become problem details with a suggested status, a text in the language of `Accept-Language`, and `Retry-After`. No recipe has a list of codes ([Errors](errors.md)).',
-      '- **The cookie** is `__Host-session`: `Secure`, `HttpOnly`, `SameSite=Strict`. It holds a session sealed by the library; every request opens and checks it.',
+      '- **The cookie** is `__Host-session`: `Secure`, `HttpOnly`, `SameSite=Strict`. It holds a session sealed by the library; every request opens and checks it. [Sessions in a web application](sessions.md) explains why, and covers renewal, CSRF and fixation.',
       '- **Cross-site requests**: `SameSite=Strict`, and only JSON bodies are read. For HTML forms, add an `Origin` check and a token, as the [portal](../examples/portal/README.md) does.',
       '- **The challenge** goes to the caller as it is. It is a secret: over TLS only, and not into logs.',
       '- **Not shown**: password set-up, enrolment, self-service. They are called in the same way; the portal shows all of them.',

@@ -51,13 +51,20 @@ const nothingAt = async (
  *
  * @rule ID-12
  */
-export const missingAccounts = async (context: ServiceContext, { key, record }: FoundRecord): Findings => {
-  const keys = [...givenBy(record)].map((id) => keyOf(accountAggregate, key.participant, id))
+export const missingAccounts = async (
+  context: ServiceContext,
+  { key, record }: FoundRecord,
+  found: readonly FoundRecord[] = [],
+): Findings => {
+  // Accounts that were just listed exist: they need not be loaded again.
+  const there = new Set(found.map((account) => account.key.id))
+  const absent = [...givenBy(record)].filter((id) => !there.has(id))
+  const keys = absent.map((id) => keyOf(accountAggregate, key.participant, id))
   const findings: RecordFinding[] = []
   for (let from = 0; from < keys.length; from += atOnce) {
-    const absent = await nothingAt(context, keys.slice(from, from + atOnce))
-    if (absent.isErr()) return err(absent.error)
-    for (const each of absent.value) {
+    const missing = await nothingAt(context, keys.slice(from, from + atOnce))
+    if (missing.isErr()) return err(missing.error)
+    for (const each of missing.value) {
       const looked = await verifyAbsent(context, each, { expected: true })
       if (looked.isErr()) return err(looked.error)
       findings.push(...looked.value.findings)

@@ -46,6 +46,53 @@ const readPage = async (
 export const hasTrail = async (context: ServiceContext, key: RecordKey) =>
   (await readPage(context, key, 0, 1)).map((page) => page === 'unreadable' || page.entries.length > 0)
 
+/** The number of entries of several trails that are read together, and the version beyond which one is read alone. */
+const [entriesTogether, longTrail] = [2_000, 100]
+
+/** A record with the version up to which its trail is read. */
+export interface TrailToRead {
+  readonly key: RecordKey
+  readonly version: number
+}
+
+/** Trails that were read together, by their record's key. What is missing is read by itself. */
+export type TrailsRead = ReadonlyMap<RecordKey, readonly unknown[]>
+
+/** Divides records into groups whose trails are read together. */
+export function* trailGroups<T extends TrailToRead>(records: readonly T[]): Generator<readonly T[], void> {
+  let [group, entries] = [[] as T[], 0]
+  for (const each of records) {
+    const more = each.version > longTrail ? 0 : each.version + 1
+    if (group.length > 0 && entries + more > entriesTogether) {
+      yield group
+      ;[group, entries] = [[], 0]
+    }
+    group.push(each)
+    entries += more
+  }
+  if (group.length > 0) yield group
+}
+
+/**
+ * Reads the trails of several records in one round trip, if the storage can. Where one of them can't be read, or there
+ * is more than their records say, each is read by itself: that tells which.
+ */
+export const readTrails = async (
+  context: ServiceContext,
+  records: readonly TrailToRead[],
+): Promise<TrailsRead> => {
+  const { storage } = context.ports
+  const short = records.filter(({ version }) => version <= longTrail)
+  if (storage.trails === undefined || short.length < 2) return new Map()
+  const limit = short.reduce((sum, { version }) => sum + version + 1, 0)
+  const keys = short.map(({ key }) => key)
+  const read = await callPort(context, 'storage', async () => storage.trails?.(keys, limit))
+  if (read.isErr() || read.value === undefined) return new Map()
+  const trails = read.value
+  if (trails.reduce((sum, trail) => sum + trail.length, 0) >= limit) return new Map()
+  return new Map(keys.map((key, i) => [key, trails[i] ?? []]))
+}
+
 const isIntact = (entries: readonly unknown[], after: number) =>
   entries.every((entry, i) => entryOf(entry)?.seq === after + i + 1)
 
@@ -79,11 +126,18 @@ export const readTrail = async (
   key: RecordKey,
   version: number,
   verifier: TrailVerifier,
+  begun?: readonly unknown[],
 ): Promise<Result<void, PortFailed>> => {
   let after = 0
+  let first = begun
   let before: readonly unknown[] = []
   while (after <= version && !verifier.isFull()) {
-    const page = await readPage(context, key, after, Math.min(pageSize, version - after + 1))
+    const limit = Math.min(pageSize, version - after + 1)
+    const page: Result<Page | 'unreadable', PortFailed> =
+      first === undefined
+        ? await readPage(context, key, after, limit)
+        : ok({ entries: first.slice(0, limit), limit })
+    first = undefined
     if (page.isErr()) return err(page.error)
     if (page.value === 'unreadable') {
       verifier.skip()
@@ -91,12 +145,12 @@ export const readTrail = async (
       before = []
       continue
     }
-    const { entries, limit } = page.value
+    const { entries } = page.value
     for (const entry of fresh(before, entries)) verifier.add(entry)
     before = isIntact(entries, after) ? [] : entries
     after += entries.length
     // A page that is not full is the last one if the trail is complete. If it is not, another read is needed.
-    if (entries.length === 0 || (entries.length < limit && after >= version)) break
+    if (entries.length === 0 || (entries.length < page.value.limit && after >= version)) break
   }
   return ok()
 }

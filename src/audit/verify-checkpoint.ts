@@ -9,8 +9,10 @@ import {
   type RecordHead,
   sameCheckpoint,
 } from '../integrity/checkpoint.ts'
+import { recordOf } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import type { StoredRecord } from '../ports/storage.ts'
+import type { RecordKey, StoredRecord } from '../ports/storage.ts'
+import { readTrails, trailGroups } from './read-trail.ts'
 import { loadReadable } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
@@ -57,13 +59,14 @@ const holdOne = async (
   context: ServiceContext,
   { version, head, ...key }: RecordHead,
   stored: StoredRecord | 'unreadable' | undefined,
+  trail: readonly unknown[] | undefined,
 ): Promise<Result<Verified, PortFailed>> => {
   const checkpointed = { version, head }
   if (stored === 'unreadable')
     return ok({ entries: 0, findings: [{ record: key, code: 'record-unreadable', rule: 'AUD-01' }] })
   return stored === undefined
     ? verifyAbsent(context, key, { expected: true, checkpointed })
-    : verifyRecord(context, key, stored, checkpointed)
+    : verifyRecord(context, key, stored, { checkpointed, trail })
 }
 
 const holdSome = async (
@@ -72,11 +75,18 @@ const holdSome = async (
 ): Promise<Result<readonly Verified[], PortFailed>> => {
   const keys = heads.map(({ participant, kind, id }) => ({ participant, kind, id }))
   const together = await load(context, keys)
+  const trails = new Map<RecordKey, readonly unknown[]>()
+  const present = keys.flatMap((key, i) => {
+    const version = together.isOk() ? recordOf(together.value[i])?.version : undefined
+    return version === undefined ? [] : [{ key, version }]
+  })
+  for (const group of trailGroups(present))
+    for (const [key, trail] of await readTrails(context, group)) trails.set(key, trail)
   const held: Verified[] = []
   for (const [i, head] of heads.entries()) {
     const stored = together.isOk() ? ok(together.value[i]) : await loadReadable(context, head)
     if (stored.isErr()) return err(stored.error)
-    const verified = await holdOne(context, head, stored.value)
+    const verified = await holdOne(context, head, stored.value, trails.get(keys[i] ?? head))
     if (verified.isErr()) return err(verified.error)
     held.push(verified.value)
   }

@@ -25,6 +25,14 @@ type Verifying = Promise<Result<Verified, PortFailed>>
 const loadOne = async (context: ServiceContext, key: RecordKey): Promise<Result<unknown, PortFailed>> =>
   (await load(context, [key])).map(([record]) => record)
 
+/** What is known before a record is verified. */
+export interface KnownTrail {
+  /** What a checkpoint says of the record. */
+  readonly checkpointed?: TrailHead | undefined
+  /** The beginning of its trail, if that was read together with others. */
+  readonly trail?: readonly unknown[] | undefined
+}
+
 /**
  * Verifies one record, which the caller has just read, against its trail. Others can write in the meantime.
  * The record was read first and a trail only grows, so that every entry up to its version must exist. Later
@@ -36,11 +44,11 @@ const verifyOnce = async (
   context: ServiceContext,
   key: RecordKey,
   stored: unknown,
-  checkpointed?: TrailHead,
+  { checkpointed, trail }: KnownTrail,
 ): Verifying => {
   const verifier = trailVerifierOver(context.aggregates)(key, stored, checkpointed)
   const version = recordOf(stored)?.version ?? Number.POSITIVE_INFINITY
-  const read = await readTrail(context, key, version, verifier)
+  const read = await readTrail(context, key, version, verifier, trail)
   if (read.isErr()) return err(read.error)
   const { beyond, ...verified } = verifier.finish()
   const { findings } = verified
@@ -61,14 +69,16 @@ export const verifyRecord = async (
   context: ServiceContext,
   key: RecordKey,
   stored: unknown,
-  checkpointed?: TrailHead,
+  known: KnownTrail = {},
 ): Verifying => {
-  const first = await verifyOnce(context, key, stored, checkpointed)
+  const first = await verifyOnce(context, key, stored, known)
   if (first.isErr() || !mayBeErasedNow(first.value)) return first
   const now = await loadOne(context, key)
   if (now.isErr()) return err(now.error)
   const moved = recordOf(now.value)?.version !== recordOf(stored)?.version
-  return moved && now.value !== undefined ? verifyOnce(context, key, now.value, checkpointed) : first
+  return moved && now.value !== undefined
+    ? verifyOnce(context, key, now.value, { ...known, trail: undefined })
+    : first
 }
 
 /** What is known of a record that does not exist. */
@@ -93,7 +103,7 @@ export const verifyAbsent = async (
   const now = await loadOne(context, key)
   if (now.isErr()) return err(now.error)
   if (now.value !== undefined)
-    return (await verifyRecord(context, key, now.value, checkpointed)).map((done) => ({
+    return (await verifyRecord(context, key, now.value, { checkpointed })).map((done) => ({
       ...done,
       there: true,
     }))

@@ -1,11 +1,12 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
-import { keyText } from '../integrity/entry.ts'
+import { keyText, recordOf } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
 import type { ErasedRecord } from '../integrity/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { missingAccounts, unallocatedAccounts } from './allocated-user-ids.ts'
+import { readTrails, trailGroups } from './read-trail.ts'
 import { type FoundRecord, nextRecords } from './record-cursor.ts'
 import { listReadable, loadReadable } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
@@ -47,11 +48,21 @@ const tally = () => {
 
 const accountsBy = (found: readonly FoundRecord[]): ReadonlyMap<string, readonly FoundRecord[]> => {
   const groups = new Map<string, FoundRecord[]>()
-  for (const each of found)
-    if (each.key.kind === 'account')
-      groups.set(each.key.participant, [...(groups.get(each.key.participant) ?? []), each])
+  for (const each of found) {
+    if (each.key.kind !== 'account') continue
+    const group = groups.get(each.key.participant)
+    if (group === undefined) groups.set(each.key.participant, [each])
+    else group.push(each)
+  }
   return groups
 }
+
+/** A record with the version that it claims; one that claims none is read by itself. */
+const versioned = ({ key, record }: FoundRecord) => ({
+  key,
+  record,
+  version: recordOf(record)?.version ?? Number.POSITIVE_INFINITY,
+})
 
 /** Verifies records with their trails, and against each other. */
 const verifyFound = async (
@@ -59,17 +70,21 @@ const verifyFound = async (
   found: readonly FoundRecord[],
 ): Promise<Result<VerifiedPage, PortFailed>> => {
   const sum = tally()
-  for (const each of found) {
-    const verified = await verifyRecord(context, each.key, each.record)
-    if (verified.isErr()) return err(verified.error)
-    sum.add(each.key, verified.value)
-    if (each.key.kind !== 'participant' || each.key.id !== each.key.participant) continue
-    const lost = await missingAccounts(context, each)
-    if (lost.isErr()) return err(lost.error)
-    sum.findings.push(...lost.value)
+  const accounts = accountsBy(found)
+  for (const group of trailGroups(found.map(versioned))) {
+    const trails = await readTrails(context, group)
+    for (const each of group) {
+      const verified = await verifyRecord(context, each.key, each.record, { trail: trails.get(each.key) })
+      if (verified.isErr()) return err(verified.error)
+      sum.add(each.key, verified.value)
+      if (each.key.kind !== 'participant' || each.key.id !== each.key.participant) continue
+      const lost = await missingAccounts(context, each, accounts.get(each.key.participant))
+      if (lost.isErr()) return err(lost.error)
+      sum.findings.push(...lost.value)
+    }
   }
-  for (const [participant, accounts] of accountsBy(found)) {
-    const strange = await unallocatedAccounts(context, participant, accounts)
+  for (const [participant, own] of accounts) {
+    const strange = await unallocatedAccounts(context, participant, own)
     if (strange.isErr()) return err(strange.error)
     sum.findings.push(...strange.value)
   }

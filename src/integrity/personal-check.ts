@@ -9,7 +9,7 @@ import type { TrailEntry } from '../ports/storage.ts'
 import { isObject } from './entry.ts'
 import type { Problem } from './finding.ts'
 import { personalReferences } from './personal-data.ts'
-import { credentialIdOf } from './vault.ts'
+import type { credentialIdOf } from './vault.ts'
 
 /** Returns the event if it is an erasure. */
 export const erasureIn = (event: unknown): PersonalDataErased | undefined =>
@@ -22,11 +22,11 @@ export const erasureIn = (event: unknown): PersonalDataErased | undefined =>
     : undefined
 
 /** Whether the personal value behind a reference is present, missing or changed. */
-const stateOf = (personal: unknown, kind: PersonalDataKind, digest: string) => {
+const stateOf = (idOf: typeof credentialIdOf, personal: unknown, kind: PersonalDataKind, digest: string) => {
   const ofKind = isObject(personal) ? personal[kind] : undefined
   const opening = isObject(ofKind) ? ofKind[digest] : undefined
   if (opening === undefined) return 'missing'
-  return typeof opening === 'string' && credentialIdOf(opening) === digest ? 'present' : 'changed'
+  return typeof opening === 'string' && idOf(opening) === digest ? 'present' : 'changed'
 }
 
 /** The references in an entry; `undefined` if it is nested too deeply, which the chain reports. */
@@ -52,7 +52,7 @@ const hasSurplus = (personal: unknown, referred: ReadonlySet<string>): boolean =
  *
  * @rule PRI-02
  */
-export const personalCheck = () => {
+export const personalCheck = (idOf: typeof credentialIdOf) => {
   const lastMissing: Partial<Record<PersonalDataKind, number>> = {}
   const firstPresent: Partial<Record<PersonalDataKind, number>> = {}
   const erased: Partial<Record<PersonalDataKind, number>> = {}
@@ -62,7 +62,7 @@ export const personalCheck = () => {
       const references = referencesIn([actor, event, context])
       if (references === undefined) return
       for (const { personal: kind, digest } of references) {
-        const found = stateOf(personal, kind, digest)
+        const found = stateOf(idOf, personal, kind, digest)
         if (found === 'missing') lastMissing[kind] = Math.max(lastMissing[kind] ?? 0, seq)
         else if (found === 'present') firstPresent[kind] ??= seq
         else changed ??= seq

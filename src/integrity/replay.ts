@@ -1,4 +1,4 @@
-import { canonicalJson } from '../kernel/canonical-json.ts'
+import { isSameJson } from '../kernel/canonical-json.ts'
 import type { Staged } from '../kernel/decider.ts'
 import type { Instant } from '../kernel/instant.ts'
 import {
@@ -13,7 +13,7 @@ import type { Problem } from './finding.ts'
 import { erasureIn } from './personal-check.ts'
 import { type PersonalFields, personalReferences } from './personal-data.ts'
 import { type Upcasters, upcast } from './upcasting.ts'
-import { credentialIdOf, erasuresName, notesErasures } from './vault.ts'
+import { type credentialIdOf, erasuresName, notesErasures } from './vault.ts'
 
 /**
  * The part of a record's aggregate that replaying a trail needs. Events come from storage and can have any
@@ -68,12 +68,11 @@ const tried = <T>(work: () => T): T | undefined => {
 }
 
 /** Whether stored data equals what was computed, compared as JSON. */
-const isSame = (stored: unknown, computed: unknown): boolean => {
-  const text = tried(() => canonicalJson(stored))
-  return text !== undefined && text === tried(() => canonicalJson(computed))
-}
+const isSame = (stored: unknown, computed: unknown): boolean =>
+  tried(() => isSameJson(stored, computed)) === true
 
 const vaultProblem = (
+  idOf: typeof credentialIdOf,
   vault: unknown,
   referredTo: readonly string[],
   erasures: ErasedThrough | undefined,
@@ -86,7 +85,7 @@ const vaultProblem = (
     .filter(([name, proof]) =>
       name === erasuresName
         ? erasures === undefined || !notesErasures(proof, erasures)
-        : typeof proof !== 'string' || credentialIdOf(proof) !== name,
+        : typeof proof !== 'string' || idOf(proof) !== name,
     )
     .map(([name]) => name)
     .sort()
@@ -101,7 +100,10 @@ const vaultProblem = (
  * @rule AUD-01
  * @rule AUD-06
  */
-export const replayOf = ({ decider, credentialsOf, upcasters, eventTypes }: ReplayedAggregate) => {
+export const replayOf = (
+  { decider, credentialsOf, upcasters, eventTypes }: ReplayedAggregate,
+  idOf: typeof credentialIdOf,
+) => {
   let state: Staged | undefined = decider.initial
   let erasures: ErasedThrough | undefined
   /** The references of the state that were erased. */
@@ -142,7 +144,7 @@ export const replayOf = ({ decider, credentialsOf, upcasters, eventTypes }: Repl
       const personal = personalReferences(folded).map(({ digest }) => digest)
       const notes = erasures === undefined ? [] : [erasuresName]
       const referredTo = [...credentials, ...personal.filter((digest) => !erased.has(digest)), ...notes]
-      const vault = vaultProblem(record.vault, referredTo, erasures)
+      const vault = vaultProblem(idOf, record.vault, referredTo, erasures)
       const differs: Problem = { code: 'state-differs', rule: 'AUD-01' }
       return [...(isSame(record.state, folded) ? [] : [differs]), ...(vault ? [vault] : [])]
     },

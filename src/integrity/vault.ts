@@ -15,6 +15,20 @@ import { digest } from './trail-hash.ts'
  */
 export const credentialIdOf = (proof: string): CredentialId => digest(proof)
 
+/** The number of ids that are remembered. */
+const maxRemembered = 256
+
+/** {@link credentialIdOf} for one trail and its record, which hold the same texts: each is hashed once. */
+export const rememberingCredentialIds = (): typeof credentialIdOf => {
+  const known = new Map<string, CredentialId>()
+  return (proof) => {
+    const id = known.get(proof) ?? credentialIdOf(proof)
+    if (known.size >= maxRemembered) known.clear()
+    known.set(proof, id)
+    return id
+  }
+}
+
 /** The vault's name for the note of the last erased entries. */
 export const erasuresName = 'erasures'
 

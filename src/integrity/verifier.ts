@@ -5,6 +5,7 @@ import { entryOf, recordOf } from './entry.ts'
 import type { Problem, RecordFinding } from './finding.ts'
 import { personalCheck } from './personal-check.ts'
 import { type AggregatesByKind, replayOf } from './replay.ts'
+import { rememberingCredentialIds } from './vault.ts'
 
 /** Findings that leave no replayed state to compare with. */
 const stops = new Set<Problem['code']>(['tail-truncated', 'entry-missing', 'too-much'])
@@ -54,8 +55,9 @@ export const trailVerifierOver =
   (key: RecordKey, stored: unknown, checkpointed?: TrailHead): TrailVerifier => {
     const record = recordOf(stored)
     const chain = chainVerifier(key, record, checkpointed)
-    const fold = replayOf(aggregates[key.kind])
-    const personal = personalCheck()
+    const idOf = rememberingCredentialIds()
+    const fold = replayOf(aggregates[key.kind], idOf)
+    const personal = personalCheck(idOf)
     let entries = 0
     let unknown: Problem | undefined
     return {

@@ -18,3 +18,36 @@ export const canonicalJson = (value: unknown): string => {
   }
   return `{${members}}`
 }
+
+const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+type Members = Readonly<Record<string, unknown>>
+
+const definedMembers = (object: Members): number => {
+  let count = 0
+  for (const name of Object.keys(object)) if (object[name] !== undefined) count++
+  return count
+}
+
+/** Whether two values have the same {@link canonicalJson}, without writing it. */
+export const isSameJson = (one: unknown, other: unknown): boolean => {
+  if (one === other) return true
+  if (!isPlain(one) || !isPlain(other)) return canonicalJson(one) === canonicalJson(other)
+  if (Array.isArray(one) || Array.isArray(other))
+    return (
+      Array.isArray(one) &&
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, i) => isSameJson(item, other[i]))
+    )
+  const [left, right] = [one as Members, other as Members]
+  for (const name of Object.keys(left)) {
+    const member = left[name]
+    if (
+      member !== undefined &&
+      !(Object.hasOwn(right, name) && right[name] !== undefined && isSameJson(member, right[name]))
+    )
+      return false
+  }
+  return definedMembers(left) === definedMembers(right)
+}

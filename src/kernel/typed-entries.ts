@@ -4,7 +4,11 @@
  * this takes stand here once.
  */
 
-/** The keys of a table. */
+/**
+ * The keys of a table.
+ *
+ * @rule AUD-05
+ */
 export const keysOf = <T extends object>(table: T): readonly (keyof T & string)[] =>
   // Exactly these keys, as stated above.
   Object.keys(table) as (keyof T & string)[]

@@ -240,6 +240,12 @@ export interface StoragePort {
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly TrailEntry[]>
   /**
+   * Reads several trails in one round trip, in the order of the keys, each oldest first: at most `limit` entries in
+   * total. Fewer than `limit` entries mean that every trail is complete. Used for verification, which reads trail by
+   * trail if an adapter does not have it.
+   */
+  trails?(keys: readonly RecordKey[], limit: number): Promise<readonly (readonly TrailEntry[])[]>
+  /**
    * Reads the entries of all trails in an order that never changes: at most `limit` entries from the position
    * `from`, *including the entry at that position* (the empty string for the beginning).
    *

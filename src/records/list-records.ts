@@ -3,7 +3,11 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { type Aggregate, type RecordTypes, stateOf } from './model/aggregate.ts'
 
-/** The most records that are read at once. */
+/**
+ * The most records that are read at once.
+ *
+ * @rule AUD-01
+ */
 export const maxPageSize = 1_000
 
 /** A record in a list, with its state. */

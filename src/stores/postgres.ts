@@ -10,7 +10,7 @@ import type { StoragePort } from '../ports/storage.ts'
 import { clientOf, type PostgresClient, run, sqlState, type UnsafeSqlClient } from './postgres/client.ts'
 import { commitStatement } from './postgres/commit.ts'
 import { claimNotices, settleNotice } from './postgres/notices.ts'
-import { journal, list, load, participants, trail } from './postgres/read.ts'
+import { journal, list, load, participants, trail, trails } from './postgres/read.ts'
 import { tablesOf } from './postgres/tables.ts'
 
 export type { PostgresClient, UnsafeSqlClient } from './postgres/client.ts'
@@ -62,6 +62,7 @@ export const postgresStorage = (
     load: async (keys) => load(sql, tables, keys),
     list: async (participant, kind, page) => list(sql, tables, participant, kind, page),
     trail: async (key, page) => trail(sql, tables, key, page),
+    trails: async (keys, limit) => trails(sql, tables, keys, limit),
     journal: async (page) => journal(sql, tables, page),
     participants: async (page) => participants(sql, tables, page),
     claimNotices: async (claim) => claimNotices(sql, tables, claim),

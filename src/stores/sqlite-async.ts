@@ -24,6 +24,9 @@ import {
   type RecordRow,
   recordOf,
   type TrailRow,
+  type TrailsRow,
+  trailsOf,
+  trailsStatement,
 } from './sqlite/rows.ts'
 import { type SqliteStorageOptions, sqliteTables } from './sqlite/tables.ts'
 
@@ -117,6 +120,15 @@ export const sqliteAsyncStorage = (
         ...[...keyColumns(key), after, limit],
       )
       return rows.map(entryOf)
+    },
+
+    trails: async (keys, limit) => {
+      const rows = (await all(
+        trailsStatement(trail),
+        JSON.stringify(keys.map(keyColumns)),
+        limit,
+      )) as TrailsRow[]
+      return trailsOf(rows, keys.length)
     },
 
     journal: async ({ from, limit }) => {

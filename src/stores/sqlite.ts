@@ -35,7 +35,10 @@ import {
   recordColumns,
   recordOf,
   type TrailRow,
+  type TrailsRow,
   trailColumns,
+  trailsOf,
+  trailsStatement,
 } from './sqlite/rows.ts'
 import { type SqliteStorageOptions, type SqliteTables, sqliteTables } from './sqlite/tables.ts'
 
@@ -74,6 +77,7 @@ const prepareAll = (db: SqliteDatabase, { record, trail, notice }: SqliteTables)
     db,
     `SELECT entry, personal FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
   ),
+  trails: prepare<TrailsRow>(db, trailsStatement(trail)),
   addNotice: prepare(db, `INSERT INTO ${notice} (participant, id, notice) VALUES (?, ?, ?)`),
   participants: prepare<{ readonly participant: string }>(
     db,
@@ -192,6 +196,11 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
     trail: async (key, { after, limit }) => {
       const rows = statements().trail.all(...keyColumns(key), after, limit)
       return rows.map(entryOf)
+    },
+
+    trails: async (keys, limit) => {
+      const rows = statements().trails.all(JSON.stringify(keys.map(keyColumns)), limit)
+      return trailsOf(rows, keys.length)
     },
 
     journal: async ({ from, limit }) => {

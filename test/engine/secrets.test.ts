@@ -3,20 +3,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createAuthentication, type Refusal, type ReportedError } from '../../src/index.ts'
 import { branches } from '../support/branches.ts'
+import { expectNone, hexOf } from '../support/secret-search.ts'
 import { bagOf, type Step, steps, wrongPassword } from '../support/steps.ts'
 import { keyOf, portsOf, type TestService, testService, trailOf, unsettled } from '../support/test-service.ts'
 import { another, initialised, registered, user, wrong } from '../support/user-journeys.ts'
-
-const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
-
-/** The encodings in which a secret could appear. */
-const formsOf = (secret: string | Uint8Array): readonly string[] => {
-  const bytes = Buffer.from(secret)
-  const [hex, base64, url] = [bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url')]
-  const raw = typeof secret === 'string' ? [secret, JSON.stringify(secret).slice(1, -1)] : []
-  const numbers = typeof secret === 'string' ? [] : [bytes.join(',')]
-  return [...raw, ...numbers, hex, hex.toUpperCase(), base64.replaceAll('=', ''), url].filter((x) => x !== '')
-}
 
 /** A service that records everything it returned or stored, and every secret. */
 const watched = (between?: Parameters<typeof testService>[0]) => {
@@ -47,21 +37,6 @@ const stored = async (w: TestService) => [
   await trailOf(w, user),
   await unsettled(w),
 ]
-
-/**
- * A six-digit code can occur in a hash or a time by chance, so the test searches for it as a separate value.
- */
-const holdsCode = (text: string, code: string) =>
-  new RegExp(`(?<![0-9a-zA-Z+/_-])${code}(?![0-9a-zA-Z+/_-])`).test(text)
-
-const expectNone = (what: unknown, secrets: Iterable<string | Uint8Array>) => {
-  const text = JSON.stringify(what, (_, value: unknown) =>
-    value instanceof Error ? [value.name, value.message, value.stack, value.cause] : value,
-  )
-  for (const secret of secrets)
-    if (typeof secret === 'string' && /^\d{6,8}$/.test(secret)) expect(holdsCode(text, secret)).toBe(false)
-    else for (const form of formsOf(secret)) expect(text).not.toContain(form)
-}
 
 const { ask, prove, misprove, set, begin, misbegin, choose, complete, confirm, misconfirm } = steps
 const { resend, cancel, check, carry, change, mischange, changeDevice, unlock, deliver } = steps

@@ -1,7 +1,52 @@
-/** One text for equal data. */
+/** Data compared as canonical JSON, with and without its text. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson } from '../../src/kernel/canonical-json.ts'
+import { canonicalJson, isSameJson } from '../../src/kernel/canonical-json.ts'
+
+const odd = fc.constantFrom<unknown>(
+  undefined,
+  null,
+  0,
+  -0,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  '',
+  '0',
+  [],
+  {},
+)
+const value = fc.letrec((tie) => ({
+  any: fc.oneof({ maxDepth: 3 }, odd, fc.integer({ min: 0, max: 2 }), tie('list'), tie('object')),
+  list: fc.array(tie('any'), { maxLength: 3 }),
+  object: fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'toString'), tie('any'), { maxKeys: 3 }),
+})).any
+
+test('AUD-01 · two values are the same exactly if their canonical JSON is', () => {
+  let same = 0
+  fc.assert(
+    fc.property(value, value, (one, other) => {
+      const expected = canonicalJson(one) === canonicalJson(other)
+      if (expected) same++
+      expect(isSameJson(one, other)).toBe(expected)
+      expect(isSameJson(one, structuredClone(one))).toBe(true)
+    }),
+    { numRuns: 3_000 },
+  )
+  expect(same).toBeGreaterThan(50)
+})
+
+test.each([
+  [{ a: 1, b: undefined }, { a: 1 }, true],
+  [{ a: 1 }, { b: undefined, a: 1 }, true],
+  [{ a: 1, b: 2 }, { b: 2, a: 1 }, true],
+  [{ a: 1 }, { a: 1, b: 2 }, false],
+  [{ a: Number.POSITIVE_INFINITY }, { a: null }, false],
+  [[undefined], [null], true],
+  [[], {}, false],
+  [{ toString: undefined }, {}, true],
+])('AUD-01 · %j and %j: %j', (one, other, expected) => {
+  expect([isSameJson(one, other), isSameJson(other, one)]).toEqual([expected, expected])
+})
 
 test.each([
   [{ b: 1, a: [true, null, 'x'] }, '{"a":[true,null,"x"],"b":1}'],

@@ -91,7 +91,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
       ]
     })
   }
-  /** The checked pages, by width, colours, path and title; a title with `!` shows a refusal. */
+  /** The checked pages, by width, colours, path, title (with `!` where it shows a refusal) and number of forms. */
   const seen = new Set<string>()
 
   /** A user's browser, which checks every page that it opens. */
@@ -107,7 +107,8 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
     const page = await context.newPage()
     const look = async () => {
       const path = new URL(page.url()).pathname.replace(/[0-9a-f]{24}/g, ':id')
-      const key = `${width} ${colorScheme} ${path} ${await page.title()}`
+      const forms = await page.locator('main form').count()
+      const key = `${width} ${colorScheme} ${path} ${await page.title()} ${forms}`
       if (seen.has(key)) return
       seen.add(key)
       expect(await faultsOf(page, colorScheme), key).toEqual([])
@@ -249,6 +250,34 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         expect(await who.text()).toContain('Your password has been changed')
       })
 
+      test('PW-10 PW-11 PW-12 PW-17 · an expired password: a new one is set, which is not the old one; then sign-in', async () => {
+        const who = await visitor(width)
+        const userId = 'B0123404'
+        await signIn(who, '/terminal', userId, 'Wrong-Horse#Battery9')
+        expect(await who.text()).toContain('Sign-in failed')
+        await signIn(who, '/terminal', userId)
+        expect(who.page.url()).toContain('/terminal/new-password')
+        expect(await who.text()).toContain('Your password has expired')
+        await who.visit('/language/zh-Hant?back=/terminal/new-password')
+        expect(await who.text()).toContain('閣下的密碼已經過期')
+        await who.visit('/language/zh-Hans?back=/terminal/new-password')
+        expect(await who.text()).toContain('您的密码已经过期')
+        await who.visit('/language/en?back=/terminal/new-password')
+        await who.fill({ password: seededPassword, confirmation: seededPassword })
+        await who.press('Submit')
+        expect(await who.text()).toContain('✗ Not a password that you used before')
+        const password = 'Another-Horse#Battery9'
+        await who.fill({ password, confirmation: password })
+        await who.press('Submit')
+        expect(await who.text()).toContain('Your password has been set')
+        await signIn(who, '/terminal', userId)
+        expect(await who.text()).toContain('Sign-in failed')
+        await signIn(who, '/terminal', userId, password)
+        await who.fill({ code: mailed(site.host, userId) })
+        await who.press('Submit')
+        expect(await who.text()).toContain('You are signed in to the terminal')
+      })
+
       test('DMS-01 DMS-02 DMS-14 · maker and checker: create, amend, reject, withdraw, confirm; the listings', async () => {
         const maker = await visitor(width)
         const checker = await visitor(width)
@@ -313,19 +342,135 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         await maker.visit('/dms')
       })
 
+      test('DMS-01 DMS-07 MNT-10 · user groups and transaction limits, by maker and checker, in three languages', async () => {
+        const maker = await visitor(width)
+        const checker = await visitor(width)
+        await enterDms(maker, 'B01234X2')
+        await enterDms(checker, 'B01234X3')
+        const profile = '/dms/users/B0123402'
+        for (const [tag, label] of [
+          ['zh-Hant', '金額（港元） 2'],
+          ['zh-Hans', '金额（港元） 2'],
+          ['en', 'Amount (HKD) 2'],
+        ] as const) {
+          await maker.visit(`/language/${tag}?back=${profile}/change`)
+          expect(await maker.page.getByLabel(label).count()).toBe(1)
+        }
+        const enter = async (values: Readonly<Record<string, string>>) => {
+          for (const [label, value] of Object.entries(values))
+            await maker.page.getByLabel(label, { exact: true }).fill(value)
+          await maker.press('Submit')
+        }
+        expect(await maker.page.getByLabel('User groups').inputValue()).toBe('11 AA')
+        await enter({ 'User groups': '11 AA BB', 'Kind 1': 'Default', 'Amount (HKD) 1': 'plenty' })
+        expect(await maker.page.getByRole('alert').innerText()).toContain('(Transaction limits)')
+        expect(await maker.page.getByLabel('Amount (HKD) 1').inputValue()).toBe('plenty')
+        await enter({ 'Amount (HKD) 1': '0.00', 'Kind 2': 'Default', 'Amount (HKD) 2': '5.00' })
+        expect(await maker.page.getByRole('alert').innerText()).toContain('(Transaction limits)')
+        await enter({ 'Kind 2': 'DI', 'Amount (HKD) 2': '100.00' })
+        expect(await maker.text()).toContain('11, AA, BB')
+        expect(await maker.text()).toContain('Default: 0.00, DI: 100.00')
+        await maker.follow('Amend')
+        await enter({ 'User groups': '', 'Kind 1': '', 'Amount (HKD) 1': '' })
+        await maker.follow('Amend')
+        expect(await maker.page.getByLabel('User groups').inputValue()).toBe('')
+        expect(await maker.page.getByLabel('Kind 1').inputValue()).toBe('DI')
+        await enter({ 'User groups': 'BB' })
+        const request = maker.page.url()
+        await checker.visit('/dms/pending')
+        await checker.follow(/Check a request/)
+        expect(await checker.text()).toContain('DI: 100.00')
+        expect(await checker.text()).not.toContain('Default')
+        await checker.press('Get Authorisation Code')
+        await maker.page.goto(request)
+        await maker.fill({
+          checkerId: 'B01234X3',
+          authorisationCode: await checker.page.locator('code.secret').innerText(),
+        })
+        await maker.press('Confirm')
+        expect(await maker.text()).toContain('The change has taken effect')
+        await maker.visit(profile)
+        expect(await maker.page.locator('dl').innerText()).toMatch(
+          /User groups\s+BB\s+Transaction limits\s+DI: 100.00/,
+        )
+        await maker.visit(`${profile}/change`)
+        await maker.press('Submit')
+        expect(await maker.page.getByRole('alert').count(), 'nothing differs, so nothing is entered').toBe(1)
+        expect(new URL(maker.page.url()).pathname).toBe(`${profile}/change`)
+      })
+
+      /** Chooses who is signed in to Client Connect. */
+      const connectAs = async (who: Visitor, person: string) => {
+        await who.visit('/eservices')
+        const option = who.page.locator('select option', { hasText: person })
+        await who.page.locator('select').selectOption(await option.innerText())
+        await who.press('Continue')
+      }
+
+      test('ESV-11 ESV-16 ESV-17 · a checker refers a form, another takes it over, the maker clones it', async () => {
+        const maker = await visitor(width)
+        const [first, second] = [await visitor(width), await visitor(width)]
+        await connectAs(maker, 'C Cheung')
+        await connectAs(first, 'D Wong')
+        await connectAs(second, 'E Lau')
+        await maker.press('New form DA 3')
+        await maker.page.locator('select').selectOption('delete')
+        await maker.fill({ userId: 'B01234X3' })
+        await maker.press('Add a maintenance request')
+        await maker.fill({
+          contactName: 'C Cheung',
+          contactEmail: 'c.cheung@abc-securities.example',
+          contactTelephone: '+852 2345 6789',
+        })
+        await maker.page.getByLabel(/I declare/).check()
+        await maker.press('Submit to checker')
+        const form = maker.page.url()
+        const shownTo = async (who: Visitor) => {
+          await who.visit(form)
+          return who.page.locator('main').getByRole('button').allInnerTexts()
+        }
+        await first.visit(form)
+        await first.press('Claim')
+        expect(await shownTo(second)).toEqual(['Take over'])
+        await first.page.getByLabel('Checker').selectOption('E Lau')
+        await first.press('Refer to another checker')
+        expect(await first.text()).toMatch(/Checker\s+E Lau/)
+        expect(await shownTo(first)).toEqual(['Take over'])
+        expect(await shownTo(second)).toContain('Confirm: send to HKEX')
+        await first.press('Take over')
+        expect(await first.text()).toMatch(/Checker\s+D Wong/)
+        expect(await shownTo(second)).toEqual(['Take over'])
+        for (const [tag, takeOver, refer, clone] of [
+          ['zh-Hant', '接手', '轉交另一覆核者', '複製為新草稿'],
+          ['zh-Hans', '接手', '转交另一复核者', '复制为新草稿'],
+          ['en', 'Take over', 'Refer to another checker', 'Clone as a new draft'],
+        ] as const) {
+          const path = `/language/${tag}?back=${new URL(form).pathname}`
+          for (const [who, name] of [
+            [second, takeOver],
+            [first, refer],
+            [maker, clone],
+          ] as const) {
+            await who.visit(path)
+            expect(await who.page.getByRole('button', { name }).count(), `${tag} ${name}`).toBe(1)
+          }
+        }
+        await maker.press('Clone as a new draft')
+        expect(maker.page.url()).not.toBe(form)
+        expect(await maker.text()).toContain('B01234X3')
+        expect(await maker.page.getByLabel(/I declare/).isChecked()).toBe(false)
+        await maker.press('Discard')
+        await first.press('Release')
+        await maker.visit(form)
+        await maker.press('Reclaim')
+        await maker.press('Discard')
+      })
+
       test('ESV-02 ESV-10 · DA 3 by maker and checker, and HKEX’s batch', async () => {
         const maker = await visitor(width)
         const checker = await visitor(width)
-        for (const [who, person] of [
-          [maker, 'C Cheung'],
-          [checker, 'D Wong'],
-        ] as const) {
-          await who.visit('/eservices')
-          await who.page
-            .locator('select')
-            .selectOption({ label: `${person} (${person === 'C Cheung' ? 'Maker' : 'Checker'})` })
-          await who.press('Continue')
-        }
+        await connectAs(maker, 'C Cheung')
+        await connectAs(checker, 'D Wong')
         await maker.press('New form DA 3')
         await maker.page.locator('select').selectOption('unlock')
         await maker.fill({ userId: 'B01234X3', email: 'cat@abc-securities.example' })

@@ -1,10 +1,9 @@
-import type { ProfileChanges, Refusal } from 'ccass-2fa'
+import type { Refusal } from 'ccass-2fa'
 import type { EntryInput, OwnRequest, ProfileEntry, ProfileView } from 'ccass-2fa/dms'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import {
   button,
-  choice,
   contextOf,
   type Env,
   facts,
@@ -16,45 +15,11 @@ import {
   sent,
   table,
 } from '../web/portal.ts'
+import { changesIn, type EnteredProfile, enteredOf, profileFields, sentProfile } from '../web/profile-form.ts'
 import { shownTime, shownValue, textFields } from '../web/shown.ts'
-import type { Word } from '../web/words.ts'
+import { isWord, type Word } from '../web/words.ts'
 
 const asked = (c: Req) => ({ session: c.var.session, context: contextOf(c) })
-
-const fieldsOf = (c: Req, view: Partial<ProfileView>) => html`
-${choice(
-  'status',
-  c.var.say('status'),
-  [
-    ['ENABLED', 'ENABLED'],
-    ['DISABLED', 'DISABLED'],
-  ],
-  view.status,
-)}
-${textFields.map((name) =>
-  field({
-    name,
-    label: c.var.say(name),
-    value: view[name],
-    optional: true,
-    ...(name === 'email' ? { type: 'email' as const } : {}),
-    ...(name === 'enableFrom' || name === 'disableAfter' ? { type: 'date' as const } : {}),
-  }),
-)}`
-
-/** The entered values that differ from the current profile. An emptied field removes its value. */
-const changesIn = async (c: Req, view: Partial<ProfileView>): Promise<ProfileChanges> => {
-  const status = (await sent(c, 'status')) === 'DISABLED' ? 'DISABLED' : 'ENABLED'
-  const entered = Object.fromEntries(
-    await Promise.all(
-      textFields.map(async (name) => [name, (await sent(c, name)).trim() || undefined] as const),
-    ),
-  )
-  const changed = Object.entries({ ...entered, status }).filter(
-    ([name, value]) => value !== view[name as keyof ProfileView],
-  )
-  return Object.fromEntries(changed.map(([name, value]) => [name, value ?? null]))
-}
 
 const profileFacts = (c: Req, view: ProfileView) => {
   const say = (word: Word) => c.var.say(word)
@@ -80,18 +45,8 @@ const kinds = { create: 'create', change: 'change', delete: 'delete' } as const 
   ProfileEntry['kind'],
   Word
 >
-const isWord = (c: Req, name: string): string =>
-  [
-    ...textFields,
-    'status',
-    'userGroups',
-    'organisation',
-    'internal',
-    'transactionLimits',
-    'smartcard',
-  ].includes(name)
-    ? c.var.say(name as Word)
-    : name
+/** The name of a profile's field. */
+const fieldName = (c: Req, name: string): string => (isWord(name) ? c.var.say(name) : name)
 
 /** What a request would change, next to the current profile. */
 const entryTable = (c: Req, entry: ProfileEntry, view?: ProfileView) => {
@@ -106,7 +61,7 @@ ${
         'request',
         [c.var.say('field'), c.var.say('present'), c.var.say('requested')],
         Object.entries(wanted).map(([name, value]) => [
-          isWord(c, name),
+          fieldName(c, name),
           shownValue(c, present[name]),
           shownValue(c, value),
         ]),
@@ -227,49 +182,47 @@ export const dmsPages = () => {
     const entered = await c.var.portal.auth.dms.enter({ ...asked(c), entry })
     return entered.isErr() ? again(entered.error) : c.redirect(`/dms/requests/${entered.value.request}`, 303)
   }
-  const createPage = async (c: Req, view: Partial<ProfileView> = {}, refusal?: Refusal) => {
+  const createPage = async (c: Req, entered: EnteredProfile, userId?: string, refusal?: Refusal) => {
     const proposed = await c.var.portal.auth.dms.proposeUserId(asked(c))
-    const userId = view.userId ?? (proposed.isOk() ? proposed.value : '')
+    const free = userId ?? (proposed.isOk() ? proposed.value : '')
     return page(c, {
       title: 'create',
       refusal,
       body: form(
         c,
         '/dms/create',
-        html`${field({ name: 'userId', label: c.var.say('userId'), value: userId })}${fieldsOf(c, view)}${button(c.var.say('submit'))}`,
+        html`${field({ name: 'userId', label: c.var.say('userId'), value: free })}${profileFields(c, entered)}${button(c.var.say('submit'))}`,
       ),
     })
   }
-  const sentProfile = async (c: Req) => {
-    const entries = await Promise.all(textFields.map(async (name) => [name, await sent(c, name)] as const))
-    return Object.fromEntries(entries) as Partial<ProfileView>
-  }
-  app.get('/create', (c) => createPage(c))
+  app.get('/create', (c) => createPage(c, enteredOf({})))
   app.post('/create', async (c) => {
     const userId = (await sent(c, 'userId')).trim()
-    const entered = await changesIn(c, {})
-    const profile = Object.fromEntries(Object.entries(entered).filter(([, value]) => value !== null))
-    const again = { ...(await sentProfile(c)), userId: userId as ProfileView['userId'] }
-    return enter(c, { kind: 'create', userId, profile }, (refusal) => createPage(c, again, refusal))
+    const entered = await sentProfile(c)
+    const profile = changesIn(entered, {})
+    const again = (refusal: Refusal) => createPage(c, entered, userId, refusal)
+    return 'code' in profile ? again(profile) : enter(c, { kind: 'create', userId, profile }, again)
   })
-  const changePage = (c: Req, action: string, view: Partial<ProfileView>, refusal?: Refusal) =>
+  const changePage = (c: Req, action: string, userId: string, entered: EnteredProfile, refusal?: Refusal) =>
     page(c, {
       title: 'change',
       refusal,
-      body: html`<p><strong>${view.userId}</strong></p>${form(c, action, html`${fieldsOf(c, view)}${button(c.var.say('submit'))}`)}`,
+      body: html`<p><strong>${userId}</strong></p>${form(c, action, html`${profileFields(c, entered)}${button(c.var.say('submit'))}`)}`,
     })
   app.get('/users/:userId/change', async (c) => {
     const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: c.req.param('userId') })
-    return found.isErr() ? refused(c, 'change', found.error) : changePage(c, c.req.path, found.value)
+    return found.isErr()
+      ? refused(c, 'change', found.error)
+      : changePage(c, c.req.path, found.value.userId, enteredOf(found.value))
   })
   app.post('/users/:userId/change', async (c) => {
     const userId = c.req.param('userId')
     const found = await c.var.portal.auth.dms.find({ ...asked(c), userId })
     if (found.isErr()) return refused(c, 'change', found.error)
-    const changes = await changesIn(c, found.value)
-    return enter(c, { kind: 'change', userId, changes }, async (refusal) =>
-      changePage(c, c.req.path, { ...found.value, ...(await sentProfile(c)) }, refusal),
-    )
+    const entered = await sentProfile(c)
+    const changes = changesIn(entered, found.value)
+    const again = (refusal: Refusal) => changePage(c, c.req.path, userId, entered, refusal)
+    return 'code' in changes ? again(changes) : enter(c, { kind: 'change', userId, changes }, again)
   })
   app.post('/users/:userId/unlock', (c) =>
     enter(c, { kind: 'change', userId: c.req.param('userId'), changes: {}, unlock: true }, (refusal) =>
@@ -299,7 +252,7 @@ ${facts([
   [c.var.say('enteredAt'), shownTime(c, own.enteredAt)],
   [c.var.say('expiresAt'), shownTime(c, own.expiresAt)],
 ])}
-<section><h2>${c.var.say('confirm')}</h2><p>${c.var.say('confirmAbout')}</p>${form(c, `${at}/confirm`, html`${field({ name: 'checkerId', label: c.var.say('checkerId') })}${field({ name: 'authorisationCode', label: c.var.say('authorisationCode'), numeric: true })}${button(c.var.say('confirm'))}`)}</section>
+<section><h2>${c.var.say('confirm')}</h2><p>${c.var.say('confirmAbout')}</p>${form(c, `${at}/confirm`, html`${field({ name: 'checkerId', label: c.var.say('checkerId') })}${field({ name: 'authorisationCode', label: c.var.say('authorisationCode'), inputmode: 'numeric' })}${button(c.var.say('confirm'))}`)}</section>
 <div class="beside">${own.kind === 'change' ? html`<p class="actions"><a class="quiet" href="${at}/amend">${c.var.say('amend')}</a></p>` : ''}${form(c, `${at}/withdraw`, button(c.var.say('withdraw'), 'danger'))}</div>`,
     })
   }
@@ -367,21 +320,22 @@ ${facts([
   app.get('/requests/:id/amend', async (c) => {
     const own = await amended(c, c.req.param('id'))
     if (own === undefined) return requestPage(c, c.req.param('id'))
-    const entered = Object.fromEntries(
-      Object.entries(own.entry.changes).filter(([, value]) => value !== null),
-    )
-    return changePage(c, c.req.path, { ...own.view, ...entered })
+    // A value that the request takes away is `null` in it, and an empty field here.
+    const wanted = { ...own.view, ...own.entry.changes } as Partial<ProfileView>
+    return changePage(c, c.req.path, own.view.userId, enteredOf(wanted))
   })
   app.post('/requests/:id/amend', async (c) => {
     const request = c.req.param('id')
     const own = await amended(c, request)
     if (own === undefined) return requestPage(c, request)
     const { userId, unlock } = own.entry
-    const entry = { kind: 'change', userId, changes: await changesIn(c, own.view), unlock } as const
+    const entered = await sentProfile(c)
+    const changes = changesIn(entered, own.view)
+    const again = (refusal: Refusal) => changePage(c, c.req.path, userId, entered, refusal)
+    if ('code' in changes) return again(changes)
+    const entry = { kind: 'change', userId, changes, unlock } as const
     const done = await c.var.portal.auth.dms.amend({ ...asked(c), request, entry })
-    return done.isErr()
-      ? changePage(c, c.req.path, { ...own.view, ...(await sentProfile(c)) }, done.error)
-      : c.redirect(`/dms/requests/${request}`, 303)
+    return done.isErr() ? again(done.error) : c.redirect(`/dms/requests/${request}`, 303)
   })
 
   app.get('/pending', async (c) => {

@@ -180,8 +180,7 @@ ${field({ name: 'contactEmail', label: say('email'), value: contact.email, type:
 ${field({ name: 'contactTelephone', label: say('telephone'), value: contact.telephone, type: 'tel', autocomplete: 'tel' })}
 <p class="field"><label class="option"><input type="checkbox" name="declared" value="yes"${declared ? html` checked` : ''}> <span>${say('declaration')}</span></label></p>
 ${button(say('submitForm'))}`,
-    )}</section>
-${form(c, `/eservices/${id}/discard`, button(say('discard'), 'danger'))}`
+    )}</section>`
   }
   const outcomes = (c: Req, view: EserviceView) => {
     const on = view.form
@@ -202,12 +201,36 @@ ${form(c, `/eservices/${id}/discard`, button(say('discard'), 'danger'))}`
       }),
     )
   }
+  /** What the checker who claimed a form can do with it. */
+  const checkerParts = (c: Req, actor: ClientConnectUser, at: string) => {
+    const others = people.filter(({ id, roles }) => id !== actor.id && roles.includes('Checker'))
+    return html`<section><h2>${c.var.say('refer')}</h2>${form(
+      c,
+      `${at}/refer`,
+      html`${choice(
+        'to',
+        c.var.say('checker'),
+        others.map(({ id, name }) => [id, name]),
+      )}${button(c.var.say('refer'), 'quiet')}`,
+    )}</section>
+<section><h2>${c.var.say('revert')}</h2>${form(c, `${at}/revert`, html`${field({ name: 'remark', label: c.var.say('remark') })}${button(c.var.say('revert'), 'danger')}`)}</section>`
+  }
   const formPage = (c: Req, actor: ClientConnectUser, view: EserviceView, refusal?: Refusal) => {
     const on = view.form
     const at = `/eservices/${view.id}`
     const act = (name: string, word: Word, kind?: 'primary' | 'quiet' | 'danger') =>
       form(c, `${at}/${name}`, button(c.var.say(word), kind))
     const isMaker = on.maker.id === actor.id
+    const isClaimant = on.stage === 'Claimed' && on.claimant.id === actor.id
+    const actions = [
+      ...(on.stage === 'Draft' && isMaker ? [act('discard', 'discard', 'danger')] : []),
+      ...(on.stage === 'ReadyToSend'
+        ? [isMaker ? act('reclaim', 'reclaim', 'quiet') : act('claim', 'claim')]
+        : []),
+      ...(isClaimant ? [act('confirm', 'sendToHkex'), act('release', 'releaseForm', 'quiet')] : []),
+      ...(on.stage === 'Claimed' && !isClaimant && !isMaker ? [act('takeOver', 'takeOver')] : []),
+      ...(actor.roles.includes('Maker') ? [act('clone', 'clone', 'quiet')] : []),
+    ]
     return page(c, {
       title: 'da3',
       refusal,
@@ -222,12 +245,8 @@ ${form(c, `/eservices/${id}/discard`, button(say('discard'), 'danger'))}`
           : []),
         [c.var.say('when'), shownTime(c, on.since)],
       ])}<h2>${c.var.say('lines')}</h2>${on.stage === 'Draft' && isMaker ? draftParts(c, view) : outcomes(c, view)}
-${on.stage === 'ReadyToSend' ? html`<div class="beside">${isMaker ? act('reclaim', 'reclaim', 'quiet') : act('claim', 'claim')}</div>` : ''}
-${
-  on.stage === 'Claimed'
-    ? html`<div class="beside">${act('confirm', 'sendToHkex')}${act('release', 'releaseForm', 'quiet')}</div><section><h2>${c.var.say('revert')}</h2>${form(c, `${at}/revert`, html`${field({ name: 'remark', label: c.var.say('remark') })}${button(c.var.say('revert'), 'danger')}`)}</section>`
-    : ''
-}
+<div class="beside">${actions}</div>
+${isClaimant ? checkerParts(c, actor, at) : ''}
 <p><a href="/eservices">${c.var.say('back')}</a></p>`,
     })
   }
@@ -292,14 +311,25 @@ ${
       ? shown(c, done.actor, done.id, submitted.error)
       : c.redirect(`/eservices/${done.id}`, 303)
   })
-  for (const name of ['claim', 'confirm', 'release', 'reclaim', 'discard'] as const)
+  for (const name of ['claim', 'takeOver', 'confirm', 'release', 'reclaim', 'discard', 'clone'] as const)
     app.post(`/:id/${name}`, async (c) => {
       const actor = await actorOf(c)
       if (actor === undefined) return toList(c)
       const id = c.req.param('id') ?? ''
       const done = await c.var.portal.auth.eservices[name](step(c, actor, id))
-      return done.isErr() ? shown(c, actor, id, done.error) : c.redirect(`/eservices/${id}`, 303)
+      // A clone is a form of its own.
+      return done.isErr() ? shown(c, actor, id, done.error) : c.redirect(`/eservices/${done.value.id}`, 303)
     })
+  app.post('/:id/refer', async (c) => {
+    const actor = await actorOf(c)
+    if (actor === undefined) return toList(c)
+    const id = c.req.param('id')
+    const chosen = await sent(c, 'to')
+    const to = people.find((person) => person.id === chosen)
+    if (to === undefined) return shown(c, actor, id)
+    const done = await c.var.portal.auth.eservices.refer({ ...step(c, actor, id), to })
+    return done.isErr() ? shown(c, actor, id, done.error) : c.redirect(`/eservices/${id}`, 303)
+  })
   app.post('/:id/revert', async (c) => {
     const actor = await actorOf(c)
     if (actor === undefined) return toList(c)

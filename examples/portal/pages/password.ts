@@ -41,7 +41,7 @@ export const passwordPages = (system: System) => {
     page(c, {
       title: 'reset',
       refusal,
-      body: html`<p>${c.var.say('resetCode')}</p>${form(c, `${path}/forgot/code`, html`${field({ name: 'code', label: c.var.say('code'), autocomplete: 'one-time-code', numeric: true })}${button(c.var.say('submit'))}`)}<p><a href="${path}/forgot">${c.var.say('back')}</a></p>`,
+      body: html`<p>${c.var.say('resetCode')}</p>${form(c, `${path}/forgot/code`, html`${field({ name: 'code', label: c.var.say('code'), autocomplete: 'one-time-code', inputmode: 'numeric' })}${button(c.var.say('submit'))}`)}<p><a href="${path}/forgot">${c.var.say('back')}</a></p>`,
     })
   const passwordPage = (c: Req, step: Step, refusal?: Refusal) =>
     page(c, {

@@ -40,7 +40,7 @@ export const setUpPages = (system: System) => {
         channel === 'MobileApp' && uri !== undefined && secret !== undefined
           ? html`<p>${c.var.say('scan')}</p>${qrCode(uri, c.var.say('qrCode'))}<p>${c.var.say('typeIn')}<br><code class="secret">${inFours(secret)}</code></p>`
           : html`<p>${c.var.say('otpEmail')}</p>`
-      }${form(c, `${path}/set-up/code`, html`${field({ name: 'code', label: c.var.say('code'), autocomplete: 'one-time-code', numeric: true })}${button(c.var.say('submit'))}`)}
+      }${form(c, `${path}/set-up/code`, html`${field({ name: 'code', label: c.var.say('code'), autocomplete: 'one-time-code', inputmode: 'numeric' })}${button(c.var.say('submit'))}`)}
 <p><a href="${path}/set-up">${c.var.say('back')}</a></p>`,
     })
 

@@ -14,7 +14,7 @@ ${button(c.var.say('signIn'))}`,
 <p><a href="${path}/forgot">${c.var.say('forgot')}</a></p><p class="hint">${c.var.say('firstTime')}</p>`
 
 const codeField = (c: Req) =>
-  field({ name: 'code', label: c.var.say('code'), autocomplete: 'one-time-code', numeric: true })
+  field({ name: 'code', label: c.var.say('code'), autocomplete: 'one-time-code', inputmode: 'numeric' })
 
 /** Stores a completed sign-in in a cookie and shows the system's first page. */
 const enter = async (c: Req, system: System, session: Session) => {

@@ -23,4 +23,12 @@ export const people: readonly ClientConnectUser[] = [
     rights: [right],
     roles: ['Checker'],
   },
+  {
+    id: 'e.lau@abc-securities.example',
+    name: 'E Lau',
+    email: 'e.lau@abc-securities.example',
+    participant: 'B01234',
+    rights: [right],
+    roles: ['Checker'],
+  },
 ]

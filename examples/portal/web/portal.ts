@@ -3,7 +3,7 @@ import type { CaptureMailer } from 'ccass-2fa/capture-mailer'
 import { httpStatusOf, type Locale, refusalText } from 'ccass-2fa/messages'
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { languages, type Say, type Word } from './words.ts'
+import { isWord, languages, type Say, type Word } from './words.ts'
 
 /** A page or a part of one, already escaped. */
 export type Html = ReturnType<typeof html>
@@ -94,9 +94,12 @@ export interface Page {
   readonly wide?: boolean
 }
 
-/** The text of a refusal in the language of the request. */
-export const refusalIn = (c: Req, refusal: Refusal): string =>
-  refusalText(refusal, { messages: c.var.locale, policy: c.var.portal.auth.policy })
+/** The text of a refusal in the language of the request; it names the field that was not understood. */
+export const refusalIn = (c: Req, refusal: Refusal): string => {
+  const text = refusalText(refusal, { messages: c.var.locale, policy: c.var.portal.auth.policy })
+  const name = refusal.code === 'malformed-input' ? refusal.field.split('.').findLast(isWord) : undefined
+  return name === undefined ? text : `${text} (${c.var.say(name)})`
+}
 
 /** Renders a page as the response. */
 export const page = (c: Req, { title, body, notice, refusal, warning, status, wide }: Page) => {
@@ -151,7 +154,7 @@ export interface Field {
   readonly value?: string | undefined
   readonly type?: 'text' | 'password' | 'email' | 'date' | 'tel'
   readonly autocomplete?: string
-  readonly numeric?: boolean
+  readonly inputmode?: 'numeric' | 'decimal'
   readonly hint?: string | undefined
   readonly optional?: boolean
 }
@@ -159,7 +162,7 @@ export interface Field {
 /** A labelled field. */
 export const field = (f: Field): Html => {
   const hint = f.hint === undefined ? '' : html`<span class="hint" id="${f.name}-hint">${f.hint}</span>`
-  return html`<p class="field"><label for="${f.name}">${f.label}</label>${hint}<input id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" value="${f.value ?? ''}" autocomplete="${f.autocomplete ?? 'off'}"${f.numeric ? html` inputmode="numeric"` : ''}${f.optional ? '' : html` required`}${f.hint === undefined ? '' : html` aria-describedby="${f.name}-hint"`}${f.name === 'userId' || f.name === 'checkerId' ? html` autocapitalize="characters" spellcheck="false" maxlength="8"` : ''}></p>`
+  return html`<p class="field"><label for="${f.name}">${f.label}</label>${hint}<input id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" value="${f.value ?? ''}" autocomplete="${f.autocomplete ?? 'off'}"${f.inputmode === undefined ? '' : html` inputmode="${f.inputmode}"`}${f.optional ? '' : html` required`}${f.hint === undefined ? '' : html` aria-describedby="${f.name}-hint"`}${f.name === 'userId' || f.name === 'checkerId' ? html` autocapitalize="characters" spellcheck="false" maxlength="8"` : ''}></p>`
 }
 
 /** A choice of one option. */

@@ -227,6 +227,18 @@ const texts = {
   accessChannel: ['Access Channel', '接入渠道', '接入渠道'],
   userGroups: ['User groups', '用戶組別', '用户组别'],
   transactionLimits: ['Transaction limits', '交易限額', '交易限额'],
+  userGroupsHint: [
+    'One or two characters each, with blanks between them, e.g. 11 AA',
+    '每個一至兩個字元，以空格分隔，例如 11 AA',
+    '每个一至两个字符，以空格分隔，例如 11 AA',
+  ],
+  limitsHint: [
+    'Each kind with its amount in HKD, e.g. DI and 100.00. Empty both to remove a limit.',
+    '每個類別及其港元金額，例如 DI 及 100.00。清空兩欄即移除該限額。',
+    '每个类别及其港元金额，例如 DI 和 100.00。清空两栏即移除该限额。',
+  ],
+  limitKind: ['Kind', '類別', '类别'],
+  limitAmount: ['Amount (HKD)', '金額（港元）', '金额（港元）'],
   locked: ['Locked', '已鎖定', '已锁定'],
   otpEnabled: ['OTP Enabled', 'OTP 已啟用', 'OTP 已启用'],
   smartcard: ['SRN', '聰明咭編號', '聪明咭编号'],
@@ -271,6 +283,9 @@ const texts = {
   releaseForm: ['Release', '釋出', '释放'],
   revert: ['Revert to maker', '退回輸入者', '退回输入者'],
   reclaim: ['Reclaim', '收回', '收回'],
+  takeOver: ['Take over', '接手', '接手'],
+  refer: ['Refer to another checker', '轉交另一覆核者', '转交另一复核者'],
+  clone: ['Clone as a new draft', '複製為新草稿', '复制为新草稿'],
   sendToHkex: ['Confirm: send to HKEX', '確認：送交香港交易所', '确认：送交香港交易所'],
   discard: ['Discard', '捨棄', '舍弃'],
   formsWaiting: ['Forms that wait', '待處理表格', '待处理表格'],
@@ -312,6 +327,9 @@ const texts = {
 
 /** The name of a text. */
 export type Word = keyof typeof texts
+
+/** Whether a name is that of a text. */
+export const isWord = (name: string): name is Word => Object.hasOwn(texts, name)
 
 const column = { en: 0, 'zh-Hant': 1, 'zh-Hans': 2 } as const
 

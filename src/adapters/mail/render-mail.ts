@@ -4,6 +4,7 @@ import type { MailContent } from './mail-content.ts'
  * A mail as it is sent: a subject, and the same message as text and as HTML.
  *
  * @rule ACC-17
+ * @rule ACC-17
  * @category Adapters
  */
 export interface MailText {

@@ -102,6 +102,32 @@ export const trail = async (
   return rows.map(entryOf)
 }
 
+/** Reads several trails in one statement. */
+export const trails = async (
+  client: PostgresClient,
+  tables: Tables,
+  keys: readonly RecordKey[],
+  limit: number,
+): Promise<readonly (readonly TrailEntry[])[]> => {
+  if (keys.length === 0) return []
+  const given = parameters()
+  const text = `SELECT participant, kind, id, seq::text, entry::text, personal::text FROM ${tables.trail}
+    WHERE ${anyOf(keys, given)} LIMIT ${given.put(limit, 'bigint')}`
+  const rows = (await run(client, { text, values: given.values })) as (EntryRow &
+    RecordKey & { readonly seq: string })[]
+  const found = new Map<string, typeof rows>()
+  for (const row of rows) {
+    const name = textOf(row)
+    const trail = found.get(name)
+    if (trail === undefined) found.set(name, [row])
+    else trail.push(row)
+  }
+  return keys.map((key) => {
+    const trail = found.get(textOf(key)) ?? []
+    return trail.sort((a, b) => Number(a.seq) - Number(b.seq)).map(entryOf)
+  })
+}
+
 type JournalRow = EntryRow & RecordKey & { readonly transaction: string; readonly seq: string }
 
 /** The position before all entries: no transaction has this number. */

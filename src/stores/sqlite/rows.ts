@@ -84,6 +84,25 @@ export const appendStatement = (trail: string): string => `
     (SELECT coalesce(max(ordinal), 0) FROM ${trail}) + key + 1
   FROM json_each(?)`
 
+/** Selects the entries of several trails; the values are the keys as a JSON list of {@link keyColumns}, and a number. */
+export const trailsStatement = (trail: string): string => `
+  SELECT wanted.key AS place, seq, entry, personal FROM json_each(?) AS wanted CROSS JOIN ${trail} AS present
+  ON present.participant = wanted.value->>0 AND present.kind = wanted.value->>1 AND present.id = wanted.value->>2
+  LIMIT ?`
+
+/** A row of several trails: the place of its key, and its own in the trail. */
+export interface TrailsRow extends TrailRow {
+  readonly place: number | bigint | string
+  readonly seq: number | bigint | string
+}
+
+/** The trails of so many keys. */
+export const trailsOf = (rows: readonly TrailsRow[], keys: number): readonly (readonly TrailEntry[])[] => {
+  const trails = Array.from({ length: keys }, (): TrailsRow[] => [])
+  for (const row of rows) trails[Number(row.place)]?.push(row)
+  return trails.map((trail) => trail.sort((a, b) => Number(a.seq) - Number(b.seq)).map(entryOf))
+}
+
 /** A row of the trail table, with its position among all entries. */
 export interface JournalRow extends TrailRow, RecordKey {
   readonly ordinal: number | bigint | string

@@ -1,4 +1,4 @@
-import { recordKinds } from '../../ports/storage.ts'
+import { recordKinds, type StoragePort } from '../../ports/storage.ts'
 import { accountAt, type Check, commitOf, committed, nextWrite, noticeOf, same } from './fixtures.ts'
 
 const key = accountAt()
@@ -35,8 +35,21 @@ const longTrail: Check = async ({ storage }) => {
   )
 }
 
+/** An adapter that reads several trails at once returns the same as for each of them. */
+const trailsTogether = async ({ trails, trail }: StoragePort) => {
+  if (trails === undefined) return
+  const keys = [accountAt('2'), accountAt('none'), key, accountAt(key.id, 'BNK998')]
+  const apart = await Promise.all(keys.map((each) => trail(each, { after: 0, limit: 100 })))
+  same(await trails(keys, 100), apart, 'several trails together, in the order of the keys')
+  for (const limit of [1, 5])
+    same((await trails(keys, limit)).flat().length, limit, 'at most `limit` in total')
+}
+
 const unknownTrail: Check = async ({ storage }) => {
   await committed(storage, [nextWrite(key, undefined)])
+  for (const [i, each] of [accountAt('2'), accountAt(key.id, 'BNK998')].entries())
+    await committed(storage, [nextWrite(each, undefined, { entries: 11 + i, operation: each.participant })])
+  await trailsTogether(storage)
   same(await storage.trail(accountAt('unknown'), { after: 0, limit: 10 }), [], 'no record, no trail')
   same(await storage.trail(accountAt(key.id, 'BNK999'), { after: 0, limit: 10 }), [], '…of this participant')
 }

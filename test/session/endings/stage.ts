@@ -1,6 +1,6 @@
 /** A service in several processes, its accounts, and what the rulebook says of each session that was opened. */
 import { expect } from 'vitest'
-import type { Authentication, PolicyInput, Session, StoragePort, System } from '../../../src/index.ts'
+import type { Authentication, PolicyInput, Ports, Session, StoragePort, System } from '../../../src/index.ts'
 import { DAY, hongKongDay, SECOND } from '../../../src/kernel/instant.ts'
 import { codeOf, good, type TestService, testService } from '../../support/test-service.ts'
 import {
@@ -51,6 +51,10 @@ export interface Setting {
   readonly storage: StoragePort
   readonly recordCache: boolean
   readonly policy: PolicyInput
+  /** Puts something between the library and its ports. */
+  readonly between?: (ports: Ports) => Ports
+  /** Puts something between the test and each service. */
+  readonly wrap?: (auth: Authentication) => Authentication
 }
 
 /** A number below a bound, drawn for the run. */
@@ -64,9 +68,9 @@ export class Stage {
   readonly draw: Draw
   #passwords = 0
 
-  constructor({ storage, recordCache, policy }: Setting, draw: Draw) {
-    this.w = testService({ storage, recordCache, policy, timeline: { launch, decommissioning } })
-    this.processes = [this.w.auth, this.w.another()].map((auth) => ({ ...this.w, auth: attributed(auth) }))
+  constructor({ storage, recordCache, policy, between = (x) => x, wrap = attributed }: Setting, draw: Draw) {
+    this.w = testService({ storage, recordCache, policy, between, timeline: { launch, decommissioning } })
+    this.processes = [this.w.auth, this.w.another()].map((auth) => ({ ...this.w, auth: wrap(auth) }))
     this.draw = draw
     this.holders = ['B0123401', 'B0123402', 'B0123403', 'B01234X1', 'B01234X2'].map((userId) => ({
       ...{ userId, stage: 'registered', password: '', phone: undefined, card: undefined, groups: false },
@@ -111,11 +115,11 @@ export class Stage {
           email,
           smartcard,
         } as const
-        await good(this.w.auth.registry.register(given))
+        await good(this.auth.registry.register(given))
         holder.card = srn
         holder.stage = 'by smartcard'
       } else {
-        await registered(this.w, holder.userId)
+        await registered(this.p, holder.userId)
         await this.setUp(holder)
       }
     }
