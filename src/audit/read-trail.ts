@@ -60,7 +60,8 @@ export type TrailsRead = ReadonlyMap<RecordKey, readonly unknown[]>
 
 /** Divides records into groups whose trails are read together. */
 export function* trailGroups<T extends TrailToRead>(records: readonly T[]): Generator<readonly T[], void> {
-  let [group, entries] = [[] as T[], 0]
+  let group: T[] = []
+  let entries = 0
   for (const each of records) {
     const more = each.version > longTrail ? 0 : each.version + 1
     if (group.length > 0 && entries + more > entriesTogether) {

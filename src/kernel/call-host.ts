@@ -1,5 +1,5 @@
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 /**
  * Calls a callback of the host that must not affect the library. What it throws is passed to `failed`. So is

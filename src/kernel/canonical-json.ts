@@ -40,6 +40,7 @@ export const isSameJson = (one: unknown, other: unknown): boolean => {
       one.length === other.length &&
       one.every((item, i) => isSameJson(item, other[i]))
     )
+  // Both are objects and no arrays: the compiler does not remember that of two values at once.
   const [left, right] = [one as Members, other as Members]
   for (const name of Object.keys(left)) {
     const member = left[name]

@@ -123,11 +123,7 @@ export const sqliteAsyncStorage = (
     },
 
     trails: async (keys, limit) => {
-      const rows = (await all(
-        trailsStatement(trail),
-        JSON.stringify(keys.map(keyColumns)),
-        limit,
-      )) as TrailsRow[]
+      const rows = await all<TrailsRow>(trailsStatement(trail), JSON.stringify(keys.map(keyColumns)), limit)
       return trailsOf(rows, keys.length)
     },
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonicalJson, isSameJson } from '../../src/kernel/canonical-json.ts'
+import { branches } from '../support/branches.ts'
 
 const odd = fc.constantFrom<unknown>(
   undefined,
@@ -22,17 +23,17 @@ const value = fc.letrec((tie) => ({
 })).any
 
 test('AUD-01 · two values are the same exactly if their canonical JSON is', () => {
-  let same = 0
+  const seen = branches('the same', 'different')
   fc.assert(
     fc.property(value, value, (one, other) => {
       const expected = canonicalJson(one) === canonicalJson(other)
-      if (expected) same++
-      expect(isSameJson(one, other)).toBe(expected)
+      expect(isSameJson(one, other)).toBe(seen.either('the same', 'different', expected))
       expect(isSameJson(one, structuredClone(one))).toBe(true)
     }),
     { numRuns: 3_000 },
   )
-  expect(same).toBeGreaterThan(50)
+  seen.expectAll()
+  expect(seen.counts['the same']).toBeGreaterThan(50)
 })
 
 test.each([

@@ -70,7 +70,8 @@ export const headerSearch = () => {
   /** Looks for a header in the rows from a place on; those before it were looked at. */
   const look = ({ separator, reader, rows }: Candidate, from: number): FoundHeader | undefined => {
     for (let i = from; i < Math.min(rows.length, searchedRows); i++) {
-      const record = rows[i] as CsvRecord
+      const record = rows[i]
+      if (record === undefined) break
       const read = readListingHeader(record.cells)
       if (read.isOk())
         return { header: read.value, separator, line: record.line, reader, rows: rows.slice(i + 1) }

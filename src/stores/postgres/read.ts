@@ -102,6 +102,8 @@ export const trail = async (
   return rows.map(entryOf)
 }
 
+type NumberedRow = EntryRow & RecordKey & { readonly seq: string }
+
 /** Reads several trails in one statement. */
 export const trails = async (
   client: PostgresClient,
@@ -113,9 +115,11 @@ export const trails = async (
   const given = parameters()
   const text = `SELECT participant, kind, id, seq::text, entry::text, personal::text FROM ${tables.trail}
     WHERE ${anyOf(keys, given)} LIMIT ${given.put(limit, 'bigint')}`
-  const rows = (await run(client, { text, values: given.values })) as (EntryRow &
-    RecordKey & { readonly seq: string })[]
-  const found = new Map<string, typeof rows>()
+  const rows = await run<NumberedRow>(client, {
+    text,
+    values: given.values,
+  })
+  const found = new Map<string, NumberedRow[]>()
   for (const row of rows) {
     const name = textOf(row)
     const trail = found.get(name)
