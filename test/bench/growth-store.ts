@@ -16,7 +16,7 @@ import {
 } from '../../dist/index.js'
 import { nodeCryptoRandom, nodeCryptoSecretBox } from '../../dist/node-crypto.js'
 import { totpCode } from '../../dist/rules.js'
-import { freeHasher } from './login.ts'
+import { freeHasher } from './free-hasher.ts'
 
 /** What a store contains. */
 export interface Contents {

@@ -1,8 +1,9 @@
 /** What an observer adds to the processor time of a sign-in, with a hasher that costs nothing. */
 import type { Observer } from '../../dist/index.js'
 import { openTelemetryObserver } from '../../dist/opentelemetry.js'
+import { freeHasher } from './free-hasher.ts'
 import { type BenchLine, effort, median } from './harness.ts'
-import { freeHasher, holder } from './login.ts'
+import { holder } from './login.ts'
 
 /** Sign-ins of a batch: few, so that contestants alternate often. */
 const batch = 5

@@ -57,8 +57,8 @@ const totp = () =>
   })
 
 /**
- * Valid policies: every field has its default or any value within its bounds. They are made by {@link
- * definePolicy}. Units and bounds are those of {@link Policy}.
+ * Valid policies: every field has its default or any value within its bounds. They are made by
+ * `definePolicy`. Units and bounds are those of {@link Policy}.
  *
  * @rule AUD-04
  * @category Testing kit
