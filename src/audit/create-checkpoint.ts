@@ -5,14 +5,14 @@ import { type Checkpoint, checkpointBuilder, manifestLine } from '../integrity/c
 import type { RecordKey } from '../ports/storage.ts'
 import { nextRecords } from './record-cursor.ts'
 
+/** The number of records that are read together. */
+const pageSize = 1_000
+
 /**
- * The number of records that are read together.
+ * Adds the heads of all records page by page, and passes on the lines of the manifest.
  *
  * @rule AUD-02
  */
-const pageSize = 1_000
-
-/** Adds the heads of all records page by page, and passes on the lines of the manifest. */
 export const createCheckpoint = async (
   context: ServiceContext,
   keep: (lines: readonly string[]) => void | Promise<void> = () => {},

@@ -5,11 +5,7 @@ import { entryOf } from '../integrity/entry.ts'
 import type { TrailVerifier } from '../integrity/verifier.ts'
 import type { RecordKey } from '../ports/storage.ts'
 
-/**
- * The number of entries that are read together.
- *
- * @rule AUD-02
- */
+/** The number of entries that are read together. */
 const pageSize = 500
 
 /** A sequence number after the end of every possible trail, and within a database's integer range. */
@@ -121,6 +117,8 @@ const fresh = (before: readonly unknown[], page: readonly unknown[]): readonly u
 /**
  * Reads a record's trail page by page into a verifier: up to the record's version, and one entry more if
  * there is one. It holds at most two pages in memory.
+ *
+ * @rule AUD-02
  */
 export const readTrail = async (
   context: ServiceContext,

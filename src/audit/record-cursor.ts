@@ -3,11 +3,7 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { type ListedRecord, type RecordKey, recordKinds } from '../ports/storage.ts'
 
-/**
- * The kinds in the order in which records are listed: by name.
- *
- * @rule AUD-02
- */
+/** The kinds in the order in which records are listed: by name. */
 const kinds = [...recordKinds].sort()
 
 /** A record as it was listed. */
@@ -71,6 +67,8 @@ const beginning = async (context: ServiceContext, after: string) =>
 /**
  * Lists at most `limit` records of one participant, or of all, from a cursor on. Records that others write
  * after the cursor in the meantime are included; those before it are not.
+ *
+ * @rule AUD-02
  */
 export const nextRecords = async (
   context: ServiceContext,

@@ -4,18 +4,18 @@ import { entryHash } from './trail-hash.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/**
- * Whether a value is an object with fields.
- *
- * @rule AUD-02
- */
+/** Whether a value is an object with fields. */
 export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 
-/** Returns what a storage read as an entry, if it has an entry's shape. The chain verifies its contents. */
+/**
+ * Returns what a storage read as an entry, if it has an entry's shape. The chain verifies its contents.
+ *
+ * @rule AUD-02
+ */
 export const entryOf = (value: unknown): TrailEntry | undefined => {
   if (!isObject(value) || !isObject(value['event'])) return undefined
   const { seq, actor, operationId, hash, event, eventVersion } = value

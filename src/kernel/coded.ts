@@ -1,8 +1,4 @@
-/**
- * Data identified by a stable code, for example a refusal.
- *
- * @rule API-04
- */
+/** Data identified by a stable code, for example a refusal. */
 export interface Coded {
   readonly code: string
 }

@@ -4,11 +4,7 @@
  * this takes stand here once.
  */
 
-/**
- * The keys of a table.
- *
- * @rule AUD-05
- */
+/** The keys of a table. */
 export const keysOf = <T extends object>(table: T): readonly (keyof T & string)[] =>
   // Exactly these keys, as stated above.
   Object.keys(table) as (keyof T & string)[]

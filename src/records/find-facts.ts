@@ -13,11 +13,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { StoredRecord } from '../ports/storage.ts'
 
-/**
- * An account as it was loaded.
- *
- * @rule LOCK-09
- */
+/** An account as it was loaded. */
 export interface LoadedAccount {
   readonly account: Account
   readonly vault: StoredRecord['vault']
@@ -58,6 +54,8 @@ export interface CompletedCommand {
 /**
  * Completes a command with the outside facts that the account's transition table requests. A fact that no row
  * reads is omitted.
+ *
+ * @rule LOCK-09
  */
 export const completeCommand = async <Type extends AccountCommandType, E>(
   { command, facts, always = [] }: CommandWithFacts<Type, E>,

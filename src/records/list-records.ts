@@ -3,11 +3,7 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { type Aggregate, type RecordTypes, stateOf } from './model/aggregate.ts'
 
-/**
- * The most records that are read at once.
- *
- * @rule AUD-01
- */
+/** The most records that are read at once. */
 export const maxPageSize = 1_000
 
 /** A record in a list, with its state. */
@@ -22,7 +18,11 @@ export interface StatePage<State> {
   readonly after?: string
 }
 
-/** A page of a participant's records of one kind, by ascending id, with the states of that kind. */
+/**
+ * A page of a participant's records of one kind, by ascending id, with the states of that kind.
+ *
+ * @rule AUD-01
+ */
 export const listRecords = async <M extends RecordTypes>(
   context: ServiceContext,
   aggregate: Aggregate<M>,

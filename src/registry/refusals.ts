@@ -3,15 +3,15 @@ import type { IdentityRefusal } from '../identity/refusals.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { RecordsRefusal } from '../records/refusals.ts'
 
-/**
- * The User ID is malformed.
- *
- * @rule API-04
- */
+/** The User ID is malformed. */
 export type MalformedUserId = WithCode<IdentityRefusal, 'malformed-user-id'>
 type UnknownAccount = WithCode<RecordsRefusal, 'unknown-account'>
 
-/** The refusals of each operation of the registry. */
+/**
+ * The refusals of each operation of the registry.
+ *
+ * @rule API-04
+ */
 export interface RegistryRefusals {
   readonly register:
     | ChangeRefusal

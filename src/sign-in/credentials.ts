@@ -14,11 +14,7 @@ import type { FoundFact, LoadedAccount } from '../records/find-facts.ts'
 
 type Answer<T> = Promise<Result<T, PortFailed>>
 
-/**
- * Remembers the result for each key, so that the function is called once per key.
- *
- * @rule PW-15
- */
+/** Remembers the result for each key, so that the function is called once per key. */
 export const memoize = <T>(compute: (key: string) => Answer<T>): ((key: string) => Answer<T>) => {
   const answers = new Map<string, Answer<T>>()
   return (key) => {
@@ -28,7 +24,11 @@ export const memoize = <T>(compute: (key: string) => Answer<T>): ((key: string) 
   }
 }
 
-/** Whether a password matches a hash. */
+/**
+ * Whether a password matches a hash.
+ *
+ * @rule PW-15
+ */
 export const verifyPassword = (context: ServiceContext, password: string) => (hash: string) =>
   callPort(context, 'passwordHasher', () =>
     context.ports.passwordHasher.verify(hash, password.normalize('NFC')),
