@@ -229,7 +229,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
 
   test('PW-15 · without sign-in, with a wrong one, or with a certificate that no one vouches for: put off', async () => {
     for (const [options, step] of [
-      [{ credentials: { user: 'ccass-2fa', password: 'wrong' } }, 'login'],
+      [{ credentials: { user: 'ccass-2fa', password: 'wrong' } }, 'auth'],
       [{ certificate: {} }, 'connect'],
     ] as const) {
       const { mailer, failures } = mailerTo(options)
