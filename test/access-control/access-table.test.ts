@@ -85,7 +85,7 @@ const administrator: Question = { ...user, role: 'DelegatedAdministrator', resou
 const openTo = (question: AccessRequest) =>
   accessMethods.filter((method) => evaluateAccess(question)[method].decision === 'allow')
 
-test('MIG-15, MIG-11, MIG-17 · the whole table, for every combination of facts, against an independent encoding of the rulebook', () => {
+test('MIG-15, MIG-11, MIG-17 · the access table agrees, for every combination of facts, with an independent encoding of the rulebook', () => {
   let combinations = 0
   const wrong: unknown[] = []
   for (const { request: question, access } of accessTable()) {
@@ -98,7 +98,7 @@ test('MIG-15, MIG-11, MIG-17 · the whole table, for every combination of facts,
   expect(combinations).toBe(4 * 2 * 2 * 4 * 2 ** 9)
 })
 
-test('MIG-15 · the table counts every combination once', () => {
+test('MIG-15 · the table contains every combination of facts once', () => {
   const seen = new Set<string>()
   for (const { request: question } of accessTable()) seen.add(JSON.stringify(question))
   expect(seen.size).toBe(32_768)
@@ -114,7 +114,7 @@ test('MIG-15 · with some facts fixed, the table varies only the others', () => 
   }
 })
 
-test('MIG-15 · every answer is a row’s, and every row decides something: none is hidden by those above it', () => {
+test('MIG-15 · every decision comes from a row, and every row decides at least one case', () => {
   const answers = (methods: readonly string[], { decision, rule, reason }: AccessDecision) =>
     methods.map((method) => `${method} ${decision} ${rule} ${reason}`)
   const given = new Set<string>()
@@ -124,7 +124,7 @@ test('MIG-15 · every answer is a row’s, and every row decides something: none
   for (const { rule } of accessRules) expect(ruleOf(rule).statement).toMatch(/\S/)
 })
 
-test('MIG-15 · what is no question opens nothing', () => {
+test('MIG-15 · a malformed access request is denied for every method', () => {
   const nothing = { decision: 'deny', rule: 'API-01', reason: 'malformed-request' }
   const broken: unknown[] = [
     undefined,
@@ -144,7 +144,7 @@ test('MIG-15 · what is no question opens nothing', () => {
     })
 })
 
-test('MIG-15 · anything at all as a question: an answer, and nothing is thrown', () => {
+test('MIG-15 · any value as an access request gets a decision, and nothing is thrown', () => {
   const any = fc.oneof(
     fc.anything(),
     fc.record(Object.fromEntries(Object.keys(accessAttributes).map((fact) => [fact, fc.anything()]))),
@@ -156,7 +156,7 @@ test('MIG-15 · anything at all as a question: an answer, and nothing is thrown'
   )
 })
 
-test('MIG-15 · a certificate of which nothing is said has not expired; the rows are frozen', () => {
+test('MIG-15 · a certificate without a stated expiry counts as not expired, and the rows are frozen', () => {
   const { certificateExpired: _, ...silent } = user
   expect(evaluateAccess(silent)).toEqual(evaluateAccess(user))
   expect(Object.isFrozen(accessRules) && accessRules.every(Object.isFrozen)).toBe(true)
@@ -170,18 +170,18 @@ const everOpen = (fixed: Partial<AccessRequest>) => {
   return [...open].sort()
 }
 
-test('MIG-03, MIG-07 · before launch no one signs in by 2FA, nor sets it up', () => {
+test('MIG-03, MIG-07 · before launch, no one can sign in by 2FA or set it up', () => {
   for (const phase of ['before-registration', 'registration'] as const)
     expect(everOpen({ phase })).toEqual(['smartcard'])
 })
 
-test('MIG-08 · initialising 2FA does not end the smartcard', () => {
+test('MIG-08 · initialising 2FA does not end smartcard access', () => {
   expect(openTo({ ...user, initialised: false })).toEqual(['smartcard', '2fa-set-up'])
   expect(openTo(user)).toEqual(['smartcard', '2fa'])
   expect(told(evaluateAccess(user).smartcard)).toBe('yes MIG-08')
 })
 
-test('MIG-09 · at the Backup Centre, from launch, 2FA only', () => {
+test('MIG-09 · the Backup Centre accepts only 2FA from launch on', () => {
   for (const who of [user, administrator]) {
     expect(openTo({ ...who, site: 'backup', phase: 'registration' })).toEqual(['smartcard'])
     expect(openTo({ ...who, site: 'backup' })).toEqual(['2fa'])
@@ -189,7 +189,7 @@ test('MIG-09 · at the Backup Centre, from launch, 2FA only', () => {
   }
 })
 
-test('MIG-10, MIG-14, MIG-18 · at the Participant Gateway smartcards only: before, after, from either site', () => {
+test('MIG-10, MIG-14, MIG-18 · the Participant Gateway accepts only smartcards, in every phase and at either site', () => {
   for (const phase of accessAttributes.phase)
     for (const site of accessAttributes.site)
       expect(
@@ -207,7 +207,7 @@ test('ACC-02, MIG-06 · without an email 2FA cannot be initialised; the smartcar
   })
 })
 
-test('ACC-12, ACC-13, MNT-10 · users never enter DMS; administrators the terminal only decommissioned, with a group', () => {
+test('ACC-12, ACC-13, MNT-10 · users can never enter DMS; administrators can enter the terminal only after decommissioning and with a user group', () => {
   const at = (place: 'terminal' | 'ONRD', more: Partial<Question>) =>
     openTo({ ...administrator, resource: place, ...more })
   for (const phase of accessAttributes.phase) expect(openTo({ ...user, resource: 'DMS', phase })).toEqual([])
@@ -229,7 +229,7 @@ test('ACC-06 · an account that is not enabled cannot sign in anywhere', () => {
   expect(everOpen({ enabled: false })).toEqual([])
 })
 
-test('MIG-04 · created from launch on: 2FA only, everywhere and for good', () => {
+test('MIG-04 · an account created at or after launch can use only 2FA, everywhere and permanently', () => {
   expect(everOpen({ createdFromLaunch: true, phase: 'parallel-run' })).toEqual(['2fa', '2fa-set-up'])
   expect(everOpen({ createdFromLaunch: true, phase: 'decommissioned' })).toEqual(['2fa', '2fa-set-up'])
 })
@@ -243,7 +243,7 @@ afterEach(() => {
 describe.each(['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong'])(
   'on a host in %s',
   (zone) => {
-    test('MIG-03, MIG-12 · the doors move at their very millisecond, for each participant at its own', () => {
+    test('MIG-03, MIG-12 · access changes at the exact millisecond of launch and decommissioning, for each participant at its own dates', () => {
       process.env['TZ'] = zone
       const [launch, end, ownEnd] = [1_685_926_800_000, 1_701_619_200_000, 1_704_038_400_000]
       const timeline = defineTimeline({
@@ -269,7 +269,7 @@ describe.each(['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong
       }
     })
 
-    test('MIG-04 · an account created a millisecond before launch keeps its card, one at launch has 2FA only', () => {
+    test('MIG-04 · an account created a millisecond before launch keeps its smartcard; one created at launch has only 2FA', () => {
       process.env['TZ'] = zone
       const launch = 1_685_926_800_000
       const timeline = defineTimeline({ launch })._unsafeUnwrap()

@@ -119,33 +119,33 @@ const claimed = (situation: SupportRequest) =>
     .map(({ rule, route }) => ({ rule, route: typeof route === 'function' ? route(situation) : route }))
 
 describe('the authority table', () => {
-  test('MNT-11 · has an answer to every need × role × channel × phase, each once', () => {
+  test('MNT-11 · the table has one answer to every need × role × channel × phase', () => {
     expect(situations).toHaveLength(11 * 2 * 3 * 4)
     expect(authorityTable().map(({ route: _, rule: __, ...situation }) => situation)).toEqual(situations)
   })
 
-  test('MNT-11, MNT-01, MNT-02, MNT-05, MNT-07, MNT-10 · of each of them exactly one rule speaks, and the table says what it says', () => {
+  test('MNT-11, MNT-01, MNT-02, MNT-05, MNT-07, MNT-10 · exactly one rule of an independent reference applies to each support request, and the table agrees with it', () => {
     for (const situation of situations)
       expect([situation, [supportRouteFor(situation)]]).toEqual([situation, claimed(situation)])
     for (const { route, rule, ...situation } of authorityTable())
       expect(claimed(situation)).toEqual([{ route, rule }])
   })
 
-  test('MNT-11 · every claim of the reference speaks somewhere, and every rule is of the rulebook', () => {
+  test('MNT-11 · every claim of the reference applies to at least one request, and names a rule of the rulebook', () => {
     for (const { rule, speaks } of claims) {
       expect(situations.some(speaks), rule).toBe(true)
       expect(ruleIds).toContain(rule)
     }
   })
 
-  test('MNT-08, MNT-04, MNT-03 · nothing is done for a DA by Delegated Administrators, and nothing for a user by DA 3', () => {
+  test('MNT-08, MNT-04, MNT-03 · Delegated Administrators do nothing for a DA, and DA 3 does nothing for a user', () => {
     for (const { role, route } of authorityTable()) {
       if (role === 'DelegatedAdministrator') expect(route).not.toBe('delegated-administrators')
       else expect(route).not.toBe('DA 3')
     }
   })
 
-  test('MNT-06 · from launch SCard 1 is for smartcard passwords only', () => {
+  test('MNT-06 · from launch on, SCard 1 is for smartcard passwords only', () => {
     for (const { need, phase, route } of authorityTable())
       if (route === 'SCard 1' && (phase === 'parallel-run' || phase === 'decommissioned'))
         expect(need).toBe('reset-smartcard-password')
@@ -168,7 +168,7 @@ describe('acting in DMS', () => {
     participant,
   })
 
-  test('MNT-08 · every actor × subject × need × channel × phase: a DA, for a user of its own participant, by the table', () => {
+  test('MNT-08 · a DA may act only for a user of its own participant and by the table, for every actor × subject × need × channel × phase', () => {
     let asked = 0
     let granted = 0
     for (const actorRole of roles)
@@ -221,7 +221,7 @@ describe('acting in DMS', () => {
     }
   })
 
-  test('MNT-08 · a DA is not helped by itself, in nothing and at no time', () => {
+  test('MNT-08 · a DA can never help itself, with any need in any phase', () => {
     const self = person('DelegatedAdministrator', 'B01234', true)
     for (const { role: _, ...rest } of situations) expect(dmsDenial(self, self, rest)).toBeDefined()
   })

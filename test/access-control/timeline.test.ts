@@ -37,7 +37,7 @@ const problemsOf = (input: unknown) =>
     ._unsafeUnwrapErr()
     .problems.map(({ path }) => path)
 
-test('MIG-03 · 2FA is not open in the phases before launch, and is in all others', () => {
+test('MIG-03 · 2FA is closed in the phases before launch and open in all others', () => {
   expect(phases.map((phase) => [phase, isBeforeLaunch(phase)])).toEqual([
     ['before-registration', true],
     ['registration', true],
@@ -47,7 +47,7 @@ test('MIG-03 · 2FA is not open in the phases before launch, and is in all other
 })
 
 describe.each(zones)('on a host in %s', (zone) => {
-  test('MIG-02 · a Hong Kong day starts at its midnight; what is no day has no start', () => {
+  test('MIG-02 · a Hong Kong day starts at midnight in Hong Kong; text that is not a day has no start', () => {
     process.env['TZ'] = zone
     expect(startOfHongKongDay('2023-04-28')).toBe(hk('2023-04-28T00:00:00'))
     fc.assert(
@@ -79,21 +79,21 @@ describe.each(zones)('on a host in %s', (zone) => {
     expect(around(end)).toEqual(['parallel-run', 'decommissioned', 'decommissioned'])
   })
 
-  test('MIG-02 · the deadline’s day counts whole, in Hong Kong; afterwards a registration is late', () => {
+  test('MIG-02 · a registration on the deadline’s day, in Hong Kong time, is in time; a later one is late', () => {
     process.env['TZ'] = zone
     const late = [-1, 0, 1].map((ms) => isLateRegistration(timeline(), 'B01234', overAt + ms))
     expect(late).toEqual([false, true, true])
     expect(isLateRegistration(timeline(), 'B01234', end + 1)).toBe(true)
   })
 
-  test('MIG-04 · an account is created from launch on from that very millisecond', () => {
+  test('MIG-04 · an account counts as created from launch on from the exact millisecond of launch', () => {
     process.env['TZ'] = zone
     const created = [-1, 0, 1].map((ms) => isCreatedFromLaunch(timeline(), 'B01234', launch + ms))
     expect(created).toEqual([false, true, true])
   })
 })
 
-test('MIG-01 · as briefed: emails from December 2022 to 28 April 2023; no decommissioning unless set', () => {
+test('MIG-01 · by default, emails are registered from December 2022 to 28 April 2023, and decommissioning has no date', () => {
   const plain = defineTimeline({ launch })._unsafeUnwrap()
   expect(plain).toEqual({
     emailRegistrationFrom: from,
@@ -105,7 +105,7 @@ test('MIG-01 · as briefed: emails from December 2022 to 28 April 2023; no decom
   expect(phaseAt(plain, 'B01234', hk('2099-01-01T00:00:00'))).toBe('parallel-run')
 })
 
-describe('MIG-23 · emails of Delegated Administrators are registered from another date than users’', () => {
+describe('MIG-23 · emails of Delegated Administrators are registered from a different date than those of users', () => {
   const phasesOf = (dates: Timeline, at: number, key = 'B01234') => [
     phaseAt(dates, key, at, 'User'),
     phaseAt(dates, key, at, 'DelegatedAdministrator'),
@@ -113,7 +113,7 @@ describe('MIG-23 · emails of Delegated Administrators are registered from anoth
   const startOf = (input: Omit<TimelineInput, 'launch'>) =>
     defineTimeline({ launch, ...input })._unsafeUnwrap().administratorEmailRegistrationFrom
 
-  test('by default Monday 20 March 2023 for them, 1 December 2022 for users; both end together', () => {
+  test('the default is Monday 20 March 2023 for Delegated Administrators and 1 December 2022 for users; both periods end together', () => {
     expect(new Date('2023-03-20').getUTCDay()).toBe(1)
     const dates = timeline()
     expect(phasesOf(dates, from - 1)).toEqual(['before-registration', 'before-registration'])
@@ -134,7 +134,7 @@ describe('MIG-23 · emails of Delegated Administrators are registered from anoth
     expect(startOf({ emailRegistrationUntil: '2023-03-20' })).toBe(administratorsFrom)
   })
 
-  test('a participant’s own date over the common one', () => {
+  test('a participant’s own date takes precedence over the common one', () => {
     const own = hk('2023-04-03T00:00:00')
     const dates = timeline({
       participants: { BNK999: { administratorEmailRegistrationFrom: own }, HKABC: {} },
@@ -144,7 +144,7 @@ describe('MIG-23 · emails of Delegated Administrators are registered from anoth
     expect(phasesOf(dates, administratorsFrom, 'HKABC')).toEqual(['registration', 'registration'])
   })
 
-  test('a start for them after the deadline is refused', () => {
+  test('a start for Delegated Administrators after the deadline is refused', () => {
     expect(problemsOf({ launch, administratorEmailRegistrationFrom: overAt })).toEqual([
       'emailRegistrationUntil',
     ])
@@ -173,7 +173,7 @@ test('MIG-02 · a registration that ends before it begins is refused', () => {
   expect(defineTimeline({ launch, emailRegistrationFrom: overAt - 1 }).isOk()).toBe(true)
 })
 
-test('MIG-02 · every wrong date at once, by path; what is no date, no field and no participant', () => {
+test('MIG-02 · every wrong date is reported at once by its path, as is anything that is not a date, a field or a participant', () => {
   const wrong = {
     launch: '2023-06-05',
     emailRegistrationUntil: '28/04/23',
@@ -194,7 +194,7 @@ test('MIG-02 · every wrong date at once, by path; what is no date, no field and
   for (const none of [undefined, null, 1, 'x', []]) expect(problemsOf(none)).toEqual([''])
 })
 
-test('MIG-16 · participants move one by one: their own dates over the common ones', () => {
+test('MIG-16 · each participant can move at its own dates, which take precedence over the common ones', () => {
   const later = hk('2023-07-03T09:00:00')
   const mixed = timeline({
     participants: { BNK999: { launch: later }, HKABC: { decommissioning: null } },
@@ -227,17 +227,17 @@ test('MIG-02 · each participant’s merged dates are checked: its launch agains
   ])
 })
 
-test('MIG-16 · a participant named like an object’s own parts moves at the common dates', () => {
+test('MIG-16 · a participant named like a property of Object.prototype moves at the common dates', () => {
   for (const key of ['constructor', '__proto__', 'toString'])
     expect(phaseAt(timeline(), key, launch)).toBe('parallel-run')
 })
 
-test('MIG-02 · a timeline is frozen, its participants’ dates too', () => {
+test('MIG-02 · a timeline is frozen, including the dates of its participants', () => {
   const mixed = timeline({ participants: { BNK999: {} } })
   expect([mixed, mixed.participants, mixed.participants['BNK999']].every(Object.isFrozen)).toBe(true)
 })
 
-test('MIG-03 · any dates in order, any instant: the phase is the number of boundaries passed', () => {
+test('MIG-03 · for any dates in order and any instant, the phase is the number of boundaries passed', () => {
   const seen = branches('1 passed', '2 passed', '3 passed')
   const instant = fc.integer({ min: overAt, max: hk('2030-01-01T00:00:00') })
   fc.assert(

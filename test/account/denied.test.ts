@@ -41,26 +41,26 @@ const midnight = (month: number, day: number) => Date.UTC(2023, month - 1, day) 
 describe.each(byType)('%s', (type, told) => {
   const at = (instant: number) => commands(instant).find((each) => each.type === type) ?? told
 
-  test('LOCK-11 · of a User ID that no one has, or has no more', () => {
+  test('LOCK-11 · the command is refused for a User ID that has no account or whose account was deleted', () => {
     given().when(told).refused('unknown-user', 'LOCK-11')
     given(history.deleted).when(told).refused('deleted', 'LOCK-11')
   })
 
-  test('LOCK-07 · of a locked account, disabled or not: nothing is verified or counted', () => {
+  test('LOCK-07 · the command is refused for a locked account, disabled or not, and nothing is verified or counted', () => {
     given(history.locked).when(told).refused('locked', 'LOCK-07')
     given(history.locked, happened.changed({ status: 'DISABLED' }))
       .when(told)
       .refused('locked', 'LOCK-07')
   })
 
-  test('ACC-05 · of a disabled account', () => {
+  test('ACC-05 · the command is refused for a disabled account', () => {
     for (const before of usable)
       given(before, happened.changed({ status: 'DISABLED' }))
         .when(told)
         .refused('disabled', 'ACC-05')
   })
 
-  test('ACC-06 · before Enable From and after Disable After, both inclusive, by Hong Kong days', () => {
+  test('ACC-06 · the command is refused before Enable From and after Disable After, both inclusive, by Hong Kong days', () => {
     for (const before of usable) {
       const dated = [...before, happened.changed({ enableFrom: '2023-05-10', disableAfter: '2023-05-12' })]
       given(dated)
@@ -92,7 +92,7 @@ const onChallenge = [
 describe.each(onChallenge)('%s', (type, histories, open) => {
   const told = (at = t0) => commands(at).find((each) => each.type === type) ?? commands()[1]
 
-  test('OTP-11 · of an account that has no such challenge', () => {
+  test('OTP-11 · the command is refused if the account has no such challenge', () => {
     for (const before of usable) {
       const [plain, other] = [told(), told()]
       if (plain === undefined || other === undefined) throw new Error(type)
@@ -103,7 +103,7 @@ describe.each(onChallenge)('%s', (type, histories, open) => {
     }
   })
 
-  test('OTP-11 · with a challenge that awaits something else', () => {
+  test('OTP-11 · the command is refused with a challenge that awaits another step', () => {
     const mine = open('open').awaits
     const others = [challenge.login('open'), challenge.passwordCode('open'), challenge.channel('open')]
     for (const before of usable)
@@ -116,7 +116,7 @@ describe.each(onChallenge)('%s', (type, histories, open) => {
       }
   })
 
-  test('OTP-11 · with one that has expired, to the millisecond', () => {
+  test('OTP-11 · the command is refused from the millisecond at which its challenge expires', () => {
     for (const before of histories) {
       const late = told(challengeEnd(t0))
       if (late === undefined) throw new Error(type)
@@ -130,13 +130,13 @@ describe.each(onChallenge)('%s', (type, histories, open) => {
 describe('CancelChallenge', () => {
   const cancel = command('CancelChallenge', { challenge: 'open' })
 
-  test('OTP-11 · of an account that has no such challenge, or can have none', () => {
+  test('OTP-11 · the cancellation is refused if the account has no such challenge or cannot have one', () => {
     for (const before of [[], history.deleted, history.locked, ...usable])
       given(before).when(cancel).refused('no-such-challenge', 'OTP-11')
   })
 
   test.each([challenge.login('open'), challenge.channel('open'), challenge.expired('open')])(
-    'LOCK-06 · gives up what was begun, and counts nothing ($awaits)',
+    'LOCK-06 · the cancellation ends a challenge that awaits $awaits, and counts nothing',
     (open) => {
       given(history.app, happened.opened(open), happened.opened(challenge.login('other')))
         .when(cancel)
@@ -147,7 +147,7 @@ describe('CancelChallenge', () => {
 
 describe('CancelChallenge of a reset', () => {
   test.each([challenge.passwordCode('open'), challenge.newPassword('open')])(
-    'LOCK-16 · is refused as if there were none ($awaits): it would tell whether the account is served',
+    'LOCK-16 · the cancellation of a reset that awaits $awaits is refused as if it did not exist, so that it does not reveal whether the account is served',
     (open) => {
       given(history.app, happened.opened(open))
         .when(command('CancelChallenge', { challenge: 'open' }))
@@ -163,7 +163,7 @@ describe('void sign-ins', () => {
     command('CheckSession', { sessionEpoch: 0 }),
   ]
 
-  test.each(told)('ACC-15 · $type by a sign-in of a former sessionEpoch, or of one to come', (each) => {
+  test.each(told)('ACC-15 · $type is refused for a session of a former or a future sessionEpoch', (each) => {
     given(history.app, happened.unlocked(), happened.passwordSet(), happened.appSet())
       .when(each)
       .refused('session-of-former-epoch', 'ACC-15')
@@ -175,7 +175,7 @@ describe('void sign-ins', () => {
       .refused('session-of-former-epoch', 'ACC-15')
   })
 
-  test.each(told)('ACC-15 · $type of an account whose 2FA is not initialised', (each) => {
+  test.each(told)('ACC-15 · $type is refused for an account whose 2FA is not initialised', (each) => {
     given(history.registered).when(each).refused('not-initialised', 'ACC-15')
     given(history.passwordSet).when(each).refused('not-initialised', 'ACC-15')
   })

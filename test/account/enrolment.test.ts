@@ -28,7 +28,7 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
   const open = [...before, happened.opened(challenge.channel())]
   const app = { kind: 'MobileApp', credential: 'new', totp } as const
 
-  test('OTP-04 · the mobile app: its secret waits for the first right code', () => {
+  test('OTP-04 · choosing the mobile app creates a secret that waits for the first correct code', () => {
     const at = t0 + 1_000
     const account = given(open)
       .when(choose('MobileApp', at))
@@ -36,7 +36,7 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
     expect(account).toMatchObject({ challenges: [{ chosen: app, expiresAt: challengeEnd(t0) }] })
   })
 
-  test('OTP-01, OTP-03 · email: a code is sent; chosen again, the former choice is void', () => {
+  test('OTP-01, OTP-03 · choosing email sends a code; choosing again voids the former choice', () => {
     const code = { credential: 'new', expiresAt: codeEnd(t0) }
     const account = given(
       open,
@@ -50,7 +50,7 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
     expect(account).toMatchObject({ challenges: [{ chosen: { kind: 'Email' } }], codes: { enrolment: code } })
   })
 
-  test('ACC-02, OTP-07 · no channel without an email; the email channel not beyond the limit', () => {
+  test('ACC-02, OTP-07 · no channel can be chosen without a registered email, nor the email channel beyond the limit of codes', () => {
     for (const channel of ['Email', 'MobileApp'] as const)
       given(open, happened.changed({ email: null }))
         .when(choose(channel))
@@ -61,7 +61,7 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
       .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('enrolment', app) }))
   })
 
-  test('LOCK-10 · not while the budget of wrong codes is spent, whichever is chosen', () => {
+  test('LOCK-10 · neither channel can be chosen while the limit of wrong codes is reached', () => {
     for (const channel of ['MobileApp', 'Email'] as const)
       given(open, spent('enrolment')).when(choose(channel)).refused('too-many-enrolment-attempts', 'LOCK-10')
   })
@@ -87,7 +87,7 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before, endsSessions) => {
       since,
     )
 
-  test('ACC-03, OTP-05 · the first right code of the app completes it; its step is used up', () => {
+  test('ACC-03, OTP-05 · the first correct code of the app completes the enrolment and uses up its time step', () => {
     const channel = { kind: 'MobileApp', credential: 'new', lastAcceptedStep: 5, totp } as const
     const account = given(byApp)
       .when(enter({ kind: 'MobileApp', step: 5 }))
@@ -100,7 +100,7 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before, endsSessions) => {
     })
   })
 
-  test('ACC-03 · so does the emailed one', () => {
+  test('ACC-03 · the emailed code completes the enrolment', () => {
     const account = given(byEmail)
       .when(enter(email(true)))
       .then(event('ChannelEnrolled', 'ACC-03', { channel: { kind: 'Email' }, endsSessions }))
@@ -112,7 +112,7 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before, endsSessions) => {
     })
   })
 
-  test('OTP-04 · not before a channel is chosen', () => {
+  test('OTP-04 · a code is refused before a channel is chosen', () => {
     given(before, happened.opened(challenge.channel()))
       .when(enter(email(true)))
       .refused('no-channel-chosen', 'OTP-04')
@@ -137,7 +137,7 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before, endsSessions) => {
       .then(missed(1, codeEnd(t0)))
   })
 
-  test('LOCK-10, LOCK-15 · the last of the budget ends the set-up, and the third wrong entry the code', () => {
+  test('LOCK-10, LOCK-15 · the wrong code that reaches the limit ends the enrolment, and the third wrong entry voids the code', () => {
     const twice = [{ ...happened.wrongSetUpCode('enrolment', 8) }, happened.wrongSetUpCode('enrolment', 9)]
     const account = given(byEmail, twice, happened.asked())
       .when(enter(email(false)))

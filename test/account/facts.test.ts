@@ -44,7 +44,7 @@ const setPassword = {
   reused: false,
 } as const
 
-test('LOCK-16 · nothing is hashed for a new password before its challenge has been proved', () => {
+test('LOCK-16 · no new password is hashed before its challenge has been verified', () => {
   for (const account of [unknownAccount, accountAfter(history.registered), withApp])
     expect(asked(account, setPassword)).toEqual([])
   const proved = accountAfter([...history.app, happened.proved(challenge.newPassword('c3'))])

@@ -12,7 +12,7 @@ const since = async (w: TestService) =>
 
 const by = 'HKEX'
 
-test('MIG-02 · an email that replaces another keeps the first registration date; a first email has its own', async () => {
+test('MIG-02 · an email that replaces another keeps the first registration date; a first email gets its own date', async () => {
   const w = testService()
   await registered(w, user, { email: null })
   expect(await since(w)).toBeUndefined()
@@ -32,7 +32,7 @@ test('MIG-02 · an email that replaces another keeps the first registration date
   expect(await since(w)).toBe(first + 3 * HOUR)
 })
 
-test('MIG-02, ACC-08 · a lock, an unlock and a reset keep the date', async () => {
+test('MIG-02, ACC-08 · a lock, an unlock and a reset keep the registration date of the email', async () => {
   const w = testService()
   const first = w.clock.now()
   await registered(w, user, { email: null })

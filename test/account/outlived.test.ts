@@ -35,7 +35,7 @@ const busy = [
 ]
 
 describe('a password without a channel', () => {
-  test('ACC-18 · expires after 7 × 24 h, to the millisecond, and is then neither verified nor counted', () => {
+  test('ACC-18 · a password without a channel expires after 7 × 24 h, to the millisecond, and is then neither verified nor counted', () => {
     const lapse = t0 + 7 * DAY
     given(history.passwordSet)
       .when(enter(lapse - 1))
@@ -59,7 +59,7 @@ describe('a password without a channel', () => {
       .refused('password-lapsed', 'ACC-18')
   })
 
-  test('ACC-18 · is void once another email is registered, and what it opened with it', () => {
+  test('ACC-18 · a password without a channel becomes void when another email is registered, as do its challenges', () => {
     const change = command('ChangeProfile', { changes: { email: 'other@example.com' } })
     const account = given(history.passwordSet, happened.opened(challenge.channel()))
       .when(change)
@@ -70,7 +70,7 @@ describe('a password without a channel', () => {
     expect(initialised).toMatchObject({ stage: 'Initialised', password: { credential: 'p1' } })
   })
 
-  test('ACC-02 · leads nowhere while no email is registered', () => {
+  test('ACC-02 · a password without a channel opens no challenge while no email is registered', () => {
     given(history.passwordSet, changed({ email: null }))
       .when(enter(t0))
       .refused('no-registered-email', 'ACC-02')
@@ -93,7 +93,7 @@ describe('what disables the account', () => {
   const dated = [...history.app, changed({ disableAfter: '2023-05-02' })]
 
   test.each(ends)(
-    'ACC-15, OTP-11 · by its %s ends sessions, challenges, resets and codes for good',
+    'ACC-15, OTP-11 · disabling the account by %s ends its sessions, challenges, resets and codes permanently',
     (_, end) => {
       const before = end[0]?.at === t0 ? history.app : dated
       const disabled = accountAfter([...before, ...busy, ...end])
@@ -106,7 +106,7 @@ describe('what disables the account', () => {
     },
   )
 
-  test('ACC-15, ACC-14 · an unrelated change ends nothing', () => {
+  test('ACC-15, ACC-14 · an unrelated change of the profile ends nothing', () => {
     for (const changes of [{ surname: 'CHAN' }, { userGroups: ['11'] }, { status: 'ENABLED' }] as const) {
       const before = accountAfter([...history.email, ...busy])
       expect(accountAfter([...history.email, ...busy, changed(changes)])).toMatchObject({
@@ -117,13 +117,13 @@ describe('what disables the account', () => {
     }
   })
 
-  test('ACC-20 · another email ends sessions', () => {
+  test('ACC-20 · a change of email ends sessions', () => {
     expect(accountAfter([...history.app, ...busy, changed({ email: 'x@example.com' })])).toMatchObject({
       sessions: [],
     })
   })
 
-  test('ACC-20 · another device ends sessions, where the policy says so', () => {
+  test('ACC-20 · a change of device ends sessions if the policy says so', () => {
     const chosen = challenge.channel('enrolment', { kind: 'MobileApp', credential: 'd2', totp })
     const before = [...history.app, happened.signedIn('one'), happened.opened(chosen)]
     const enrol = command('EnterEnrolmentCode', {
@@ -174,7 +174,7 @@ describe('sessions', () => {
 })
 
 describe('challenges', () => {
-  test('OTP-11 · keep their first expiry through every step', () => {
+  test('OTP-11 · challenges keep their first expiry through every step', () => {
     const late = t0 + 599_000
     const choose = command(
       'ChooseChannel',
@@ -216,13 +216,13 @@ describe('challenges', () => {
   })
 })
 
-describe('an instant from the future', () => {
+describe('an instant in the future', () => {
   const tomorrow = t0 + DAY
   const policy = definePolicy()._unsafeUnwrap()
   const ahead = happened.appSet(Math.floor(tomorrow / 30_000))
   const step = Math.floor(t0 / 30_000)
 
-  test('API-03, OTP-05 · a step ahead of the window: right codes are refused, not counted; wrong ones are counted', () => {
+  test('API-03, OTP-05 · while the accepted time step is ahead of the window, correct codes are refused without being counted, and wrong codes are counted', () => {
     const before = [...history.app, ahead, happened.opened(challenge.login())]
     const code = (at: number | undefined) =>
       command('EnterSignInCode', { challenge: 'sign-in', fact: { kind: 'MobileApp', step: at } })
@@ -259,13 +259,13 @@ describe('an instant from the future', () => {
       .refused(...refused)
   })
 
-  test('API-03, OTP-11 · a challenge opened in the future is not open', () => {
+  test('API-03, OTP-11 · a challenge opened in the future counts as not open', () => {
     given(history.app, happened.opened(challenge.login('sign-in', tomorrow)))
       .when(command('EnterSignInCode', { challenge: 'sign-in', fact: { kind: 'MobileApp', step: 1_001 } }))
       .refused('challenge-expired', 'OTP-11')
   })
 
-  test('API-03, OTP-07, LOCK-10 · a rate window of the future begins again', () => {
+  test('API-03, OTP-07, LOCK-10 · a rate window that starts in the future is started again', () => {
     const window = { used: 5, since: tomorrow }
     const code = { credential: 'c', expiresAt: codeEnd(t0) }
     given(history.app, event('CodeIssued', 'OTP-06', { purpose: 'password', code, window }))
@@ -276,7 +276,7 @@ describe('an instant from the future', () => {
       )
   })
 
-  test('API-03 · an account with such an instant is recognised, so that the host can be notified', () => {
+  test('API-03 · an account with an instant in the future is recognised, so that the host can be notified', () => {
     const held = (...events: readonly AccountEvent[]) =>
       holdsFutureInstant(accountAfter([...history.app, ...events]), t0, policy)
     expect(held()).toBe(false)

@@ -81,7 +81,7 @@ const frozen = <T>(value: T): T => {
 }
 
 describe('the trail', () => {
-  test('AUD-01 · the state is the fold of its events, all at once or step by step', () => {
+  test('AUD-01 · the state is the replay of its events, all at once or step by step', () => {
     afterEveryTurn([], ({ events, account, decisions }) => {
       expect(foldEvents(accountDecider.evolve, unknownAccount, events)).toEqual(account)
       for (const { before, events: own, after } of decisions)
@@ -89,7 +89,7 @@ describe('the trail', () => {
     })
   })
 
-  test('AUD-01 · events and state survive a JSON round trip, so that a storage returns what was decided', () => {
+  test('AUD-01 · events and state survive a JSON round trip, so a storage returns what was decided', () => {
     afterEveryTurn([], ({ events, account }) => {
       expect(JSON.parse(JSON.stringify(account))).toEqual(account)
       expect(foldEvents(accountDecider.evolve, unknownAccount, JSON.parse(JSON.stringify(events)))).toEqual(
@@ -98,7 +98,7 @@ describe('the trail', () => {
     })
   })
 
-  test('AUD-01 · no state without an event, and each event is of its command’s instant', () => {
+  test('AUD-01 · no state exists without an event, and each event has its command’s instant', () => {
     afterEveryTurn(['no event', 'events'], ({ decisions }, seen) => {
       for (const { before, command, events, after } of decisions) {
         if (seen.either('no event', 'events', events.length === 0)) expect(after).toBe(before)
@@ -107,7 +107,7 @@ describe('the trail', () => {
     })
   })
 
-  test('AUD-01 · deciding and evolving change nothing in place, and give the same again', () => {
+  test('AUD-01 · deciding and evolving change nothing in place, and give the same result each time', () => {
     afterEveryTurn([], ({ decisions, policy: under }) => {
       for (const turn of decisions) {
         const again = decideAndEvolve(frozen(turn.before), frozen(turn.command), under)
@@ -118,7 +118,7 @@ describe('the trail', () => {
 })
 
 describe('attempts', () => {
-  test('LOCK-04 · an account is locked exactly when p + ⌊o/m⌋ ≥ n, after every turn', () => {
+  test('LOCK-04 · an account is locked exactly when p + ⌊o/m⌋ ≥ n, after every attempt', () => {
     afterEveryTurn(['locked', 'not locked'], ({ decisions, policy: under }, seen) => {
       const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout
       for (const { after } of decisions) {
@@ -132,7 +132,7 @@ describe('attempts', () => {
     })
   })
 
-  test('LOCK-03, LOCK-04 · the counters are the misses since the last complete sign-in or unlock', () => {
+  test('LOCK-03, LOCK-04 · the counters are the failed attempts since the last complete sign-in or unlock', () => {
     const names = ['wrong passwords', 'wrong codes', 'after a sign-in or an unlock', 'neither yet'] as const
     afterEveryTurn(names, ({ events, account }, seen) => {
       const cleared = events.findLastIndex(({ type }) => type === 'SignInCompleted' || type === 'Unlocked')
@@ -147,7 +147,7 @@ describe('attempts', () => {
     })
   })
 
-  test('LOCK-04 · attempts after the lock are not judged: n wrong passwords, n·m wrong codes at most', () => {
+  test('LOCK-04 · no attempt is verified after the lock: at most n wrong passwords and n·m wrong codes are counted', () => {
     const names = [
       'cleared',
       'a wrong password',
@@ -171,7 +171,7 @@ describe('attempts', () => {
     })
   })
 
-  test('LOCK-07 · only an unlock or a deletion ends a lock; nothing is counted meanwhile', () => {
+  test('LOCK-07 · only an unlock or a deletion ends a lock, and nothing is counted before it', () => {
     afterEveryTurn(['goes on', 'ends'], ({ decisions }, seen) => {
       for (const { before, command, events, after } of decisions) {
         if (before.stage !== 'Locked') continue
@@ -184,7 +184,7 @@ describe('attempts', () => {
     })
   })
 
-  test('LOCK-10 · wrong set-up codes lock no one', () => {
+  test('LOCK-10 · wrong enrolment codes never lock an account', () => {
     afterEveryTurn(['a wrong set-up code'], ({ decisions }, seen) => {
       for (const { before, events, after } of decisions)
         if (
@@ -241,7 +241,7 @@ describe('the state', () => {
     })
   })
 
-  test('OTP-03, ACC-03 · who is initialised has a password and exactly one channel; no one else has one', () => {
+  test('OTP-03, ACC-03 · an initialised account has a password and exactly one channel, and no other account has a channel', () => {
     const names = [
       'initialised by app',
       'initialised by email',
@@ -277,7 +277,7 @@ describe('the state', () => {
     })
   })
 
-  test('OTP-05 · a sign-in by mobile app accepts a time step above every one accepted since the enrolment', () => {
+  test('OTP-05 · a sign-in by mobile app accepts only a time step above every step accepted since the enrolment', () => {
     const names = ['an app enrolled', 'email enrolled', 'a step accepted', 'a later step accepted'] as const
     afterEveryTurn(names, ({ events }, seen) => {
       let last = Number.NEGATIVE_INFINITY
@@ -300,7 +300,7 @@ describe('the state', () => {
     })
   })
 
-  test('OTP-11 · no two open challenges have one name, and none outlives its time', () => {
+  test('OTP-11 · no two open challenges have the same name, and none outlives its expiry', () => {
     afterEveryTurn(['opened', 'left open', 'none'], ({ decisions, policy: under }, seen) => {
       const longest = under.challenge.validSeconds * SECOND
       for (const { before, command, after } of decisions) {
@@ -318,7 +318,7 @@ describe('the state', () => {
     })
   })
 
-  test('OTP-11 · of each kind no more sign-ins are open at once than the policy has it', () => {
+  test('OTP-11 · the number of open challenges of each kind never exceeds the limit of the policy', () => {
     const names = ['none open', 'open', 'as many open as allowed'] as const
     afterEveryTurn(names, ({ decisions, policy: under }, seen) => {
       for (const { after, command } of decisions) {
@@ -340,7 +340,7 @@ describe('the state', () => {
     })
   })
 
-  test('ID-12 · deleted is final: every command is refused', () => {
+  test('ID-12 · a deletion is final: every later command is refused', () => {
     afterEveryTurn(['recorded', 'not recorded'], ({ decisions }, seen) => {
       for (const { before, command, events, after } of decisions)
         if (before.stage === 'Deleted') {
@@ -354,7 +354,7 @@ describe('the state', () => {
 })
 
 describe('hostile commands', () => {
-  test('AUD-01 · well-typed commands in any order with any numbers: nothing throws, and the lock is kept', () => {
+  test('AUD-01 · well-typed commands in any order and with any numbers never throw, and a lock holds', () => {
     const wild = fc.array(wildCommand(), { maxLength: 120, size: 'max' })
     const seen = branches('locked', 'not locked')
     fc.assert(
@@ -427,7 +427,7 @@ describe('hostile commands', () => {
     )
     .map(({ fields, ...command }) => ({ ...fields, ...command }) as unknown as AccountCommand)
 
-  test('AUD-01 · commands with any JSON in their fields and any number for an instant: nothing throws', () => {
+  test('AUD-01 · commands with any JSON in their fields and any number as instant never throw', () => {
     const beginnings = historySteps({ maxLength: 8 })
     fc.assert(
       fc.property(beginnings, fc.array(nonsense, { maxLength: 20 }), policy(), (steps, commands, under) => {
@@ -439,7 +439,7 @@ describe('hostile commands', () => {
   })
 })
 
-describe('LOCK-04, by a model', () => {
+describe('LOCK-04, against a model', () => {
   const at0 = Date.UTC(2023, 3, 28, 1)
   const userId = 'B0123401' as UserId
 
@@ -490,7 +490,7 @@ describe('LOCK-04, by a model', () => {
     under: policy(),
   })
 
-  test('LOCK-03, LOCK-04 · attempts spread over any number of sign-ins: an independent counter agrees at each', () => {
+  test('LOCK-03, LOCK-04 · with attempts spread over any number of sign-ins, an independent counter agrees after each', () => {
     const seen = branches(
       ...(['an unlock', 'before the lock', 'after the lock', 'a wrong password', 'a wrong code'] as const),
       ...(['no sign-in for the code', 'a sign-in completed', 'a code that is too old'] as const),

@@ -26,7 +26,7 @@ const existing = [
 ] as const
 
 describe('Register', () => {
-  test('ACC-01 · a User ID that no one has becomes an account', () => {
+  test('ACC-01 · a User ID that was never used becomes an account', () => {
     const account = given()
       .when(register)
       .then(
@@ -35,7 +35,7 @@ describe('Register', () => {
     expect(account).toMatchObject({ stage: 'Registered', userId, status: 'ENABLED', sessionEpoch: 0 })
   })
 
-  test('MIG-05 · an account without other information is an existing one: it is imported', () => {
+  test('MIG-05 · an account registered without other information counts as an existing one: it is imported', () => {
     const imported = command('Register', { userId, role: 'User' } as never)
     expect(
       given()
@@ -47,7 +47,7 @@ describe('Register', () => {
   })
 
   test.each([...existing, ['deleted', history.deleted] as const])(
-    'ID-12 · an ID once used is not given again: %s',
+    'ID-12 · an ID that was used once is not allocated again: %s',
     (_, before) => {
       given(before).when(register).refused('user-id-taken', 'ID-12')
     },
@@ -55,7 +55,7 @@ describe('Register', () => {
 })
 
 describe('ChangeProfile', () => {
-  test.each(existing)('ACC-05 · status and dates of an account that is %s', (_, before) => {
+  test.each(existing)('ACC-05 · status and dates are changed for an account that is %s', (_, before) => {
     const changes: ProfileChanges = {
       status: 'DISABLED',
       enableFrom: '2023-06-01',
@@ -67,7 +67,7 @@ describe('ChangeProfile', () => {
     expect(account).toMatchObject(changes)
   })
 
-  test('ACC-05 · only what is another than before is a change; nothing else is an event', () => {
+  test('ACC-05 · only fields whose value differs are recorded; a change without a difference emits no event', () => {
     given(history.app).when(change({})).then()
     given(history.app)
       .when(change({ status: 'ENABLED', enableFrom: null }))
@@ -77,7 +77,7 @@ describe('ChangeProfile', () => {
       .then(event('ProfileChanged', 'ACC-05', { changes: { disableAfter: '2023-07-01' } }))
   })
 
-  test('ACC-14 · another email voids codes, and resets begun', () => {
+  test('ACC-14 · a change of email voids codes and open resets', () => {
     const changes = { email: 'other@example.com' }
     const account = given(
       history.email,
@@ -90,21 +90,21 @@ describe('ChangeProfile', () => {
     expect(account).toMatchObject({ email: 'other@example.com', codes: nothing, challenges: [] })
   })
 
-  test('ACC-02, ACC-14 · an email may be taken away', () => {
+  test('ACC-02, ACC-14 · a registered email can be removed', () => {
     const account = given(history.app)
       .when(change({ email: null }))
       .then(event('ProfileChanged', 'ACC-14', { changes: { email: null } }))
     expect(account).not.toHaveProperty('email')
   })
 
-  test('ACC-15 · to be disabled ends what was signed in for good', () => {
+  test('ACC-15 · sessions that ended when the account was disabled stay ended when it is enabled', () => {
     const account = given(history.app, happened.changed({ status: 'DISABLED' }))
       .when(change({ status: 'ENABLED' }))
       .then(event('ProfileChanged', 'ACC-05', { changes: { status: 'ENABLED' } }))
     expect(account).toMatchObject({ status: 'ENABLED', sessionEpoch: 2 })
   })
 
-  test('ID-12 · for an account that does not exist or is deleted', () => {
+  test('ID-12 · a change is refused for an account that does not exist or was deleted', () => {
     given()
       .when(change({ status: 'DISABLED' }))
       .refused('unknown-user', 'ID-12')
@@ -116,7 +116,7 @@ describe('ChangeProfile', () => {
 
 describe('Unlock', () => {
   test.each(existing)(
-    'ACC-07, ACC-08, MNT-09 · an account that is %s begins again: nothing old is left',
+    'ACC-07, ACC-08, MNT-09 · an account that is %s starts again as a new one: credentials, challenges and counters are removed',
     (_, before) => {
       const busy = [happened.asked(), happened.issued('password'), ...times(2, happened.wrongPassword)]
       const account = given(before, busy)
@@ -139,35 +139,38 @@ describe('Unlock', () => {
     },
   )
 
-  test('ACC-06 · unlocking does not enable', () => {
+  test('ACC-06 · an unlock does not enable a disabled account', () => {
     const account = given(history.locked, happened.changed({ status: 'DISABLED' }))
       .when(unlock)
       .then(event('Unlocked', 'ACC-07', { historySize: 0 }))
     expect(account).toMatchObject({ stage: 'Registered', status: 'DISABLED' })
   })
 
-  test('PW-08 · the policy’s memory of passwords outlives it', () => {
+  test('PW-08 · the password history that the policy keeps survives an unlock', () => {
     const account = given(history.app)
       .when(unlock, { password: { history: 3 } })
       .then(event('Unlocked', 'ACC-07', { historySize: 3 }))
     expect(account).toMatchObject({ passwordHistory: ['p1'] })
   })
 
-  test('ID-12 · for an account that does not exist or is deleted', () => {
+  test('ID-12 · an unlock is refused for an account that does not exist or was deleted', () => {
     given().when(unlock).refused('unknown-user', 'ID-12')
     given(history.deleted).when(unlock).refused('deleted', 'ID-12')
   })
 })
 
 describe('Delete', () => {
-  test.each(existing)('ID-12 · an account that is %s goes, and only its ID stays', (_, before) => {
-    const account = given(before)
-      .when(remove)
-      .then(event('Deleted', 'ID-12', {}))
-    expect(account).toEqual({ stage: 'Deleted', userId })
-  })
+  test.each(existing)(
+    'ID-12 · deleting an account that is %s removes everything except its User ID',
+    (_, before) => {
+      const account = given(before)
+        .when(remove)
+        .then(event('Deleted', 'ID-12', {}))
+      expect(account).toEqual({ stage: 'Deleted', userId })
+    },
+  )
 
-  test('ID-12 · for an account that does not exist or is deleted', () => {
+  test('ID-12 · a deletion is refused for an account that does not exist or was deleted', () => {
     given().when(remove).refused('unknown-user', 'ID-12')
     given(history.deleted).when(remove).refused('deleted', 'ID-12')
   })
@@ -178,7 +181,7 @@ describe('ReportUndelivered', () => {
     command('ReportUndelivered', { purpose, code })
 
   test.each(existing.filter(([stage]) => stage !== 'locked'))(
-    'OTP-07 · the newest code that did not get through is void and given back (%s)',
+    'OTP-07 · the newest code, if it was not delivered, becomes void and its use is refunded (%s)',
     (_, before) => {
       const account = given(before, happened.issued('password', 3))
         .when(report('password-3'))
@@ -187,7 +190,7 @@ describe('ReportUndelivered', () => {
     },
   )
 
-  test('OTP-07 · one that is not the newest any more, or of another purpose, changes nothing', () => {
+  test('OTP-07 · a report about a code that is not the newest, or of another purpose, changes nothing', () => {
     given(history.app, happened.issued('password', 1), happened.issued('password', 2))
       .when(report('password-1'))
       .then()

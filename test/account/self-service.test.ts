@@ -15,7 +15,7 @@ const set = (remember = 0, at = t0) =>
   )
 
 describe('ChangePassword', () => {
-  test('PW-13 · the new password takes the old one’s place; what was begun does not stay', () => {
+  test('PW-13 · the new password replaces the old one and closes open challenges', () => {
     const account = given(
       history.app,
       times(2, happened.wrongPassword),
@@ -30,14 +30,14 @@ describe('ChangePassword', () => {
     })
   })
 
-  test('PW-14 · a wrong current password is a failed sign-in', () => {
+  test('PW-14 · a wrong current password counts as a failed sign-in', () => {
     const account = given(history.app)
       .when(change({ correct: false }))
       .then(rejected)
     expect(account).toMatchObject({ stage: 'Initialised', failedAttempts: { passwords: 1, otps: 0 } })
   })
 
-  test('PW-14, LOCK-01 · the fifth failed sign-in locks, also after wrong codes', () => {
+  test('PW-14, LOCK-01 · the fifth failed sign-in locks the account, also after wrong codes', () => {
     const lock = event('Locked', 'LOCK-01', { historySize: 0 })
     const account = given(history.app, times(4, happened.wrongPassword))
       .when(change({ correct: false }))
@@ -48,7 +48,7 @@ describe('ChangePassword', () => {
       .then(rejected, lock)
   })
 
-  test('PW-08 · not before its minimum age, to the millisecond; a wrong current password is counted all the same', () => {
+  test('PW-08 · a password cannot be changed before its minimum age, to the millisecond; a wrong current password is still counted', () => {
     const policy = { password: { minimumAgeHours: 24 } }
     given(history.app)
       .when(change({ at: t0 + 24 * hour - 1 }), policy)
@@ -61,7 +61,7 @@ describe('ChangePassword', () => {
       .then(rejected)
   })
 
-  test('ACC-20 · the acting session continues and every other ends; a policy can let all continue', () => {
+  test('ACC-20 · the session that changes the password continues and every other ends; a policy can let all continue', () => {
     const open = [happened.signedIn('one'), happened.signedIn('two')]
     const acting = { ...change(), session: 'two' }
     const account = given(history.app, open)
@@ -74,7 +74,7 @@ describe('ChangePassword', () => {
     expect(kept).toMatchObject({ sessions: [{ id: 'one' }, { id: 'two' }], sessionEpoch: 0 })
   })
 
-  test('PW-08, PW-17 · none that was used before; the present one never, with or without a history', () => {
+  test('PW-08, PW-17 · a password in the history is refused; the present one is always refused', () => {
     const policy = { password: { history: 2 } }
     for (const parts of [policy, {}])
       given(history.app)
@@ -88,7 +88,7 @@ describe('ChangePassword', () => {
 describe('RequestDeviceChange', () => {
   const request = command('RequestDeviceChange', { sessionEpoch: 0 })
 
-  test('OTP-08, OTP-09 · the channel is set up again at the next sign-in; the old device is good until then', () => {
+  test('OTP-08, OTP-09 · the channel is enrolled again at the next sign-in, and the old device remains valid until then', () => {
     const account = given(history.app)
       .when(request)
       .then(event('DeviceChangeRequested', 'OTP-08', {}))
@@ -98,7 +98,7 @@ describe('RequestDeviceChange', () => {
     })
   })
 
-  test('OTP-09 · not for who has OTPs by email', () => {
+  test('OTP-09 · a device change is refused for an account with OTPs by email', () => {
     given(history.email).when(request).refused('email-otp-user', 'OTP-09')
   })
 })
@@ -114,7 +114,7 @@ describe('CheckSession', () => {
       .refused('session-of-former-epoch', 'ACC-15')
   })
 
-  test('ACC-20 · where the sign-in page would not open now, the session does not hold', () => {
+  test('ACC-20 · a session is no longer current once its holder could not sign in now', () => {
     const denials = [
       ['users-do-not-enter-dms', 'ACC-13'],
       ['administrators-enter-dms-only', 'ACC-13'],
@@ -139,7 +139,7 @@ describe('EndSessions', () => {
   const ended = (sessions: readonly string[], reason: 'signed-out' | 'ended-by-holder' = 'ended-by-holder') =>
     event('SessionsEnded', 'ACC-19', { sessions, reason })
 
-  test('ACC-19 · one, all, or all but one; codes issued in an ended session are void by the epoch', () => {
+  test('ACC-19 · one session, all, or all but one can be ended; codes issued in an ended session are void by the epoch', () => {
     const one = given(open)
       .when(command('EndSessions', { session: 'two', reason: 'signed-out' }))
       .then(ended(['two'], 'signed-out'))
@@ -154,7 +154,7 @@ describe('EndSessions', () => {
     expect(none).toMatchObject({ sessions: [] })
   })
 
-  test('ACC-19 · one that is not open changes nothing', () => {
+  test('ACC-19 · ending a session that is not open changes nothing', () => {
     given(open)
       .when(command('EndSessions', { session: 'other', reason: 'signed-out' }))
       .then()

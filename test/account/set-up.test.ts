@@ -32,7 +32,7 @@ describe('RequestPasswordCode', () => {
       at,
     )
 
-  test('ACC-01, ACC-09 · a code for the first password, and for an app user’s forgotten one', () => {
+  test('ACC-01, ACC-09 · a code is issued for a first password, and for the forgotten password of an app user', () => {
     for (const before of histories)
       given(before)
         .when(ask())
@@ -44,18 +44,18 @@ describe('RequestPasswordCode', () => {
         )
   })
 
-  test('ACC-02 · not without a registered email', () => {
+  test('ACC-02 · no code is issued without a registered email', () => {
     for (const before of [...histories, history.email])
       given(before, happened.changed({ email: null }))
         .when(ask())
         .refused('no-registered-email', 'ACC-02')
   })
 
-  test('ACC-09 · not for an email user', () => {
+  test('ACC-09 · no code is issued for the forgotten password of an email user', () => {
     given(history.email).when(ask()).refused('email-otp-user', 'ACC-09')
   })
 
-  test('LOCK-10 · not while the budget of wrong codes is spent, to the millisecond', () => {
+  test('LOCK-10 · no code is issued while the limit of wrong codes is reached, to the millisecond', () => {
     for (const before of histories) {
       given(before, spent('password'))
         .when(ask(tomorrow - 1))
@@ -69,14 +69,14 @@ describe('RequestPasswordCode', () => {
     }
   })
 
-  test('OTP-07 · no code beyond the limit', () => {
+  test('OTP-07 · no code is issued beyond the limit', () => {
     for (const before of histories)
       given(before, happened.issued('password', 5))
         .when(ask(t0 + 899_999))
         .refused('too-many-codes', 'OTP-07')
   })
 
-  test('OTP-11 · beyond the limit the oldest reset is closed, and no other challenge', () => {
+  test('OTP-11 · beyond the limit of open challenges the oldest reset is closed, and no other challenge', () => {
     const open = ['a', 'b'].map((id) => happened.asked(challenge.passwordCode(id)))
     given(history.app, happened.opened(challenge.login()), open)
       .when(ask(), { challenge: { maxOpen: 2 } })
@@ -100,7 +100,7 @@ describe('EnterPasswordCode', () => {
       at,
     )
 
-  test('ACC-01 · the right code lets the same challenge take a new password, and is used up', () => {
+  test('ACC-01 · the correct code is used up, and the same challenge then accepts a new password', () => {
     for (const before of histories) {
       const account = given(before, asked)
         .when(enter(true, t0 + 1_000))
@@ -116,7 +116,7 @@ describe('EnterPasswordCode', () => {
     }
   })
 
-  test('LOCK-10, OTP-06 · a wrong or outdated code, one of another purpose, or none, counts towards the set-up limit', () => {
+  test('LOCK-10, OTP-06 · a code that is wrong, outdated, missing or of another purpose counts towards the set-up limit', () => {
     for (const before of histories) {
       const account = given(before, asked).when(enter(false)).then(missed(1))
       expect(account).toMatchObject({
@@ -138,7 +138,7 @@ describe('EnterPasswordCode', () => {
     }
   })
 
-  test('LOCK-10 · the last of the budget ends every reset that awaits its code, and no other challenge', () => {
+  test('LOCK-10 · the wrong code that reaches the limit ends every reset that awaits its code, and no other challenge', () => {
     const account = given(
       history.app,
       asked,
@@ -172,14 +172,14 @@ describe('SetPassword', () => {
   const proved = [happened.asked(), happened.proved()]
   const password = { credential: 'p2', changedAt: t0 + 1_000 }
 
-  test('ACC-01 · the first password, or another before the channel is set up', () => {
+  test('ACC-01 · the first password is set, and can be set again before the channel is enrolled', () => {
     for (const before of [history.registered, history.passwordSet]) {
       const account = given(before, proved).when(set()).then(done('first-sign-in', 'ACC-01'))
       expect(account).toMatchObject({ stage: 'PasswordSet', password, challenges: [], sessionEpoch: 0 })
     }
   })
 
-  test('ACC-10, ACC-15 · a forgotten one: the device stays, the counters too; what was signed in is void', () => {
+  test('ACC-10, ACC-15 · resetting a forgotten password keeps device and counters, and voids every session', () => {
     const account = given(
       history.app,
       times(4, happened.wrongPassword),
@@ -194,7 +194,7 @@ describe('SetPassword', () => {
     })
   })
 
-  test('PW-12 · an expired password, at any stage, completes no sign-in and clears no counter', () => {
+  test('PW-12 · changing an expired password, at any stage, completes no sign-in and clears no counter', () => {
     for (const before of [history.app, history.email]) {
       const account = given(before, times(2, happened.wrongPassword), happened.opened(challenge.expired()))
         .when(set('expired'))
@@ -208,7 +208,7 @@ describe('SetPassword', () => {
     }
   })
 
-  test('PW-08, PW-17 · none that was used before; the present one never, with or without a history', () => {
+  test('PW-08, PW-17 · a password in the history is refused; the present one is always refused', () => {
     const policy = { password: { history: 1 } }
     for (const before of histories)
       given(before, proved).when(set('reset', true), policy).refused('password-used-before', 'PW-17')

@@ -57,19 +57,19 @@ describe('EnterSignInCode', () => {
     })
   })
 
-  test('OTP-06 · the newest emailed code completes it once', () => {
+  test('OTP-06 · the newest emailed code completes the sign-in once', () => {
     const account = given(byEmail)
       .when(mail(true, codeEnd(t0) - 1))
       .then(completed('Email', undefined, codeEnd(t0) - 1))
     expect(account).toMatchObject({ codes: nothing, challenges: [] })
   })
 
-  test('OTP-05 · the last accepted step and every one before it are replays; the next is not', () => {
+  test('OTP-05 · the last accepted time step and every earlier one are refused as replays; the next step is accepted', () => {
     for (const step of [0, 999, 1_000]) given(byApp).when(app(step)).then(missed('replayed'))
     given(byApp).when(app(1_001)).then(completed('MobileApp', 1_001))
   })
 
-  test('LOCK-06 · wrong, outdated, of the other channel, or of no code at all: a miss', () => {
+  test('LOCK-06 · a code that is wrong, outdated, missing or of the other channel counts as a failed attempt', () => {
     given(byApp).when(app(undefined)).then(missed('wrong'))
     given(byApp).when(mail(true)).then(missed('wrong'))
     given(byApp)
@@ -82,7 +82,7 @@ describe('EnterSignInCode', () => {
       .then(missed('outdated', codeEnd(t0)))
   })
 
-  test('LOCK-02 · a miss is counted at the account and at the sign-in', () => {
+  test('LOCK-02 · a failed attempt is counted for the account and for the sign-in', () => {
     const account = given(byApp).when(app(undefined)).then(missed('wrong'))
     expect(account).toMatchObject({
       failedAttempts: { passwords: 0, otps: 1 },
@@ -92,7 +92,7 @@ describe('EnterSignInCode', () => {
 
   const over = event('ChallengeEnded', 'LOCK-05', { challenge: 'sign-in', reason: 'too-many-attempts' })
 
-  test('LOCK-05 · the third miss ends the challenge', () => {
+  test('LOCK-05 · the third failed attempt ends the challenge', () => {
     const account = given(byApp, times(2, happened.wrongCode))
       .when(app(undefined))
       .then(missed('wrong'), over)
@@ -114,7 +114,7 @@ describe('EnterSignInCode', () => {
     given(byApp, times(2, happened.wrongCode), cleared).when(app(undefined)).then(missed('wrong'), over)
   })
 
-  test('LOCK-04 · the fifteenth wrong code locks; so does the third with four wrong passwords', () => {
+  test('LOCK-04 · the fifteenth wrong code locks the account, as does the third after four wrong passwords', () => {
     const account = given(
       byApp,
       times(14, () => happened.wrongCode('x')),
@@ -133,13 +133,13 @@ describe('EnterSignInCode', () => {
       .then(missed('wrong'))
   })
 
-  test('LOCK-03 · a right code is right, however near the lock', () => {
+  test('LOCK-03 · a correct code is accepted even one attempt before the lock', () => {
     given(byApp, times(4, happened.wrongPassword), times(2, happened.wrongCode))
       .when(app(1_001))
       .then(completed('MobileApp', 1_001))
   })
 
-  test('OTP-10 · with another device to come, the old one’s code opens its set-up and is no sign-in', () => {
+  test('OTP-10 · after a request for a device change, the old device’s code opens the enrolment and does not complete a sign-in', () => {
     const opened = challenge.channel('sign-in')
     const account = given(byApp, happened.deviceChangeRequested(), times(2, happened.wrongPassword))
       .when(app(1_001))

@@ -42,12 +42,12 @@ const accepted = (
 ) => event('PasswordAccepted', rule, { system: 'CCASS/CCMS', challenge: open }, at)
 
 describe('EnterPassword', () => {
-  test('OTP-01 · of an app user: a sign-in that awaits the app’s code', () => {
+  test('OTP-01 · the password of an app user opens a challenge that awaits the app’s code', () => {
     const account = given(history.app).when(enter()).then(accepted('OTP-01', challenge.login()))
     expect(account).toMatchObject({ challenges: [{ id: 'sign-in', failedAttempts: 0, consentedAt: t0 }] })
   })
 
-  test('OTP-01, OTP-06 · of an email user: a code is issued with it', () => {
+  test('OTP-01, OTP-06 · the password of an email user opens a challenge and issues a code', () => {
     const code = { credential: 'login-1', expiresAt: codeEnd(t0) }
     const account = given(history.email)
       .when(enter())
@@ -61,7 +61,7 @@ describe('EnterPassword', () => {
     })
   })
 
-  test('ACC-01 · without a channel: its set-up', () => {
+  test('ACC-01 · the password of an account without a channel opens the enrolment', () => {
     given(history.passwordSet)
       .when(enter())
       .then(accepted('ACC-01', challenge.channel('sign-in')))
@@ -85,12 +85,12 @@ describe('EnterPassword', () => {
       .then(event('PasswordAccepted', 'OTP-01', dms))
   })
 
-  test('LOCK-13 · where no password is set, right or wrong: nothing is counted', () => {
+  test('LOCK-13 · while no password is set, every password is refused and nothing is counted', () => {
     for (const correct of [true, false])
       given(history.registered).when(enter({ correct })).refused('no-password-set', 'LOCK-13')
   })
 
-  test('LOCK-01 · a wrong password is counted; the fifth locks', () => {
+  test('LOCK-01 · a wrong password is counted, and the fifth locks the account', () => {
     for (const before of [history.passwordSet, history.app, history.email]) {
       given(before)
         .when(enter({ correct: false }))
@@ -105,7 +105,7 @@ describe('EnterPassword', () => {
     }
   })
 
-  test('LOCK-04 · …with every three wrong codes for one of them', () => {
+  test('LOCK-04 · every three wrong codes count as one wrong password', () => {
     given(history.app, times(3, happened.wrongPassword), times(2, happened.wrongCode))
       .when(enter({ correct: false }))
       .then(rejected)
@@ -114,14 +114,14 @@ describe('EnterPassword', () => {
       .then(rejected, locked)
   })
 
-  test('LOCK-03 · a right password clears nothing', () => {
+  test('LOCK-03 · a correct password clears no counter', () => {
     const account = given(history.app, times(4, happened.wrongPassword), times(2, happened.wrongCode))
       .when(enter())
       .then(accepted('OTP-01', challenge.login()))
     expect(account).toMatchObject({ failedAttempts: { passwords: 4, otps: 2 } })
   })
 
-  test('PW-11, PW-10 · expired to the millisecond: the change of the password, regardless of the channel', () => {
+  test('PW-11, PW-10 · from the millisecond of its expiry a correct password leads to the password change, with either channel', () => {
     const at = t0 + 90 * DAY
     for (const before of [history.app, history.email])
       given(before)
@@ -135,7 +135,7 @@ describe('EnterPassword', () => {
       .then({ ...rejected, at })
   })
 
-  test('OTP-08, OTP-10 · with another device to come: the old one proves it, or the password where the policy says so', () => {
+  test('OTP-08, OTP-10 · after a request for a device change the old device verifies it, or the password if the policy says so', () => {
     const before = [...history.app, happened.deviceChangeRequested()]
     given(before).when(enter()).then(accepted('OTP-01', challenge.login()))
     given(before)
@@ -143,7 +143,7 @@ describe('EnterPassword', () => {
       .then(accepted('OTP-08', challenge.channel('sign-in')))
   })
 
-  test('ACC-02, OTP-07 · an email user without an email, or with too many codes sent', () => {
+  test('ACC-02, OTP-07 · an email user is refused without a registered email or beyond the limit of codes', () => {
     given(history.email, happened.changed({ email: null }))
       .when(enter())
       .refused('no-registered-email', 'ACC-02')
@@ -171,7 +171,7 @@ describe('EnterPassword', () => {
       )
   })
 
-  test('PW-15 · a hash with today’s settings takes the place of the present one, and of no other', () => {
+  test('PW-15 · a hash with current settings replaces only the hash that was verified', () => {
     const replace = (former: string) => command('ReplacePasswordHash', { former, credential: 'p9' })
     const account = given(history.app)
       .when(replace('p1'))
@@ -182,7 +182,7 @@ describe('EnterPassword', () => {
       given(before).when(replace('p1')).then()
   })
 
-  test('OTP-11 · beyond the limit the oldest of its kind is closed; expired ones are removed first', () => {
+  test('OTP-11 · beyond the limit the oldest challenge of its kind is closed; expired ones are removed first', () => {
     const policy = { challenge: { maxOpen: 2 } }
     const open = [challenge.login('a'), challenge.login('b')].map((one) => happened.opened(one))
     const ended = event('ChallengeEnded', 'OTP-11', { challenge: 'a', reason: 'superseded' })
@@ -206,7 +206,7 @@ describe('ResendSignInCode', () => {
   const resend = command('ResendSignInCode', { challenge: 'sign-in', code: 'login-2' })
   const byEmail = [...history.email, happened.opened(challenge.login()), happened.issued('sign-in')]
 
-  test('OTP-07 · another code, which alone is good; it counts nothing and resets nothing', () => {
+  test('OTP-07 · a resend issues another code, which alone is valid; it counts nothing and resets nothing', () => {
     const code = { credential: 'login-2', expiresAt: codeEnd(t0) }
     const account = given(byEmail, times(2, happened.wrongCode))
       .when(resend)
@@ -218,7 +218,7 @@ describe('ResendSignInCode', () => {
     })
   })
 
-  test('OTP-03, ACC-02, OTP-07 · not for a user of the app, without an email, or beyond the limit', () => {
+  test('OTP-03, ACC-02, OTP-07 · a resend is refused for an app user, without a registered email, or beyond the limit', () => {
     given(history.app, happened.opened(challenge.login())).when(resend).refused('mobile-app-user', 'OTP-03')
     given(byEmail, happened.changed({ email: null }))
       .when(resend)

@@ -41,7 +41,7 @@ const policies: readonly Policy[] = [
   definePolicy({ ...tight, deviceChange: { verifiedBy: 'password' } })._unsafeUnwrap(),
 ]
 
-test('AUD-05 · every command has rows at every stage; the last has no condition, and none before it lacks one', () => {
+test('AUD-05 · every command has rows at every stage; only the last row has no condition', () => {
   for (const type of accountCommandTypes)
     for (const stage of accountStages) {
       const conditions = rowsOf(type, stage).map(({ when }) => when.length)
@@ -57,7 +57,7 @@ const lineOf = (row: Transition) => {
   return `${from.join(' ')} | ${said(row)}${to}`
 }
 
-test('AUD-05 · the table is, row by row and in its order, what is written down beside it', () => {
+test('AUD-05 · the table equals, row by row and in order, the written copy beside it', () => {
   // The expected table is written down and reviewed, not computed: it differs if a row is dropped, moved or
   // changed.
   const written = readFileSync(new URL('transitions.txt', import.meta.url), 'utf8')
@@ -66,7 +66,7 @@ test('AUD-05 · the table is, row by row and in its order, what is written down 
   expect(accountTransitions.map(lineOf)).toEqual(written)
 })
 
-test('AUD-05 · every row names a rule of the rulebook, stages and a command that there are', () => {
+test('AUD-05 · every row names an existing rule, stage and command', () => {
   const rules = new Set<string>(rulebook.map(({ id }) => id))
   for (const { on, from, rule, outcome } of accountTransitions) {
     expect(rules).toContain(rule)
@@ -156,7 +156,7 @@ const reachedBy = (seed: number, accounts: number): ReadonlySet<string> => {
 
 const all = [...nameOf.values()].flatMap((names) => [...names.values()])
 
-test('AUD-05 · each row produces the events that it declares, and is reached at each of its stages', () => {
+test('AUD-05 · each row emits the events that it declares, and is reached at each of its stages', () => {
   const reached = reachedBy(20_230_428, 2_000)
   expect(all.filter((name) => !reached.has(name))).toEqual([])
   expect([...reached].every((name) => all.includes(name))).toBe(true)
