@@ -10,7 +10,7 @@ const small = { memoryKiB: 64, passes: 2, lanes: 1 }
 const hasher = argon2Hasher(small)
 const password = 'Correct horse battery 5!'
 
-test('PW-15 · a password fits its hash, and no other does', async () => {
+test('PW-15 · verify accepts a password with its own hash and refuses any other', async () => {
   const seen = branches('another password')
   await fc.assert(
     fc.asyncProperty(acceptablePassword(), acceptablePassword(), async (right, other) => {
@@ -25,7 +25,7 @@ test('PW-15 · a password fits its hash, and no other does', async () => {
   seen.expectAll()
 })
 
-test('PW-15 · every character counts: case, blanks, marks, and everything after a NUL', async () => {
+test('PW-15 · every character of a password counts: case, blanks, combining marks, and everything after a NUL', async () => {
   const hashed = await hasher.hash(`${password}\u0000é`)
   for (const other of [
     password,
@@ -45,14 +45,14 @@ test('PW-15 · a hash names its algorithm and settings, has its own salt, and do
   expect(first).not.toContain(password)
 })
 
-test('PW-15 · by default the second recommended option of RFC 9106: 64 MiB, 3 passes, 4 lanes', async () => {
+test('PW-15 · the default is the second recommended option of RFC 9106: 64 MiB, 3 passes, 4 lanes', async () => {
   const hashed = await argon2Hasher().hash(password)
   expect(hashed).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=4\$/)
   expect(await argon2Hasher().verify(hashed, password)).toBe(true)
   expect(argon2Hasher().needsRehash(hashed)).toBe(false)
 })
 
-test('PW-15 · a hash of other settings is still checked by its own', async () => {
+test('PW-15 · a hash with other settings is still verified, with its own settings', async () => {
   const hashed = await argon2Hasher({ ...small, memoryKiB: 128, passes: 3, lanes: 2 }).hash(password)
   expect(await hasher.verify(hashed, password)).toBe(true)
   expect(await hasher.verify(hashed, `${password}?`)).toBe(false)
@@ -63,19 +63,19 @@ describe('PW-15 · needsRehash', () => {
   /** The package's `Algorithm` is only a type and does not exist at run time. */
   const oldAlgorithms = { Argon2d: 0, Argon2i: 1 }
 
-  test('less memory, or fewer passes: yes', async () => {
+  test('is true for less memory or fewer passes', async () => {
     expect(hasher.needsRehash(await madeWith({ memoryKiB: 63 }))).toBe(true)
     expect(hasher.needsRehash(await madeWith({ passes: 1 }))).toBe(true)
     expect(hasher.needsRehash(await madeWith({ memoryKiB: 1_024, passes: 1 }))).toBe(true)
   })
 
-  test('the same, or more: no', async () => {
+  test('is false for the same settings or stronger ones', async () => {
     expect(hasher.needsRehash(await madeWith({}))).toBe(false)
     expect(hasher.needsRehash(await madeWith({ memoryKiB: 65, passes: 3 }))).toBe(false)
   })
 
   test.each(Object.entries(oldAlgorithms))(
-    'another algorithm of the family, %s: yes',
+    'is true for another algorithm of the family: %s',
     async (_, algorithm) => {
       const hashed = await hash(password, { algorithm, memoryCost: 65_536, timeCost: 4, parallelism: 1 })
       expect(hasher.needsRehash(hashed)).toBe(true)
@@ -91,7 +91,7 @@ describe('PW-15 · needsRehash', () => {
     ['no version', '$argon2id$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA'],
     ['settings in another order', '$argon2id$v=19$t=3,m=65536,p=4$c29tZXNhbHQ$aGFzaA'],
     ['something before it', ' $argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA'],
-  ])('%s: yes', (_, hashed) => {
+  ])('is true for %s', (_, hashed) => {
     expect(hasher.needsRehash(hashed)).toBe(true)
   })
 })
@@ -112,7 +112,7 @@ test('PW-15 · verify rejects text that is not a hash, and its error does not co
   }
 })
 
-describe('PW-15 · settings are checked when the hasher is made', () => {
+describe('PW-15 · settings are checked when the hasher is created', () => {
   test.each([
     ['memoryKiB', 7],
     ['memoryKiB', 31],
@@ -131,13 +131,13 @@ describe('PW-15 · settings are checked when the hasher is made', () => {
   })
 
   test.each(['memoryCost', 'timeCost', 'parallelism', 'memoryKib', 'algorithm'])(
-    'an unknown name is refused, not taken for the default: %s',
+    'an unknown option is refused instead of being replaced by the default: %s',
     (name) => {
       expect(() => argon2Hasher({ [name]: 1 })).toThrow(`unknown option "${name}"`)
     },
   )
 
-  test('the bounds themselves are good', () => {
+  test('the bounds are accepted', () => {
     expect(() => argon2Hasher({ memoryKiB: 8, passes: 1, lanes: 1 })).not.toThrow()
     expect(() => argon2Hasher({ memoryKiB: 4_194_304, passes: 255, lanes: 255 })).not.toThrow()
   })

@@ -12,7 +12,7 @@ const codeMail = (userId: string, code: string): Mail => ({
 })
 const notice: Mail = { type: 'account-locked', to: 'holder@participant.example', userId: 'B0123401', at: 1 }
 
-test('OTP-07 · every mail is delivered, and kept in order', async () => {
+test('OTP-07 · every mail is delivered and kept in order', async () => {
   const mailer = captureMailer()
   expect(mailer.mails).toEqual([])
   expect(await mailer.send(codeMail('B0123401', '000001'))).toBe('delivered')
@@ -34,7 +34,7 @@ test('OTP-06 · the code of an account is the newest one sent to it', async () =
   expect(mailer.codeFor('B0123403')).toBeUndefined()
 })
 
-test('OTP-07 · a refused or deferred mail is not delivered until the answer changes', async () => {
+test('OTP-07 · a mail stays refused or deferred until the configured answer changes', async () => {
   const mailer = captureMailer()
   for (const answer of ['refused', 'try-again'] as const) {
     mailer.answer(answer)

@@ -15,47 +15,50 @@ const partsOf = (hash: string) => {
 }
 const printed = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replaceAll('=', '')
 
-test('PW-15 · scrypt is scrypt, as another implementation has it', async () => {
+test('PW-15 · scrypt computes the same values as another implementation', async () => {
   const hash = await scryptHasher(small).hash(password)
   expect(hash).toMatch(/^\$scrypt\$ln=6,r=4,p=2\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
   const [salt, digest] = partsOf(hash)
   expect(digest).toBe(printed(nobleScrypt(password, salt, { N: 64, r: 4, p: 2, dkLen: 32 })))
 })
 
-test('PW-15 · PBKDF2 is PBKDF2-HMAC-SHA-512, as another implementation has it', async () => {
+test('PW-15 · PBKDF2 computes the same PBKDF2-HMAC-SHA-512 values as another implementation', async () => {
   const hash = await pbkdf2Hasher({ iterations: 1_000 }).hash(password)
   expect(hash).toMatch(/^\$pbkdf2-sha512\$i=1000\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
   const [salt, digest] = partsOf(hash)
   expect(digest).toBe(printed(noblePbkdf2(sha512, password, salt, { c: 1_000, dkLen: 32 })))
 })
 
-test('PW-15 · by default what OWASP recommends: N = 2^17, r = 8, p = 1; 210,000 iterations', async () => {
+test('PW-15 · the defaults are those that OWASP recommends: N = 2^17, r = 8, p = 1; 210,000 iterations', async () => {
   expect(await scryptHasher().hash(password)).toMatch(/^\$scrypt\$ln=17,r=8,p=1\$/)
   expect(await pbkdf2Hasher().hash(password)).toMatch(/^\$pbkdf2-sha512\$i=210000\$/)
 })
 
-describe('PW-15 · settings are checked when the hasher is made', () => {
+describe('PW-15 · settings are checked when the hasher is created', () => {
   test.each([
     ['logN', [3, 23, 1.5, Number.NaN, '17']],
     ['blockSize', [0, 33, Number.POSITIVE_INFINITY]],
     ['parallelization', [0, 65]],
-  ])('scrypt: %s', (name, values) => {
+  ])('scrypt refuses an out-of-range %s', (name, values) => {
     for (const value of values) {
       expect(() => scryptHasher({ [name]: value }), String(value)).toThrow(RangeError)
       expect(() => scryptHasher({ [name]: value })).toThrow(name)
     }
   })
 
-  test('scrypt: together they may take 1 GiB and no more', () => {
+  test('scrypt accepts settings that need up to 1 GiB together, and refuses more', () => {
     expect(() => scryptHasher({ logN: 20, blockSize: 8 })).not.toThrow()
     expect(() => scryptHasher({ logN: 20, blockSize: 9 })).toThrow('1 GiB')
   })
 
-  test.each([999, 10_000_001, 1_000.5, Number.NaN, '210000'])('PBKDF2: %j iterations', (iterations) => {
-    expect(() => pbkdf2Hasher({ iterations: iterations as number })).toThrow(RangeError)
-  })
+  test.each([999, 10_000_001, 1_000.5, Number.NaN, '210000'])(
+    'PBKDF2 refuses %j iterations',
+    (iterations) => {
+      expect(() => pbkdf2Hasher({ iterations: iterations as number })).toThrow(RangeError)
+    },
+  )
 
-  test('an unknown name is refused, not taken for the default', () => {
+  test('an unknown option is refused instead of being replaced by the default', () => {
     expect(() => scryptHasher({ N: 2 ** 17 } as never)).toThrow('unknown option "N"')
     expect(() => scryptHasher({ cost: 17 } as never)).toThrow('unknown option "cost"')
     expect(() => pbkdf2Hasher({ rounds: 1 } as never)).toThrow('unknown option "rounds"')
@@ -82,7 +85,7 @@ describe.each<[string, PasswordHasher, readonly string[]]>([
     ['i=10000001', 'i=999', 'i=0', 'i=01000', 'i=1e9', 'i=', 'c=1000'],
   ],
 ])('%s', (_, hasher, outOfBounds) => {
-  test('PW-15 · a stored hash does not set its own price: settings out of bounds reject without being tried', async () => {
+  test('PW-15 · a stored hash cannot dictate its cost: settings out of bounds are rejected without being computed', async () => {
     const hash = await hasher.hash(password)
     for (const parameters of outOfBounds) {
       const [, name, , salt, digest] = hash.split('$')
@@ -92,7 +95,7 @@ describe.each<[string, PasswordHasher, readonly string[]]>([
     }
   })
 
-  test('PW-15 · a hash has one encoding: other Base64, truncations, additions and other names are invalid', async () => {
+  test('PW-15 · a hash has one valid encoding: other Base64, truncations, additions and other names are invalid', async () => {
     const hash = await hasher.hash(password)
     const last = hash.at(-1) ?? ''
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
@@ -120,7 +123,7 @@ describe.each<[string, PasswordHasher, readonly string[]]>([
     }
   })
 
-  test('PW-15 · a password that ends with NUL, or is not well-formed, is not taken for another', async () => {
+  test('PW-15 · a password that ends with NUL or is not well-formed never matches the hash of another', async () => {
     for (const other of [`${password}\0`, `${password}\0\0`, `${password}\ud800`]) {
       const error = await hasher.hash(other).catch((reason: unknown) => reason)
       expect(error).toBeInstanceOf(TypeError)
@@ -133,7 +136,7 @@ describe.each<[string, PasswordHasher, readonly string[]]>([
     expect(await hasher.verify(replaced, `${password}\ud800`)).toBe(false)
   })
 
-  test('PW-15 · a hash that is not of the empty password is not of one that can not be hashed', async () => {
+  test('PW-15 · a password that cannot be hashed never matches the hash of the empty password', async () => {
     const empty = await hasher.hash('')
     expect(await hasher.verify(empty, '')).toBe(true)
     expect(await hasher.verify(empty, '\0')).toBe(false)
@@ -141,7 +144,7 @@ describe.each<[string, PasswordHasher, readonly string[]]>([
   })
 })
 
-test('PW-15 · needsRehash: each setting that is weaker, and no other', async () => {
+test('PW-15 · needsRehash is true for each setting that is weaker, and for no other', async () => {
   const hasher = scryptHasher(small)
   for (const [name, value] of [
     ['logN', 5],

@@ -50,7 +50,7 @@ const fullLines = (bytes: Uint8Array): readonly number[] =>
     .split(/\r\n|\r|\n/)
     .flatMap((line, i) => (/[^\s,"]/.test(Buffer.from(line, 'latin1').toString('utf8')) ? [i + 1] : []))
 
-test('MIG-16 · any bytes: rows, refused rows or a refusal; cut anyhow, the same', async () => {
+test('MIG-16 · any bytes give rows, refused rows or a refusal, and the same result however they are split into chunks', async () => {
   await fc.assert(
     fc.asyncProperty(anyFile, cuts, async (bytes, places) => {
       const whole = await outcomeOf(bytes)
@@ -61,7 +61,7 @@ test('MIG-16 · any bytes: rows, refused rows or a refusal; cut anyhow, the same
   )
 })
 
-test('MIG-16 · any text, half pairs included: as text, cut anyhow, and as UTF-16 the same', async () => {
+test('MIG-16 · any text, including lone surrogates, gives the same result as text, as UTF-16, and however it is split', async () => {
   const unit = fc.oneof(
     fc.constantFrom('"', ',', '\n', '\r', '😀', '陳', '\uD83D', '\uDE00', accountLine('B0123401')),
     fc.string({ unit: 'binary', maxLength: 4 }),
@@ -122,7 +122,7 @@ describe('MIG-16 · a valid file with damaged bytes', () => {
     return left.size
   }
 
-  test('one damage costs two lines at the most', async () => {
+  test('one damaged byte loses at most two lines', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...files), damage, async (file, one) => {
         expect(await lost(damaged(file, [one]))).toBeLessThanOrEqual(2)
@@ -131,7 +131,7 @@ describe('MIG-16 · a valid file with damaged bytes', () => {
     )
   })
 
-  test('several cost two lines each, and the lines between two that open and close a quote', async () => {
+  test('several damaged bytes lose at most two lines each', async () => {
     const seen = branches('an unprintable cell', 'none')
     await fc.assert(
       fc.asyncProperty(
@@ -155,7 +155,7 @@ describe('MIG-16 · a valid file with damaged bytes', () => {
   })
 })
 
-describe('MIG-16 · is not kept in memory', () => {
+describe('MIG-16 · the reader does not keep in memory', () => {
   let answers: Readonly<Record<string, Measured>> = {}
   beforeAll(async () => {
     const reader = fileURLToPath(new URL('listing-csv-reader.ts', import.meta.url))
@@ -175,7 +175,7 @@ describe('MIG-16 · is not kept in memory', () => {
   })
 })
 
-test('MIG-16 · the helpers tell a row by its line', async () => {
+test('MIG-16 · the test’s own formatter identifies a row by its line number', async () => {
   expect((await readAll(fileOf(accountLine('B0123401'), 'x'))).map(told)).toEqual([
     '2 B0123401',
     '3 ! broken-line',

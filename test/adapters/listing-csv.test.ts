@@ -30,7 +30,7 @@ async function* later<T>(chunks: Iterable<T>): AsyncGenerator<T, void> {
   for (const chunk of chunks) yield chunk
 }
 
-describe('MIG-16 · the supplied listing is read the same', () => {
+describe('MIG-16 · the supplied listing is read identically', () => {
   test.each<[string, () => CsvSource]>([
     ['from a file', () => createReadStream(file)],
     ['from a file in pieces of 7 bytes', () => createReadStream(file, { highWaterMark: 7 })],
@@ -57,7 +57,7 @@ describe('MIG-16 · encodings', () => {
     ['UTF-16 BE', utf16(text, 'BE')],
     ['UTF-16 LE with byte order mark', utf16(`\uFEFF${text}`, 'LE')],
     ['UTF-16 BE with byte order mark', utf16(`\uFEFF${text}`, 'BE')],
-  ])('%s, however it is cut', async (_, bytes) => {
+  ])('%s is read the same, however it is split', async (_, bytes) => {
     for (const size of [1, 2, 3, 5, bytes.length]) {
       const pieces = cutAt(
         bytes,
@@ -68,7 +68,7 @@ describe('MIG-16 · encodings', () => {
     }
   })
 
-  test('Big5 among ASCII: that line is refused for its encoding, with its number; nothing becomes �', async () => {
+  test('Big5 among ASCII: the line is refused for its encoding, with its number, and nothing becomes �', async () => {
     const [before, after] = accountLine('B0123402', '#').split('#')
     const bytes = bytesOf(
       fileOf(accountLine('B0123401')),
@@ -86,17 +86,17 @@ describe('MIG-16 · encodings', () => {
     ['half of a pair', [0xed, 0xa0, 0x80]],
     ['a character cut off', [0xe9, 0x99]],
     ['a number beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
-  ])('%s: the line is refused', async (_, wrong) => {
+  ])('the line is refused if it has %s', async (_, wrong) => {
     const bytes = bytesOf(fileOf('x'), wrong, '\n', accountLine('B0123401'))
     expect(await rowsOf(bytes)).toEqual(['2 ! broken-line', '3 ! wrong-encoding', '4 B0123401'])
   })
 
-  test('a genuine � is read', async () => {
+  test('a genuine � in the file is read', async () => {
     const [row] = await readAll(fileOf(accountLine('B0123401', 'A\uFFFDB')))
     expect(row?.read._unsafeUnwrap().profile.surname).toBe('A\uFFFDB')
   })
 
-  test('UTF-16: half of a pair refuses its line, an odd byte at the end is a separate line', async () => {
+  test('a lone surrogate in UTF-16 refuses its line, and an odd byte at the end counts as a separate line', async () => {
     const text = fileOf(
       accountLine('B0123401', 'A\uD83D'),
       accountLine('B0123402', '\uDE00'),
@@ -109,7 +109,7 @@ describe('MIG-16 · encodings', () => {
     expect(await rowsOf(cutAt(text, [text.indexOf('\uD83D') + 1]))).toEqual(rows)
   })
 
-  test('NUL: refused in a cell that is read, regardless of the rest of the line', async () => {
+  test('a NUL in a cell that is read refuses the line, regardless of its other cells', async () => {
     expect(await rowsOf(fileOf(accountLine('B0123401', 'A\0B'), accountLine('B0123402')))).toEqual([
       '2 B0123401! unprintable Surname',
       '3 B0123402',
@@ -124,19 +124,22 @@ describe('MIG-16 · lines', () => {
     ['LF', '\n'],
     ['CRLF', '\r\n'],
     ['CR', '\r'],
-  ])('%s: numbered as an editor shows them, wherever the file is cut', async (_, lineBreak) => {
-    const text = `${lines.join(lineBreak)}${lineBreak}`
-    for (let at = 0; at <= text.length; at++)
-      expect(await rowsOf(cutAt(utf8(text), [at]))).toEqual(['2 B0123401', '4 B0123402'])
-    expect(await rowsOf(lines.join(lineBreak))).toEqual(['2 B0123401', '4 B0123402'])
-  })
+  ])(
+    'lines that end with %s are numbered as in an editor, however the file is split',
+    async (_, lineBreak) => {
+      const text = `${lines.join(lineBreak)}${lineBreak}`
+      for (let at = 0; at <= text.length; at++)
+        expect(await rowsOf(cutAt(utf8(text), [at]))).toEqual(['2 B0123401', '4 B0123402'])
+      expect(await rowsOf(lines.join(lineBreak))).toEqual(['2 B0123401', '4 B0123402'])
+    },
+  )
 
-  test('breaks of all kinds in one file', async () => {
+  test('line breaks of all kinds can occur in one file', async () => {
     const [head, one, , two] = lines
     expect(await rowsOf(`${head}\r\n${one}\r\r\n\n${two}\n\r`)).toEqual(['2 B0123401', '5 B0123402'])
   })
 
-  test('blank lines, and rows with nothing in them, are left out: before the header, between, at the end', async () => {
+  test('blank lines and rows with empty cells only are skipped, before the header, between rows and at the end', async () => {
     const [head, one, , two] = lines
     const text = ['', ' ', head, '\t', one, ',,,,,,,,,,,,', '"",""', ' , ', two, ...Array(50).fill('')].join(
       '\n',
@@ -144,7 +147,7 @@ describe('MIG-16 · lines', () => {
     expect(await rowsOf(text)).toEqual(['5 B0123401', '9 B0123402'])
   })
 
-  test('too few cells, or too many, break their own line', async () => {
+  test('a line with too few or too many cells is reported as broken, and no other line is', async () => {
     const short = accountLine('B0123401').split(',').slice(0, 5).join()
     expect(await rowsOf(fileOf(short, `${accountLine('B0123401')},x`, accountLine('B0123402')))).toEqual([
       '2 B0123401! broken-line',
@@ -153,7 +156,7 @@ describe('MIG-16 · lines', () => {
     ])
   })
 
-  test('a million columns in one row break that row', async () => {
+  test('a row with a million columns is reported as broken', async () => {
     expect(
       await rowsOf(fileOf(','.repeat(30_000).concat('x'), 'x,'.repeat(1e6), accountLine('B0123401'))),
     ).toEqual(['2 ! broken-line', '3 ! too-long', '4 B0123401'])
@@ -176,7 +179,7 @@ describe('MIG-16 · lines', () => {
   })
 })
 
-describe('MIG-16 · what is no listing is refused, with what is missing', () => {
+describe('MIG-16 · a file that is not a listing is refused, with the columns that are missing', () => {
   const all = listingColumns.join()
   test.each<[string, string | Uint8Array, string]>([
     ['no byte', '', `empty ${all}`],
@@ -194,7 +197,7 @@ describe('MIG-16 · what is no listing is refused, with what is missing', () => 
     ['a header whose quote does not end', `"${headerLine}\n${accountLine('B0123401')}`, `broken-line ${all}`],
     ['a header without end', 'x'.repeat(100_000), `too-long ${all}`],
     ['a workbook', bytesOf('PK', [3, 4, 20, 0, 6, 0, 8, 0, 0x9d, 0xff]), `workbook ${all}`],
-  ])('%s', async (_, source, outcome) => {
+  ])('it is refused: %s', async (_, source, outcome) => {
     expect(await outcomeOf(source)).toBe(`not-a-listing ${outcome}`)
   })
 
@@ -211,7 +214,7 @@ describe('MIG-16 · what is no listing is refused, with what is missing', () => 
       expect(await rowsOf(text)).toEqual([])
   })
 
-  test('columns in another order, and others between them, are read', async () => {
+  test('columns are read in any order and with other columns between them', async () => {
     const cells = accountLine('B0123401').split(',')
     const text = [headerLine.split(','), cells].map((row) => ['no.', ...row].reverse().join()).join('\n')
     const listing = (await readListingCsv(text))._unsafeUnwrap()
@@ -221,7 +224,7 @@ describe('MIG-16 · what is no listing is refused, with what is missing', () => 
 })
 
 describe('MIG-16 · quotes', () => {
-  test('commas and quotes in quotes are read', async () => {
+  test('commas and quotes inside quotes are read as text', async () => {
     const [row] = await readAll(fileOf(accountLine('B0123401', '"CHAN, ""TM"""')))
     expect(row?.read._unsafeUnwrap().profile.surname).toBe('CHAN, "TM"')
   })
@@ -242,7 +245,7 @@ describe('MIG-16 · quotes', () => {
     ['in the midst of a cell without', accountLine, (line) => line.replace('CHAN', 'CH"AN')],
     ['after a blank', quotedLine, (line) => line.replace('"CHAN"', ' "CHAN"')],
     ['before a blank', quotedLine, (line) => line.replace('"CHAN"', '"CHAN" ')],
-  ])('a quote %s on line 5 breaks line 5, and no other', async (_, lineOf, damage) => {
+  ])('a quote %s on line 5 breaks line 5 and no other', async (_, lineOf, damage) => {
     const text = withBroken(
       ids.map((id) => lineOf(id)),
       5,
@@ -251,19 +254,19 @@ describe('MIG-16 · quotes', () => {
     expect(await rowsOf(text)).toEqual(expected.map((row, i) => (i === 3 ? '5 ! broken-line' : row)))
   })
 
-  test('a quote that is open on the last line breaks that line', async () => {
+  test('a quote that is still open on the last line breaks that line', async () => {
     expect(await rowsOf(fileOf(accountLine('B0123401'), accountLine('B0123402', '"CHAN')))).toEqual([
       '2 B0123401',
       '3 ! broken-line',
     ])
   })
 
-  test('every line broken: each is reported, none is read', async () => {
+  test('if every line is broken, each is reported and none is read', async () => {
     const rows = await rowsOf(fileOf(...ids.map((id) => accountLine(id, '"CHAN'))))
     expect(rows).toEqual(ids.map((_, i) => `${i + 2} ! broken-line`))
   })
 
-  test('a line break within a cell of the listing refuses the row, by its User ID, and each further line of it', async () => {
+  test('a line break within a cell of the listing refuses the row by its User ID, and reports each further line of it', async () => {
     const rows = [accountLine('B0123401', '"CHAN\r\nTAI\rMAN"'), accountLine('B0123402')]
     expect(await rowsOf(fileOf(...rows))).toEqual([
       '2 B0123401! unprintable Surname',
@@ -273,7 +276,7 @@ describe('MIG-16 · quotes', () => {
     ])
   })
 
-  test('a line break within a column that no listing has does no harm; lines are numbered on', async () => {
+  test('a line break within an unrelated column is accepted, and later lines keep their numbers', async () => {
     const notes = [
       `${headerLine},Notes`,
       `${accountLine('B0123401')},"one\n\ntwo, ""three"""`,
@@ -282,7 +285,7 @@ describe('MIG-16 · quotes', () => {
     expect(await rowsOf(notes.join('\n'))).toEqual(['2 B0123401', '5 B0123402'])
   })
 
-  test('a whole line within a cell is no account', async () => {
+  test('a whole line within a cell does not create an account', async () => {
     const smuggled = accountLine('B0123401', `"CHAN\n${accountLine('B0123499')}\nCHAN"`)
     expect(await rowsOf(fileOf(smuggled, accountLine('B0123402')))).toEqual([
       '2 B0123401! unprintable Surname',
@@ -318,7 +321,7 @@ describe('MIG-16 · quotes', () => {
     ['', 'broken-line'],
     ['a title\nand another\n', 'columns'],
   ])(
-    'MIG-24 · an open quote above the header, after %j: each line is searched once',
+    'MIG-24 · with an open quote above the header, after %j, each line is searched once',
     async (title, problem) => {
       const searchedIn = async (lines: number) => {
         const [searched, normalised] = [
@@ -339,7 +342,7 @@ describe('MIG-16 · quotes', () => {
     },
   )
 
-  test('a quote that closes beyond 32,768 characters does not count: the lines between are read, not buffered', async () => {
+  test('a quote that closes after more than 32,768 characters is ignored: the lines between are read and not buffered', async () => {
     const cells = accountLine('B0123401').split(',')
     const first = [...cells.slice(0, 2), `"${cells[2]}`].join()
     const last = [`${cells[2]}"`, ...cells.slice(3)].join()
@@ -387,7 +390,7 @@ describe('MIG-16 · the source', () => {
     await rows.return()
   })
 
-  test('is released by a break, by a return before and after the first row, and where there is no listing', async () => {
+  test('is released by a break, by a return before and after the first row, and if the file is not a listing', async () => {
     const broken = watched(chunks)
     for await (const _ of (await readListingCsv(broken.source))._unsafeUnwrap().rows) break
     const unread = watched(chunks)
@@ -399,7 +402,7 @@ describe('MIG-16 · the source', () => {
     for (const { seen } of [broken, unread, none]) expect(seen).toEqual({ read: 1, released: 1 })
   })
 
-  test('a Node stream is destroyed, a web stream cancelled', async () => {
+  test('is destroyed if it is a Node stream, and cancelled if it is a web stream', async () => {
     const node = Readable.from(chunks)
     for await (const _ of (await readListingCsv(node))._unsafeUnwrap().rows) break
     expect(node.destroyed).toBe(true)
@@ -417,7 +420,7 @@ describe('MIG-16 · the source', () => {
     expect(cancelled).toBe(2)
   })
 
-  test('its own error is passed on, at the header or at its row; so is a chunk of the wrong type', async () => {
+  test('passes on its error at the header or at the row where it occurs, also for a chunk of the wrong type', async () => {
     await expect(readListingCsv(watched(chunks, 0).source)).rejects.toThrow('the disk is gone')
     const { rows } = (await readListingCsv(watched(chunks, 2).source))._unsafeUnwrap()
     await rows.next()
@@ -428,7 +431,7 @@ describe('MIG-16 · the source', () => {
     await expect(readListingCsv(numbers)).rejects.toThrow(TypeError)
   })
 
-  test('the IDs of SEOCH’s administrators are read in the order that is asked for', async () => {
+  test('has the IDs of SEOCH’s administrators read in the configured order', async () => {
     const text = fileOf(
       'HKABC X,HKABCX21,A,B,a@b.example,ENABLED,,,Cash,C3T,1,31-Dec-30 23:59:59,Delegated Administrator',
     )

@@ -50,7 +50,7 @@ const saidOf = async (changes: Partial<Record<ListingColumn, string>>): Promise<
   )
 }
 
-describe('MIG-24 · the supplied listing in the files that spreadsheets write', () => {
+describe('MIG-24 · the supplied listing is read from the files that spreadsheets write', () => {
   const profiles = async (source: CsvSource) =>
     (await readAll(source)).map(({ read }) => read._unsafeUnwrap().profile)
   const semicolons = written(suppliedCells, ';')
@@ -89,7 +89,7 @@ describe('MIG-24 · the supplied listing in the files that spreadsheets write', 
     expect(listing.header.unknown).toEqual([])
   })
 
-  test('separator and line of the header are reported; rows keep their numbers', async () => {
+  test('separator and header line are reported, and rows keep their numbers', async () => {
     const listing = (await readListingCsv(`sep=;\r\n\r\n${semicolons}`))._unsafeUnwrap()
     expect([listing.separator, listing.headerLine]).toEqual([';', 3])
     const [row] = await readAll(`sep=;\r\n\r\n${semicolons}`)
@@ -109,8 +109,8 @@ describe('MIG-24 · the supplied listing in the files that spreadsheets write', 
   })
 })
 
-describe('MIG-24 · what is no listing is refused with a hint', () => {
-  test('the closest row, its line, separator and missing columns', async () => {
+describe('MIG-24 · a file that is not a listing is refused with a hint', () => {
+  test('the hint names the closest row, its line, separator and missing columns', async () => {
     const header = listingColumns.filter((column) => column !== 'SRN')
     const refused = (await readListingCsv(`Title\n\n${header.join(';')}\nx;y\n`))._unsafeUnwrapErr()
     expect(refused).toEqual({
@@ -119,7 +119,7 @@ describe('MIG-24 · what is no listing is refused with a hint', () => {
     })
   })
 
-  test('a header below the first 20 rows is not recognised; the source is released', async () => {
+  test('a header below the first 20 rows is not recognised, and the source is released', async () => {
     const titles = (count: number) => `${'a title\n'.repeat(count)}${fileOf(accountLine('B0123401'))}`
     expect(await rowsOf(titles(19))).toEqual(['21 B0123401'])
     const refused = (await readListingCsv(titles(20)))._unsafeUnwrapErr()
@@ -132,13 +132,13 @@ describe('MIG-24 · what is no listing is refused with a hint', () => {
   test.each<[string, readonly number[]]>([
     ['.xlsx or .ods', [0x50, 0x4b, 3, 4, 0x14, 0, 6, 0]],
     ['.xls', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]],
-  ])('a workbook is named as one: %s', async (_, bytes) => {
+  ])('the hint says that the file is a workbook: %s', async (_, bytes) => {
     for (const source of [bytesOf(bytes), bytes.map((byte) => Uint8Array.of(byte))])
       expect(await outcomeOf(source)).toMatch(/^not-a-listing workbook /)
   })
 })
 
-describe('MIG-24 · dates as spreadsheets write them', () => {
+describe('MIG-24 · dates are read as spreadsheets write them', () => {
   test.each([
     ['25/12/2003', '2003-12-25'],
     ['25/12/03', '2003-12-25'],
@@ -153,7 +153,7 @@ describe('MIG-24 · dates as spreadsheets write them', () => {
     ["'25/12/03", '2003-12-25'],
     ['="25/12/03"', '2003-12-25'],
     ['\u00a025/12/03\u00a0', '2003-12-25'],
-  ])('%s is %s', async (text, day) => {
+  ])('%s is read as %s', async (text, day) => {
     const { profile, warnings } = await accountIn({ 'Enable From': text })
     expect(profile.enableFrom).toBe(day)
     const isPrinted = text.includes('25/12/03')
@@ -179,7 +179,7 @@ describe('MIG-24 · dates as spreadsheets write them', () => {
     '25/12-2003',
     '0/1/2003',
     '2003-13-01',
-  ])('%s is no day', async (text) => {
+  ])('%s is not a day', async (text) => {
     expect(await saidOf({ 'Enable From': text })).toBe('no-such-date ACC-05 Enable From')
   })
 
@@ -194,7 +194,7 @@ describe('MIG-24 · dates as spreadsheets write them', () => {
     ['31/12/2030 12:00 am', '2030-12-31T00:00:01+08:00'],
     ['31/12/2030 12:00 pm', '2030-12-31T12:00:01+08:00'],
     ['1/1/2031 0:00', '2031-01-01T00:00:01+08:00'],
-  ])('a certificate ends at %s', async (text, instant) => {
+  ])('a certificate can expire at %s', async (text, instant) => {
     const { profile, warnings } = await accountIn({ 'Certificate Expiry Date': text })
     expect(profile.smartcard?.certificateExpiry).toBe(Date.parse(instant))
     expect(warnings).toEqual(['date-rewritten'])
@@ -208,13 +208,13 @@ describe('MIG-24 · dates as spreadsheets write them', () => {
     '31/12/2030 0:00 AM',
     '47848.99999',
     '31-Dez-30 23:59:59',
-  ])('a certificate can not end at %s', async (text) => {
+  ])('a certificate cannot expire at %s', async (text) => {
     expect(await saidOf({ 'Certificate Expiry Date': text })).toBe(
       'no-such-date ACC-04 Certificate Expiry Date',
     )
   })
 
-  test('any day in any of the forms is read as that day; in the other order it is refused or reported', () => {
+  test('any day in any of the forms is read as that day, and refused or reported in the other order', () => {
     const day = fc.date({ min: new Date('1990-01-01'), max: new Date('2089-12-31'), noInvalidDate: true })
     const form = fc.constantFrom<(y: string, m: string, d: string) => string>(
       (y, m, d) => `${d}/${m}/${y}`,
@@ -233,14 +233,14 @@ describe('MIG-24 · dates as spreadsheets write them', () => {
   })
 })
 
-describe('MIG-24 · the order of day and month', () => {
+describe('MIG-24 · the order of day and month is determined for the file', () => {
   const early = { 'User ID': 'B0123402', 'Enable From': '1/2/03' }
   const late = { 'User ID': 'B0123404', 'Disable After': '02/03/30' }
   const same = { 'User ID': 'B0123405', 'Enable From': '3/3/03' }
   const monthFirst = { 'User ID': 'B0123403', 'Enable From': '12/31/22' }
   const text = fileWith(early, monthFirst, late, same)
 
-  test('a date that reads in both orders is read with the day first where nothing speaks against it', async () => {
+  test('a date that is valid in both orders is read with the day first unless another date contradicts it', async () => {
     const [row, other] = await readAll(fileWith(early, late))
     expect(row?.read._unsafeUnwrap().profile.enableFrom).toBe('2003-02-01')
     expect(other?.read._unsafeUnwrap().profile.disableAfter).toBe('2030-03-02')
@@ -252,7 +252,7 @@ describe('MIG-24 · the order of day and month', () => {
     ['pieces', [text.slice(0, 500), text.slice(500)]],
     ['a function that opens it', () => Readable.from([utf8(text)])],
   ])(
-    'beside one that reads with the month first alone, it is refused with line and column: %s',
+    'an ambiguous date beside one that is only valid with the month first is refused with line and column: %s',
     async (_, source) => {
       const rows: string[] = []
       for await (const row of (await readListingCsv(source))._unsafeUnwrap().rows) rows.push(told(row))
@@ -265,7 +265,7 @@ describe('MIG-24 · the order of day and month', () => {
     },
   )
 
-  test('a stream is read once: rows already read are reported where the order becomes ambiguous', async () => {
+  test('a stream is read once: rows that were already read are reported where the order becomes ambiguous', async () => {
     const rowsOfStream = async (file: string) => rowsOf(Readable.from([utf8(file)]))
     expect(await rowsOfStream(text)).toEqual([
       '2 B0123402',
@@ -279,7 +279,7 @@ describe('MIG-24 · the order of day and month', () => {
     ])
   })
 
-  test('a certificate’s date counts too', async () => {
+  test('the expiry date of a certificate also determines the order', async () => {
     const rows = [{ 'Certificate Expiry Date': '12/31/2030 23:59:59' }, early]
     expect(await rowsOf(fileWith(...rows))).toEqual([
       '2 B0123401! no-such-date Certificate Expiry Date',
@@ -287,7 +287,7 @@ describe('MIG-24 · the order of day and month', () => {
     ])
   })
 
-  test('a stream that a function opens is released after each reading', async () => {
+  test('a stream opened by a function is released after each reading', async () => {
     const opened: Readable[] = []
     const open = () => {
       const stream = Readable.from([utf8(text)])
@@ -299,7 +299,7 @@ describe('MIG-24 · the order of day and month', () => {
   })
 })
 
-describe('MIG-24 · what a spreadsheet makes of a text', () => {
+describe('MIG-24 · damage by a spreadsheet is recognised', () => {
   test.each<[string, Partial<Record<ListingColumn, string>>, string]>([
     ['a constant formula', { SRN: '="0101101200012AB2"', 'User ID': '="B0123401"' }, 'ok spreadsheet-text'],
     [
@@ -339,11 +339,11 @@ describe('MIG-24 · what a spreadsheet makes of a text', () => {
     expect(said.replace('no-such-format ID-08', 'no-such-format ID-01')).toBe(outcome)
   })
 
-  test('a blank that does not break in a name is an ordinary one', async () => {
+  test('a no-break space in a name is read as an ordinary space', async () => {
     expect((await accountIn({ 'Other Names': 'TAI\u00a0MAN' })).profile.otherNames).toBe('TAI MAN')
   })
 
-  test('FLD-03 · what is refused for its serial number is not imported, so a corrected listing brings it in', async () => {
+  test('FLD-03 · a line refused for its serial number is not imported, so a corrected listing can import it', async () => {
     expect(await rowsOf(fileWith({ SRN: '1.01101E+23' }))).toEqual(['2 B0123401! no-such-serial-number SRN'])
     expect((await accountIn({})).profile.smartcard?.srn).toBe('0101101200012AB2')
   })
@@ -356,7 +356,7 @@ describe('MIG-24 · what a spreadsheet makes of a text', () => {
   })
 })
 
-test('MIG-24 · any rows, in any dialect: the same accounts, faults and warnings', async () => {
+test('MIG-24 · any rows give the same accounts, faults and warnings in any dialect', async () => {
   const cell = fc.oneof(
     fc.constantFrom(
       '',

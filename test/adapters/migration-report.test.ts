@@ -74,7 +74,7 @@ test('MIG-16 · the text of the supplied listing has the same contents', () => {
   expect(text).toContain('0 of 13 planned accounts arrived, 0 initialised')
 })
 
-test('MIG-16 · the page fetches nothing, runs nothing, and forbids both', () => {
+test('MIG-16 · the page loads nothing, runs no script, and forbids both', () => {
   const page = htmlOf(supplied())
   expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
   expect(page).not.toMatch(
@@ -86,7 +86,7 @@ test('MIG-16 · the page fetches nothing, runs nothing, and forbids both', () =>
   for (const href of targets) expect(page).toContain(`id="${href.slice(1)}"`)
 })
 
-test('MIG-16 · the page’s elements are closed in order, tables have heads, the chart has a name', () => {
+test('MIG-16 · the page closes its elements in order, gives tables header cells and the chart a name', () => {
   const open: string[] = []
   for (const tag of skeleton(htmlOf(supplied()))) {
     const name = /^<\/?([a-z0-9]+)/i.exec(tag)?.[1] ?? ''
@@ -127,7 +127,7 @@ const anyText = fc.string({
   maxLength: 60,
 })
 
-test('MIG-16 · hostile names, IDs, organisations, titles: the page’s markup is that of harmless ones', () => {
+test('MIG-16 · hostile names, IDs, organisations and titles give the same markup as harmless ones', () => {
   const report = (evil: string): MigrationReport => {
     // The listing reader refuses some of these texts, but a report escapes every text from any source.
     const read = (row: ListingRow, changes: object = {}): ReadLine =>
@@ -158,7 +158,7 @@ test('MIG-16 · hostile names, IDs, organisations, titles: the page’s markup i
   )
 })
 
-test('MIG-16 · any text: escaped it contains no markup, and reads unchanged except for invisible characters', () => {
+test('MIG-16 · any text is escaped to contain no markup, and reads unchanged except for invisible characters', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const escaped = escapeHtml(text)
@@ -184,7 +184,7 @@ test('MIG-16 · the text contains no control sequence, for any listing', () => {
   expect(text.replace(/\n/g, '')).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)
 })
 
-test('MIG-16 · the chart shows the least ready first, as many as asked for, with bars that fill the track', () => {
+test('MIG-16 · the chart shows the least ready participants first, as many as requested, with bars that fill the track', () => {
   const rows = ['A00001', 'A00002', 'A00003'].flatMap((key, i) =>
     Array.from({ length: 10 }, (_, j) => lineOf(`${key}${10 + j}`, j < i * 3 ? { Email: '' } : {})),
   )
@@ -212,7 +212,7 @@ test('MIG-16 · a participant without lines, and a plan without participants, ar
   expect(readinessChart([none])).not.toMatch(/NaN|Infinity/)
 })
 
-test('MIG-16 · entries beyond the limits are shown as a number', () => {
+test('MIG-16 · entries beyond the limits are shown as a count', () => {
   const rows = Array.from({ length: 40 }, (_, i) => lineOf(`B01234${10 + i}`, i < 20 ? { Email: '' } : {}))
   const { plan, accounts } = planLines(rows, { listing: { ready: 5, notReady: 7 } })
   expect(htmlOf({ plan })).toContain('and 13 more that are not ready, and 15 more that are ready')
@@ -222,7 +222,7 @@ test('MIG-16 · entries beyond the limits are shown as a number', () => {
   expect(htmlOf({ plan, reconciliation: reconciling.finish() })).toContain('and 37 more.')
 })
 
-test('MIG-16 · reports come in small pieces, however long they are', () => {
+test('MIG-16 · reports are produced in small chunks regardless of their length', () => {
   const rows = Array.from({ length: 300 }, (_, i) => lineOf(`A${`${i}`.padStart(5, '0')}01`, { Email: '' }))
   const { plan, accounts } = planLines(rows)
   const report = { plan, reconciliation: reconciled(accounts) }
@@ -232,7 +232,7 @@ test('MIG-16 · reports come in small pieces, however long they are', () => {
   }
 })
 
-test('MIG-16 · what is left to do is summed over participants and lines without a participant', () => {
+test('MIG-16 · open actions are summed over participants and lines without a participant', () => {
   const rows = [
     lineOf('B0123401', { Email: '' }),
     lineOf('BNK99901', { Email: '' }),
@@ -266,7 +266,7 @@ describe.each(['UTC', 'America/New_York', 'Asia/Hong_Kong', 'Pacific/Kiritimati'
   },
 )
 
-test('MIG-16 · numbers have their thousands apart, and their nouns agree', () => {
+test('MIG-16 · numbers have thousands separators, and their nouns agree in number', () => {
   expect([0, 999, 1_000, 1_234_567].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567'])
   expect([numbered(1, 'line'), numbered(2, 'line'), numbered(0, 'line')]).toEqual([
     '1 line',

@@ -82,8 +82,8 @@ const anyEntries = fc
 const problemsOfAll = (entries: readonly FeedEntry[]) =>
   entries.flatMap((entry) => problemsOf(toOcsf(entry)).map((problem) => `${entry.event.type}: ${problem}`))
 
-describe('AUD-09 · valid against the schema of OCSF 1.8.0', () => {
-  test('every entry of a store with every kind of record', async () => {
+describe('AUD-09 · exported events are valid against the schema of OCSF 1.8.0', () => {
+  test('every entry of a store with every kind of record is valid', async () => {
     const { auth } = await everyKind()
     const entries = await readAll(auth.audit)
     expect(new Set(entries.map(({ record }) => record.kind))).toEqual(new Set(recordKinds))
@@ -91,7 +91,7 @@ describe('AUD-09 · valid against the schema of OCSF 1.8.0', () => {
     expect(facts.version).toBe(ocsfVersion)
   })
 
-  test('every case of the mapping, and personal data erased from any kind of record', () => {
+  test('every case of the mapping is valid, also with personal data erased from any kind of record', () => {
     const entries = samples.map(([kind, event]) => entryOf(kind, event))
     expect(problemsOfAll(entries)).toEqual([])
     expect(new Set(entries.map((entry) => rowOf(entry, toOcsf(entry))))).toEqual(new Set(everyRow))
@@ -104,7 +104,7 @@ describe('AUD-09 · valid against the schema of OCSF 1.8.0', () => {
     })
   })
 
-  test('the entries of any history of an account or a request, by anyone and from anywhere', () => {
+  test('the entries of any history of an account or a request are valid, for any actor and source', () => {
     fc.assert(
       fc.property(anyEntries, (entries) => {
         expect(problemsOfAll(entries)).toEqual([])
@@ -145,12 +145,12 @@ describe('AUD-09 · valid against the schema of OCSF 1.8.0', () => {
       'metadata.version: 1.7.0 instead of 1.8.0',
     ],
     ['a class without facts', { class_uid: 3003 }, 'class_uid: no facts of 3003'],
-  ])('caught: %s', (_, wrong, problem) => {
+  ])('the validation finds %s', (_, wrong, problem) => {
     expect(problemsOf(valid())).toEqual([])
     expect(problemsOf({ ...valid(), ...wrong })).toContain(problem)
   })
 
-  test('caught: Authentication without what was signed in to', () => {
+  test('the validation finds an Authentication event without the service that was signed in to', () => {
     const { service: _, ...event } = toOcsf(
       entryOf('account', { type: 'PasswordRejected', via: 'DMS', at: 1 }),
     )
@@ -158,7 +158,7 @@ describe('AUD-09 · valid against the schema of OCSF 1.8.0', () => {
   })
 })
 
-test('AUD-09 · a sign-in that was refused for an unknown User ID is a failed logon with reason and source', async () => {
+test('AUD-09 · a sign-in refused for an unknown User ID is exported as a failed logon with reason and source', async () => {
   const { auth } = testService()
   const context = { source: '203.0.113.9', userAgent: 'curl/8.5', requestId: 'r-1' }
   const entered = { userId: 'BNK99901', password: 'Guess-Horse-1!', system: 'CCASS/CCMS' } as const
@@ -206,7 +206,7 @@ test('AUD-09 · a sign-in that was refused for an unknown User ID is a failed lo
   })
 })
 
-test('AUD-09 · a sign-in and its end are one session, with both factors', async () => {
+test('AUD-09 · a sign-in and its end are exported as one session with both factors', async () => {
   const w = testService()
   const session = await loggedIn(w, await initialised(w))
   await good(w.auth.sessions.signOut({ session }))
@@ -222,13 +222,13 @@ test('AUD-09 · a sign-in and its end are one session, with both factors', async
   expect(logoff?.session).toEqual({ uid: logon?.session?.uid, expiration_reason: 'signed-out' })
 })
 
-test('AUD-06, AUD-09 · no name of a vault entry, digest, challenge, or value of a profile, form or remark leaves the trail', () => {
+test('AUD-06, AUD-09 · no exported event contains the name of a vault entry, a digest, a challenge, or a value of a profile, form or remark', () => {
   expect(samples.filter(([, event]) => JSON.stringify(event).includes('MARKED')).length).toBeGreaterThan(40)
   for (const [kind, event] of samples)
     expect(JSON.stringify(toOcsf(entryOf(kind, event))), event.type).not.toMatch(/MARKED|f{64}/)
 })
 
-test('AUD-06, AUD-09 · nor do the codes, passwords and vaults of a store', async () => {
+test('AUD-06, AUD-09 · no exported event contains a code, a password or a vault of the store', async () => {
   const o = await everyKind()
   const told = JSON.stringify((await readAll(o.auth.audit)).map((entry) => toOcsf(entry)))
   const vaults = (await booksOf(o)).flatMap(({ record }) => Object.entries(record.vault).flat())
@@ -238,7 +238,7 @@ test('AUD-06, AUD-09 · nor do the codes, passwords and vaults of a store', asyn
     expect(told).not.toContain(secret)
 })
 
-test('AUD-09, PRI-04 · what was erased stays erased: source, browser and names; the event says so', async () => {
+test('AUD-09, PRI-04 · erased data stays erased in exported events: source, browser and names; the event says so', async () => {
   const w = testService()
   const context = { source: '192.0.2.77', userAgent: 'Terminal/9.9', requestId: 'request-77' }
   await registered(w, user, { surname: 'SECRETNAME' })
@@ -260,7 +260,7 @@ test('AUD-09, PRI-04 · what was erased stays erased: source, browser and names;
   })
 })
 
-test('AUD-09 · metadata.uid is the same at a second delivery, different for every entry, and for another entry in the same place', async () => {
+test('AUD-09 · metadata.uid is the same when an entry is delivered again, and different for every other entry', async () => {
   const { auth } = await everyKind()
   const uids = async () => (await readAll(auth.audit)).map((entry) => toOcsf(entry).metadata.uid)
   const first = await uids()
@@ -274,7 +274,7 @@ test('AUD-09 · metadata.uid is the same at a second delivery, different for eve
   expect(one?.metadata.uid).not.toBe(restored?.metadata.uid)
 })
 
-test('AUD-09 · an address is an address, anything else a name', () => {
+test('AUD-09 · an IP address is exported as an address, and anything else as a name', () => {
   const from = (source: string) =>
     toOcsf(entryOf('account', { type: 'Locked', at: 1 }, { context: { source } })).src_endpoint
   for (const ip of ['192.0.2.1', '::1', '2001:db8::9', '::ffff:192.0.2.1']) expect(from(ip)).toEqual({ ip })
@@ -291,7 +291,7 @@ test('AUD-09 · an address is an address, anything else a name', () => {
     expect(from(name)).toEqual({ name })
 })
 
-test('AUD-09 · an event or operation that this version does not know is reported, not lost', () => {
+test('AUD-09 · an event or operation unknown to this version is exported as such and not lost', () => {
   const event = toOcsf(
     entryOf('account', { type: 'OfALaterVersion', at: 1, rule: 'ACC-01', secret: 'MARKED' }),
   )

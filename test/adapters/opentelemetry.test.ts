@@ -38,7 +38,7 @@ const observed = (options: OpenTelemetryOptions = {}) => {
   return { w, spans: () => spans.getFinishedSpans(), metricsNow, close: () => meterProvider.shutdown() }
 }
 
-test('OBS-01 · a span for each call: name, times, outcome and rule', async () => {
+test('OBS-01 · each call makes a span with name, times, outcome and rule', async () => {
   const { w, spans, close } = observed()
   const call = w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'DMS', context })
   w.clock.pass(40)
@@ -61,7 +61,7 @@ test('OBS-01 · a span for each call: name, times, outcome and rule', async () =
   await close()
 })
 
-test('OBS-01 · a failure underneath is an error, a refusal is not', async () => {
+test('OBS-01 · a failed port is an error of the span, and a refusal is not', async () => {
   const { w, spans, close } = observed()
   const load = w.storage.load
   Object.assign(w.storage, { load: () => Promise.reject(new Error('down')) })
@@ -75,7 +75,7 @@ test('OBS-01 · a failure underneath is an error, a refusal is not', async () =>
   await close()
 })
 
-test('OBS-01 · the span is a child of the one that is active', async () => {
+test('OBS-01 · the span is a child of the active span', async () => {
   const { spans, w, close } = observed()
   const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }
   const manager: ContextManager = {
@@ -110,7 +110,7 @@ test('PRI-01, OBS-01 · the request context is in spans only if the host enables
   }
 })
 
-test('OBS-01 · durations and entries as metrics, by attributes that are bounded', async () => {
+test('OBS-01 · durations and entries are metrics with attributes of bounded cardinality', async () => {
   const { w, metricsNow, close } = observed()
   const person = await initialised(w)
   await loggedIn(w, person)
@@ -134,7 +134,7 @@ test('OBS-01 · durations and entries as metrics, by attributes that are bounded
   await close()
 })
 
-test('OBS-01 · without an SDK it does nothing; an unknown option is refused', async () => {
+test('OBS-01 · without an SDK the observer does nothing, and an unknown option is refused', async () => {
   const observer = openTelemetryObserver()
   const w = testService({ between: (ports) => ({ ...ports, observer }) })
   await loggedIn(w, await initialised(w))

@@ -37,8 +37,8 @@ const known = [
 const hashes = known.map(sha1).sort()
 const missing = join(folder, 'no such file')
 
-describe('in memory', () => {
-  test('PW-08 · passwords one a line: each is known, and nothing else; blanks belong to it', async () => {
+describe('a list in memory', () => {
+  test('PW-08 · the list has one password per line, knows each and nothing else, and keeps blanks', async () => {
     const file = fileOf(`\uFEFF${known.join('\r\n')}\r\n\r\n blanks \n`)
     for (const list of [passwordList(file), passwordList([...known, ' blanks ', ''])]) {
       for (const password of [...known, ' blanks ']) expect(await list.includes(password)).toBe(true)
@@ -47,7 +47,7 @@ describe('in memory', () => {
     }
   })
 
-  test('PW-08, PW-05 · composed and decomposed are one password, in the list and in the question', async () => {
+  test('PW-08, PW-05 · a composed and a decomposed password are the same, in the list and in the query', async () => {
     const composed = 'Crème-brûlée'.normalize('NFC')
     const decomposed = composed.normalize('NFD')
     expect(composed).not.toBe(decomposed)
@@ -59,13 +59,13 @@ describe('in memory', () => {
       expect(await passwordList([sha1(composed)], { of: 'hashes' }).includes(asked)).toBe(true)
   })
 
-  test('PW-08 · letters as they are, unless case is to be ignored; of hashes it can’t be', async () => {
+  test('PW-08 · case counts unless the option ignores it; the option is refused for hashes', async () => {
     expect(await passwordList(['password']).includes('PassWord')).toBe(false)
     expect(await passwordList(['passWORD'], { ignoreCase: true }).includes('PassWord')).toBe(true)
     expect(() => passwordList([], { of: 'hashes', ignoreCase: true })).toThrow(TypeError)
   })
 
-  test('PW-08 · hashes, with counts or without, in either case; a count of 0 is padding', async () => {
+  test('PW-08 · hashes are read with or without counts and in either case; a count of 0 is padding', async () => {
     const [first = '', second = '', third = ''] = known.map(sha1)
     const list = passwordList([first.toLowerCase(), `${second}:3861493`, `${third}:0`], { of: 'hashes' })
     expect(await Promise.all(known.slice(0, 4).map((password) => list.includes(password)))).toEqual([
@@ -73,7 +73,7 @@ describe('in memory', () => {
     ])
   })
 
-  test('PW-08 · a broken line is reported by number, without its text; otherwise the list answers nothing', async () => {
+  test('PW-08 · a broken line is reported by number and without its text, or makes every query reject', async () => {
     const lines = [sha1('a'), 'not a hash', `${sha1('b')}:x`, sha1('c').slice(1), `${sha1('d')}:2`]
     const told: BrokenLine[] = []
     const list = passwordList(lines, { of: 'hashes', onBrokenLine: (line) => told.push(line) })
@@ -84,7 +84,7 @@ describe('in memory', () => {
     await expect(passwordList(lines, { of: 'hashes' }).includes('a')).rejects.toThrow(/^line 2 .*not-a-hash$/)
   })
 
-  test('PW-08 · invalid UTF-8, and a line too long for a password, are reported', async () => {
+  test('PW-08 · invalid UTF-8 and a line too long for a password are reported', async () => {
     const latin = Buffer.from('good\ncaf\xe9\n', 'latin1')
     const file = fileOf(Buffer.concat([latin, Buffer.from(`${'x'.repeat(300_000)}\nlast`)]))
     const told: BrokenLine[] = []
@@ -106,7 +106,7 @@ describe('in memory', () => {
     expect(await list.includes('password')).toBe(true)
   })
 
-  test('PW-08 · lines that can be walked but once, and broke off: never taken for an empty list', async () => {
+  test('PW-08 · an iterator that failed once is never taken for an empty list', async () => {
     const lines = async function* () {
       yield 'password'
       throw new Error('broke off')
@@ -115,7 +115,7 @@ describe('in memory', () => {
     for (let i = 0; i < 3; i++) await expect(list.includes('password')).rejects.toThrow('broke off')
   })
 
-  test('PW-08 · a list is read once, however many ask at once', async () => {
+  test('PW-08 · a list is read once, regardless of the number of parallel queries', async () => {
     let read = 0
     const lines = {
       *[Symbol.iterator]() {
@@ -135,7 +135,7 @@ describe('a byte order mark', () => {
     yield* lines
   }
 
-  test('PW-08 · before the first line does not belong to it, regardless of the source', async () => {
+  test('PW-08 · is ignored before the first line, regardless of the source', async () => {
     const marked = [`${mark}password`, 'other']
     const sources = [marked, new Set(marked), later(marked), fileOf(marked.join('\n'))]
     for (const source of sources) expect(await passwordList(source).includes('password')).toBe(true)
@@ -144,7 +144,7 @@ describe('a byte order mark', () => {
     expect(await passwordList([`${mark}Password`], { ignoreCase: true }).includes('password')).toBe(true)
   })
 
-  test('PW-08 · before a later line neither: lists are put together from several files', async () => {
+  test('PW-08 · is ignored before a later line, as lists are concatenated from several files', async () => {
     const list = [`${mark}one`, `${mark}two\r`, mark, 'th\uFEFFree']
     for (const source of [list, fileOf(list.join('\n'))]) {
       const known = passwordList(source)
@@ -153,7 +153,7 @@ describe('a byte order mark', () => {
     }
   })
 
-  test('PW-08 · before hashes on the disk: found as without, and in order to all readers', async () => {
+  test('PW-08 · is ignored before hashes on the disk, and all readers find them in order', async () => {
     for (const many of [hashes, [...hashes, ...Array.from({ length: 500 }, (_, i) => sha1(`${i}`))].sort()]) {
       const file = fileOf(mark + many.join('\n'))
       for (const password of known) expect(await sortedHashFile(file).includes(password)).toBe(true)
@@ -168,7 +168,7 @@ describe('a byte order mark', () => {
   })
 })
 
-test('PW-08 · an unknown option, or value of one, is refused when the list is made', () => {
+test('PW-08 · an unknown option or option value is refused when the list is created', () => {
   expect(() => passwordList([], { ignorecase: true } as never)).toThrow('"ignorecase"')
   expect(() => passwordList([], { of: 'hash' } as never)).toThrow('of must be')
 })
@@ -210,7 +210,7 @@ describe('a sorted file of hashes', () => {
     seen.expectAll()
   })
 
-  test('PW-08 · each of 20,000 hashes is found: the first and the last of the file too', async () => {
+  test('PW-08 · finds each of 20,000 hashes, including the first and the last', async () => {
     const all = Array.from({ length: 20_000 }, (_, i) => `known ${i}`)
     const list = sortedHashFile(
       fileOf(
@@ -227,13 +227,13 @@ describe('a sorted file of hashes', () => {
     expect(await list.includes(byHash.at(-1) ?? '')).toBe(true)
   })
 
-  test('PW-08 · an empty file knows nothing; one that is not there, or a folder, rejects', async () => {
+  test('PW-08 · contains nothing if it is empty; a missing file or a folder rejects', async () => {
     expect(await sortedHashFile(fileOf('')).includes('password')).toBe(false)
     await expect(sortedHashFile(missing).includes('password')).rejects.toThrow('ENOENT')
     await expect(sortedHashFile(folder).includes('password')).rejects.toThrow()
   })
 
-  test('PW-08 · a file sorted otherwise, or of something else, rejects rather than answer wrongly', async () => {
+  test('PW-08 · rejects instead of answering wrongly if it is sorted otherwise or contains something else', async () => {
     const many = Array.from({ length: 5_000 }, (_, i) => `${sha1(`known ${i}`)}:${5_000 - i}`)
     const byCount = sortedHashFile(fileOf(many.join('\n')))
     const answers = await Promise.allSettled(
@@ -253,13 +253,13 @@ describe('a sorted file of hashes', () => {
     )
   })
 
-  test('PW-08 · a count of 0 is no password', async () => {
+  test('PW-08 · does not contain a hash with a count of 0', async () => {
     const list = sortedHashFile(fileOf(hashes.map((hash, i) => `${hash}:${i % 2}`).join('\n')))
     const answers = await Promise.all(known.map((password) => list.includes(password)))
     expect(answers).toEqual(known.map((password) => hashes.indexOf(sha1(password)) % 2 === 1))
   })
 
-  test('PW-08 · the whole of a file is looked at once: every malformed or misplaced line', async () => {
+  test('PW-08 · can be checked as a whole: every malformed or misplaced line is reported', async () => {
     const lines = [...hashes.slice(0, 2), '', 'x', hashes[0] ?? '', ...hashes.slice(2)]
     const found: BrokenLine[] = []
     for await (const broken of brokenHashLines(fileOf(`${lines.join('\r\n')}\r\n`))) found.push(broken)
@@ -272,13 +272,13 @@ describe('a sorted file of hashes', () => {
   })
 })
 
-describe('a folder of ranges', () => {
+describe('a folder of hash ranges', () => {
   const ranges = mkdtempSync(join(folder, 'ranges-'))
   const hash = sha1('password')
   const [prefix, suffix] = [hash.slice(0, 5), hash.slice(5)]
   const others = ['other', 'more'].map((text) => sha1(text).slice(5))
 
-  test('PW-08 · the file of the prefix is asked for the suffix, with .txt or without', async () => {
+  test('PW-08 · looks for the suffix in the file of the prefix, with .txt or without', async () => {
     for (const ending of ['', '.txt']) {
       writeFileSync(join(ranges, prefix + ending), `${others[0]}:2\r\n${suffix}:10437277\r\n${others[1]}:1`)
       expect(await hashRangeFolder(ranges).includes('password')).toBe(true)
@@ -287,7 +287,7 @@ describe('a folder of ranges', () => {
     }
   })
 
-  test('PW-08 · a range that is not there has not been fetched: it rejects, and so does a broken line', async () => {
+  test('PW-08 · rejects if the range is missing or a line is broken, as it may not have been fetched', async () => {
     await expect(hashRangeFolder(ranges).includes('not fetched')).rejects.toThrow('ENOENT')
     await expect(hashRangeFolder(missing).includes('password')).rejects.toThrow('ENOENT')
     for (const broken of ['<html>', suffix.slice(1), hash, '']) {

@@ -19,7 +19,7 @@ const asking = (options: RateLimiterOptions) => {
   }
 }
 
-test('LOCK-14 · so many attempts in so many seconds, then the wait; attempts refused do not prolong it', async () => {
+test('LOCK-14 · a source has a number of attempts in a number of seconds and then waits; refused attempts do not prolong the wait', async () => {
   const ask = asking({ attempts: 3, seconds: 10 })
   expect(await ask('192.0.2.1', 4)).toEqual(['admitted', 'admitted', 'admitted', 10])
   vi.advanceTimersByTime(4_500)
@@ -29,13 +29,13 @@ test('LOCK-14 · so many attempts in so many seconds, then the wait; attempts re
   expect(await ask('192.0.2.1')).toEqual(['admitted'])
 })
 
-test('LOCK-14 · 60 a minute by default', async () => {
+test('LOCK-14 · the default is 60 attempts a minute', async () => {
   const answers = await asking({})('192.0.2.1', 61)
   expect(answers.filter((answer) => answer === 'admitted')).toHaveLength(60)
   expect(answers.at(-1)).toBe(60)
 })
 
-test('LOCK-14 · what is remembered is bounded: whom it has not seen for longest begins again, no one else', async () => {
+test('LOCK-14 · the number of remembered sources is bounded: the one not seen for longest is forgotten, and no other', async () => {
   const ask = asking({ attempts: 1, maxSources: 100, keyOf: (source) => source })
   await ask('flooding')
   for (let i = 0; i < 1_000; i++) {
@@ -47,7 +47,7 @@ test('LOCK-14 · what is remembered is bounded: whom it has not seen for longest
   expect(await ask('source 900')).toEqual(['admitted'])
 })
 
-test('LOCK-14 · one network is one source; a host may say otherwise', async () => {
+test('LOCK-14 · addresses of one network count as one source unless the host configures otherwise', async () => {
   const ask = asking({ attempts: 1 })
   expect(await ask('2001:db8::1')).toEqual(['admitted'])
   expect(await ask('2001:db8:0:0:ffff::2')).toEqual([60])
@@ -96,7 +96,7 @@ describe('LOCK-14 · the network of an address', () => {
       ],
       ...['1:2:3:4:5:6:7:8:9', '__proto__', '203.0.113.9\u0000'],
     ].map((text): [string, string] => [text, 'not-an-address']),
-  ])('%s is of %s', (source, network) => {
+  ])('%s belongs to %s', (source, network) => {
     expect(networkOf(source)).toBe(network)
   })
 
@@ -109,7 +109,7 @@ describe('LOCK-14 · the network of an address', () => {
     )
   })
 
-  test('two addresses of one network are of one network, however they are written', () => {
+  test('two addresses of one network give the same network in any notation', () => {
     const seen = branches('an IPv6 network')
     const group = fc.integer({ min: 0, max: 0xffff }).map((n) => n.toString(16))
     const four = fc.array(group, { minLength: 4, maxLength: 4 })
@@ -124,8 +124,8 @@ describe('LOCK-14 · the network of an address', () => {
   })
 })
 
-describe('a limiter of the host’s own', () => {
-  test('LOCK-14 · shared by several rate limiters, it counts for all of them', async () => {
+describe('a limiter that the host supplies', () => {
+  test('LOCK-14 · counts for all rate limiters that share it', async () => {
     const limiter = new RateLimiterMemory({ points: 3, duration: 30 })
     const [one, other] = [asking({ limiter }), asking({ limiter })]
     expect([...(await one('192.0.2.1', 2)), ...(await other('192.0.2.1', 2))]).toEqual([
@@ -133,7 +133,7 @@ describe('a limiter of the host’s own', () => {
     ])
   })
 
-  test('LOCK-14 · several in a union, and one with bursts, say when to come back', async () => {
+  test('LOCK-14 · reports when to retry, also as a union and with bursts', async () => {
     const minute = new RateLimiterMemory({ points: 2, duration: 60, keyPrefix: 'minute' })
     const hour = new RateLimiterMemory({ points: 2, duration: 3_600, keyPrefix: 'hour' })
     const united = asking({ limiter: new RateLimiterUnion(minute, hour) })
@@ -147,7 +147,7 @@ describe('a limiter of the host’s own', () => {
     expect(answers).toContain(1)
   })
 
-  test('LOCK-14 · blocked for ever is no answer without a wait', async () => {
+  test('LOCK-14 · always reports a wait, also if it blocks permanently', async () => {
     const limiter = new RateLimiterMemory({ points: 1, duration: 0 })
     expect(await asking({ limiter })('a', 2)).toEqual(['admitted', 1])
   })
@@ -159,7 +159,7 @@ describe('a limiter of the host’s own', () => {
     ['an object of none', {}],
     ['one of several', { minute: { msBeforeNext: 1_000 }, hour: new Error('gone') }],
   ])(
-    'LOCK-14, API-02 · a store that fails with %s makes it reject: no one is admitted for it',
+    'LOCK-14, API-02 · makes the call reject if its store fails with %s, and no call is admitted',
     async (_, fault) => {
       const limiter = rateLimiter({ limiter: { consume: () => Promise.reject(fault) } })
       await expect(limiter.consume({ source: 'a', operation: 'signIn.begin' })).rejects.toBe(fault)
@@ -174,24 +174,21 @@ describe('a limiter of the host’s own', () => {
 test.each([
   ['203.0.113.9', (i: number) => `203.0.113.9:${40_000 + i}`],
   ['an IPv6 network', (i: number) => `[2001:db8:1:2:${i.toString(16)}::1]:${40_000 + i}`],
-  ['what is no address', (i: number) => `invented ${i}`],
-] as const)(
-  'LOCK-14 · a source that varies what the client chooses has one budget: %s',
-  async (_, sourceOf) => {
-    const ask = asking({ attempts: 3 })
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => ask(sourceOf(i))))
-    expect(answers.flat().filter((answer) => answer === 'admitted')).toHaveLength(3)
-  },
-)
+  ['a text that is not an address', (i: number) => `invented ${i}`],
+] as const)('LOCK-14 · a client that varies %s still has one budget', async (_, sourceOf) => {
+  const ask = asking({ attempts: 3 })
+  const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => ask(sourceOf(i))))
+  expect(answers.flat().filter((answer) => answer === 'admitted')).toHaveLength(3)
+})
 
-test('LOCK-14 · what is no address takes nothing from an address', async () => {
+test('LOCK-14 · a source that is not an address uses up no address’s budget', async () => {
   const ask = asking({ attempts: 3 })
   await ask('invented', 9)
   expect(await ask('203.0.113.9', 3)).toEqual(['admitted', 'admitted', 'admitted'])
 })
 
 describe('configuration', () => {
-  test('LOCK-14 · the longest time still limits; a second more would overflow the timer, and is refused', async () => {
+  test('LOCK-14 · the longest period still limits, and one more second is refused because the timer would overflow', async () => {
     const ask = asking({ attempts: 3, seconds: 2_147_483 })
     const answers = await ask('203.0.113.9', 4)
     vi.advanceTimersByTime(60_000)
@@ -209,7 +206,7 @@ describe('configuration', () => {
       expect(() => rateLimiter({ limiter: new RateLimiterMemory(options) })).toThrow(RangeError)
   })
 
-  test('LOCK-14 · unknown names, what has no effect, and what is no limiter are refused, by name', () => {
+  test('LOCK-14 · unknown options, options without effect and objects that are not a limiter are refused by name', () => {
     const limiter = new RateLimiterMemory({ points: 3, duration: 1 })
     for (const [options, message] of [
       [{ attempt: 3 }, '"attempt"'],

@@ -19,7 +19,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
   const bytesOf = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 37) % 256)
 
   describe('sealing', () => {
-    test('AUD-06 · what is sealed is opened again, under its context', async () => {
+    test('AUD-06 · a sealed text can be opened under its context', async () => {
       await fc.assert(
         fc.asyncProperty(secrets, texts, async (secret, place) => {
           const sealed = await box.seal(secret, place)
@@ -29,14 +29,14 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       )
     })
 
-    test('AUD-06 · of every length, also as a view of a larger buffer', async () => {
+    test('AUD-06 · secrets of every length are sealed, also as a view of a larger buffer', async () => {
       for (const length of [0, 1, 2, 3, 15, 16, 17, 20, 32, 64, 1_000, 10_000])
         expect(await box.open(await box.seal(bytesOf(length), context), context)).toEqual(bytesOf(length))
       const view = bytesOf(100).subarray(10, 30)
       expect(await box.open(await box.seal(view, context), context)).toEqual(bytesOf(100).slice(10, 30))
     })
 
-    test('AUD-06 · another context does not open it', async () => {
+    test('AUD-06 · a sealed text cannot be opened under another context', async () => {
       const seen = branches('another context')
       await fc.assert(
         fc.asyncProperty(secrets, texts, texts, async (secret, place, other) => {
@@ -47,7 +47,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       seen.expectAll()
     })
 
-    test('AUD-06 · sealed twice, it reads otherwise each time, and never shows the secret', async () => {
+    test('AUD-06 · sealing twice gives two different texts, and neither contains the secret', async () => {
       const secret = new TextEncoder().encode('a secret that may not be seen')
       const sealed = await Promise.all(Array.from({ length: 200 }, () => box.seal(secret, context)))
       expect(new Set(sealed.map((text) => text.slice(0, 'v1.k1.'.length + 16))).size).toBe(200)
@@ -61,11 +61,11 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
     })
   })
 
-  describe('what was tampered with does not open', () => {
+  describe('a text that was tampered with cannot be opened', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
     test.each([20, 21, 22, 32])(
-      'AUD-06 · a letter changed, at every place of a secret of %i bytes',
+      'AUD-06 · with a letter changed at any position of a secret of %i bytes',
       async (length) => {
         const sealed = await box.seal(bytesOf(length), context)
         for (let place = 0; place < sealed.length; place++) {
@@ -79,7 +79,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       },
     )
 
-    test('AUD-06 · cut off, at every place', async () => {
+    test('AUD-06 · truncated at any position', async () => {
       const sealed = await box.seal(bytesOf(20), context)
       for (let end = 0; end < sealed.length; end++)
         await expect(box.open(sealed.slice(0, end), context), `cut at ${end}`).rejects.toThrow()
@@ -98,7 +98,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
         await expect(box.open(altered, context), JSON.stringify(altered)).rejects.toThrow()
     })
 
-    test('AUD-06 · two sealed texts put together', async () => {
+    test('AUD-06 · joined from two sealed texts', async () => {
       const [one, other] = [await box.seal(bytesOf(20), context), await box.seal(bytesOf(20), context)]
       const half = Math.floor(one.length / 2)
       await expect(box.open(one.slice(0, half) + other.slice(half), context)).rejects.toThrow()
@@ -116,11 +116,11 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       'v1.__proto__.AAAA',
       '..',
       'null',
-    ])('AUD-06 · garbage: %j', async (text) => {
+    ])('AUD-06 · replaced by %j', async (text) => {
       await expect(box.open(text, context)).rejects.toThrow()
     })
 
-    test('AUD-06 · anything', async () => {
+    test('AUD-06 · replaced by any text', async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.oneof(
@@ -148,12 +148,12 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       await expect(boxOf([fresh]).open(sealed, context)).rejects.toThrow('unknown key')
     })
 
-    test('AUD-06 · another key of the same name does not open', async () => {
+    test('AUD-06 · another key with the same name does not open a text', async () => {
       const sealed = await box.seal(bytesOf(20), context)
       await expect(boxOf([keyOf('k1', 2)]).open(sealed, context)).rejects.toThrow()
     })
 
-    test('AUD-06 · a text that names another key than its own does not open', async () => {
+    test('AUD-06 · a text that names a key other than its own does not open', async () => {
       const both = boxOf([fresh, old])
       const sealed = await both.seal(bytesOf(20), context)
       await expect(both.open(sealed.replace('2024', '2023'), context)).rejects.toThrow()
@@ -177,12 +177,12 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       ['of the name of another', [good('2024'), good('2023'), good('2024')]],
       ['missing altogether', []],
       ['instead of a list of keys', good('k')],
-    ])('AUD-06 · a key %s is refused when the box is made', (_, keys) => {
+    ])('AUD-06 · a key %s is refused when the box is created', (_, keys) => {
       expect(() => boxOf(keys as never)).toThrow(TypeError)
       expect(() => boxOf(keys as never)).toThrow(/^secret box: (keys\[\d\]|needs)/)
     })
 
-    test('AUD-06 · a secret box copies its keys: the host can overwrite its own', async () => {
+    test('AUD-06 · a secret box copies its keys, so the host can overwrite its own', async () => {
       const key = bytesOf(32)
       const box = boxOf([{ id: 'k', key }])
       const other = boxOf([{ id: 'k', key: Uint8Array.from(key) }])
@@ -193,7 +193,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
   })
 
   describe('keyed hashes', () => {
-    test('OTP-06 · a hash is its message’s alone', async () => {
+    test('OTP-06 · a hash is valid for its message only', async () => {
       const seen = branches('another message')
       await fc.assert(
         fc.asyncProperty(texts, texts, async (message, other) => {
@@ -207,14 +207,14 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       seen.expectAll()
     })
 
-    test('OTP-06 · another key does not make it; an old one is still known', async () => {
+    test('OTP-06 · another key makes another hash, and a hash of an old key is still accepted', async () => {
       const mac = await box.mac('message')
       expect(await boxOf([keyOf('k1', 2)]).verifyMac(mac, 'message')).toBe(false)
       expect(await boxOf([keyOf('k2', 2), keyOf('k1', 1)]).verifyMac(mac, 'message')).toBe(true)
       expect(await boxOf([keyOf('k2', 2), keyOf('k1', 1)]).mac('message')).not.toBe(mac)
     })
 
-    test('OTP-06 · cut off or garbage is never right', async () => {
+    test('OTP-06 · a truncated or random hash is never accepted', async () => {
       const mac = await box.mac('message')
       const right = (text: string) => box.verifyMac(text, 'message').catch(() => false)
       for (let end = 0; end < mac.length - 1; end++)
@@ -231,14 +231,14 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
         expect(await right(text), text).toBe(false)
     })
 
-    test('AUD-06 · a keyed hash does not open, and what is sealed is no keyed hash', async () => {
+    test('AUD-06 · a keyed hash cannot be opened, and a sealed text is not accepted as a keyed hash', async () => {
       const sealed = await box.seal(new TextEncoder().encode('message'), 'message')
       expect(await box.verifyMac(sealed, 'message')).toBe(false)
       await expect(box.open(await box.mac('message'), 'message')).rejects.toThrow()
     })
   })
 
-  test('API-02 · random bytes of any amount are drawn once, and never overwritten later', () => {
+  test('API-02 · random bytes of any number are drawn once and never overwritten later', () => {
     const random = randomOf()
     const drawn = Array.from({ length: 400 }, (_, i) => random.bytes((i * 7) % 600))
     const texts = drawn.map((bytes) => Buffer.from(bytes).toString('hex'))
@@ -248,7 +248,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
     expect(drawn.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(texts)
   })
 
-  test('API-02 · random bytes are as many as asked for, and others each time', () => {
+  test('API-02 · the requested number of random bytes is returned, different each time', () => {
     const random = randomOf()
     for (const count of [1, 8, 12, 16, 20, 32, 64]) expect(random.bytes(count)).toHaveLength(count)
     const drawn = Array.from({ length: 1_000 }, () => random.bytes(16).join())
@@ -256,7 +256,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
   })
 })
 
-test('AUD-06, OTP-06 · what the one has sealed or hashed, the other opens and knows', async () => {
+test('AUD-06, OTP-06 · each box opens and accepts what the other has sealed or hashed', async () => {
   const keys = [{ id: 'k1', key: new Uint8Array(32).fill(9) }] as const
   const boxes = cryptos.map(({ boxOf }) => boxOf(keys))
   await fc.assert(

@@ -101,12 +101,12 @@ afterAll(async () => {
   await mailServer.close()
 })
 
-describe('one address, or none', () => {
+describe('a mail is sent to exactly one address or not at all', () => {
   test.each([
     'holder@participant.example',
     "o'brien+ccass@sub.participant.example",
     '#!$%&*/=?^_`{|}~-@x.example',
-  ])('%s goes as it is', (address) => {
+  ])('%s is used unchanged', (address) => {
     expect(wireAddress(address)).toBe(address)
   })
 
@@ -114,7 +114,7 @@ describe('one address, or none', () => {
     ['holder@例子.example', 'holder@xn--fsqu00a.example'],
     ['holder@BÜRO.Example', 'holder@xn--bro-hoa.example'],
     ['Holder@Participant.Example', 'Holder@participant.example'],
-  ])('an internationalised domain, or capitals in it: %s → %s', (address, wire) => {
+  ])('an internationalised or capitalised domain is converted: %s → %s', (address, wire) => {
     expect(wireAddress(address)).toBe(wire)
   })
 
@@ -148,7 +148,7 @@ describe('one address, or none', () => {
     ['a label that is too long', `a@${'x'.repeat(64)}.example`],
     ['a local part that is too long', `${'a'.repeat(65)}@x.example`],
     ['nothing', ''],
-  ])('%s: no one', async (_, address) => {
+  ])('no mail is sent to an address with %s', async (_, address) => {
     expect(wireAddress(address)).toBeUndefined()
     const before = mailServer.connections()
     for (const mail of [lockedMail({ to: address }), codeMail({ to: address })])
@@ -156,7 +156,7 @@ describe('one address, or none', () => {
     expect(mailServer.connections()).toBe(before)
   })
 
-  test('any input: exactly one address, or none', () => {
+  test('any input gives exactly one address or none', () => {
     const seen = branches('an address', 'none')
     fc.assert(
       fc.property(hostileAddress, (address) => {
@@ -176,7 +176,7 @@ describe('one address, or none', () => {
       expect(wireAddress(nothing)).toBeUndefined()
   })
 
-  test('any input: the server gets one recipient, in envelope and header', async () => {
+  test('any input gives the server one recipient, in the envelope and in the header', async () => {
     const seen = branches('refused', 'delivered')
     await fc.assert(
       fc.asyncProperty(hostileAddress, async (to) => {
@@ -206,7 +206,7 @@ describe('one address, or none', () => {
   })
 })
 
-describe('the sender is checked at once', () => {
+describe('the sender address is checked at construction', () => {
   const options = { host: 'mail.participant.example', from: 'no-reply@participant.example' }
 
   test.each([
@@ -234,7 +234,7 @@ describe('the sender is checked at once', () => {
     expect(make).not.toThrow(/hush/)
   })
 
-  test('a name in any script is shown unchanged', async () => {
+  test('a sender name in any script is shown unchanged', async () => {
     const seen = branches('ASCII', 'another script', 'no name')
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 60 }), async (name) => {
@@ -273,8 +273,8 @@ const expectedHeaders = [
   ...['auto-submitted', 'x-auto-response-suppress', 'content-language'],
 ].sort()
 
-describe('fields are text, never headers and never markup', () => {
-  test('any content of a form’s fields', async () => {
+describe('fields are inserted as text and never as headers or markup', () => {
+  test('any content of a form’s fields is text', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, hostile, hostile, async (reference, status, processedBy) => {
         const mail = eserviceMail({ reference, status, processedBy, form: status, participant: reference })
@@ -292,7 +292,7 @@ describe('fields are text, never headers and never markup', () => {
     )
   })
 
-  test('any output of a host’s own template', async () => {
+  test('any output of a host’s own template is text', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, hostile, hostile, async (subject, text, html) => {
         const parsed = await simpleParser(await message({ subject, text, html }))
@@ -304,7 +304,7 @@ describe('fields are text, never headers and never markup', () => {
     )
   })
 
-  test('a body that looks like SMTP is a body', async () => {
+  test('a body that looks like SMTP is sent as a body', async () => {
     const smuggled = ['\r\n.\r\n', '\n.\n', '\r.\r', '\n.\r\n', '\r\n.\n', '\r\n.\r'].map(
       (end) => `a${end}MAIL FROM:<evil@evil.example>\r\nRCPT TO:<evil@evil.example>\r\nDATA\r\nb${end}`,
     )

@@ -62,7 +62,7 @@ const visible = (html: string) => html.replace(/<[^>]*>/g, ' ')
 
 describe.each(everyMail)('LOCK-11 OTP-06 ESV-08 ACC-17 · %s', (_, mail) => {
   test.each(languages.map((locales) => [locales.join(' + '), locales] as const))(
-    'in %s',
+    'the mail is worded in %s',
     async (__, locales) => {
       const { subject, text, html, raw, from, to, mail: parsed } = await arrived(mail, locales)
       expect([from, to]).toEqual(['bounces@participant.example', [mail.to]])
@@ -118,7 +118,7 @@ test('ACC-17 · each change has its own wording in each language', async () => {
   }
 })
 
-test('OTP-06 · a code’s mail says what for, for how long, and that no one will ask for it', async () => {
+test('OTP-06 · the mail of a code says what it is for, how long it is valid, and that no one will ask for it', async () => {
   for (const [locales, sayings] of [
     [['en'], ['to sign in', '5 minutes', 'No one at HKEX', 'ever asks you for this code']],
     [['zh-Hant'], ['登錄', '5 分鐘', '香港交易所', '不會向閣下索取此密碼']],
@@ -129,7 +129,7 @@ test('OTP-06 · a code’s mail says what for, for how long, and that no one wil
   }
 })
 
-test('a notice has the same Message-ID at each try, each notice its own; a code has a new one each time', async () => {
+test('a notice keeps its Message-ID at each attempt, each notice has its own, and each mail of a code has a new one', async () => {
   const idOf = async (mail: Mail, id?: string) => (await arrived(mail, ['en'], id)).mail.messageId
   const [first, second] = [await idOf(changedMail(), 'act-0'), await idOf(changedMail(), 'act-0')]
   expect(first).toBe(second)
@@ -142,7 +142,7 @@ test('a notice has the same Message-ID at each try, each notice its own; a code 
   expect(await idOf(codeMail(), 'same')).not.toBe(await idOf(codeMail(), 'same'))
 })
 
-test('times are in Hong Kong time in every host zone; durations are in whole minutes where exact', () => {
+test('times are shown in Hong Kong time on every host, and durations in whole minutes where exact', () => {
   const at = Date.UTC(2023, 11, 31, 16, 0, 5)
   expect(hongKongTime(at, 'en')).toBe('1 January 2024, 00:00:05 (Hong Kong time)')
   expect(hongKongTime(at, 'zh-Hant')).toBe('2024年1月1日 00:00:05（香港時間）')

@@ -47,9 +47,9 @@ const refusals = Object.keys(httpStatuses).map(
 )
 const keysOf = (group: object) => Object.keys(group).sort()
 
-describe('texts', () => {
+describe('the texts', () => {
   test.each(locales)(
-    'LOCK-11 %s has a text for each code, rule and reason, the same keys as English',
+    'LOCK-11 %s has a text for each code, rule and reason, with the same keys as English',
     (locale) => {
       const { refusals: texts, ...groups } = messages[locale]
       expect(messages[locale].locale).toBe(locale)
@@ -64,7 +64,7 @@ describe('texts', () => {
     },
   )
 
-  test('LOCK-11 Chinese texts are Chinese, and simplified ones have no traditional characters of the others', () => {
+  test('LOCK-11 Chinese texts are in Chinese, and simplified ones use no traditional characters', () => {
     for (const refusal of refusals) {
       const [en, hant, hans] = locales.map((locale) => refusalText(refusal, { messages: locale }))
       expect(hant).not.toBe(en)
@@ -74,14 +74,14 @@ describe('texts', () => {
     }
   })
 
-  test('LOCK-11 the text of a refused sign-in names no reason, in any language', () => {
+  test('LOCK-11 the text of a refused sign-in gives no reason in any language', () => {
     for (const locale of locales)
       expect(refusalText({ code: 'sign-in-refused', rule: 'LOCK-11' }, { messages: locale })).not.toMatch(
         /lock|disabl|unknown|expire|鎖定|停用|锁定|過期|过期/i,
       )
   })
 
-  test('PW-01 the numbers of password rules are those of the policy', () => {
+  test('PW-01 the numbers in the texts of password rules are those of the policy', () => {
     const policy = { password: { ...defaultPolicy.password, minimumLength: 20 } }
     expect(passwordRuleText('too-short')).toBe('At least 16 characters')
     expect(passwordRuleText('too-short', { policy, messages: 'zh-Hant' })).toBe('最少 20 個字元')
@@ -92,7 +92,7 @@ describe('texts', () => {
     )
   })
 
-  test('OTP-07 LOCK-14 facts are written as a reader of the language reads them', () => {
+  test('OTP-07 LOCK-14 facts are formatted for the reader’s language', () => {
     const late: Refusal = { code: 'too-many-codes', rule: 'OTP-07', retryAt: at }
     expect(refusalText(late)).toContain('5 June 2023, 09:00:00 (Hong Kong time)')
     expect(refusalText(late, { messages: 'zh-Hans' })).toContain('2023年6月5日 09:00:00（香港时间）')
@@ -100,11 +100,11 @@ describe('texts', () => {
     expect(refusalText(limited)).toContain('30 seconds')
   })
 
-  test('MIG-15 an access reason has a text', () => {
+  test('MIG-15 every access reason has a text', () => {
     expect(accessReasonText('backup-centre', { messages: 'zh-Hant' })).toContain('後備中心')
   })
 
-  test('texts are replaced one by one, and a missing code does not compile', () => {
+  test('texts can be replaced one by one, and a missing code does not compile', () => {
     const own = {
       ...messages.en,
       refusals: { ...messages.en.refusals, busy: 'Try once more.' },
@@ -122,8 +122,8 @@ describe('texts', () => {
   })
 })
 
-describe('problem details', () => {
-  test.each(refusals)('LOCK-11 $code: RFC 9457, with its status', (refusal) => {
+describe('the problem details', () => {
+  test.each(refusals)('LOCK-11 $code is an RFC 9457 problem with its status', (refusal) => {
     const problem = toProblemDetails(refusal, { messages: 'en' })
     expect(problem).toMatchObject({
       type: `urn:ccass-2fa:refusal:${refusal.code}`,
@@ -136,7 +136,7 @@ describe('problem details', () => {
     expect(problem.title).toMatch(/^[A-Z][A-Za-z ]+$/)
   })
 
-  test('LOCK-11 what stays with the host is not in a problem: port, configuration, reason of a smartcard', () => {
+  test('LOCK-11 a problem does not contain what only the host may know: port, configuration, reason for a smartcard’s refusal', () => {
     const told = (code: RefusalCode) =>
       JSON.stringify(toProblemDetails(refusals.find((each) => each.code === code) as Refusal))
     expect(told('port-failed')).not.toContain('secretBox')
@@ -147,7 +147,7 @@ describe('problem details', () => {
     expect(JSON.stringify(toProblemDetails(extra))).not.toContain('locked')
   })
 
-  test('PW-05 unmet rules are listed with their texts, in the language asked for', () => {
+  test('PW-05 unmet password rules are listed with their texts in the requested language', () => {
     const refused = refusals.find(({ code }) => code === 'password-refused') as Refusal
     expect(toProblemDetails(refused, { messages: 'zh-Hans' }).unmet).toEqual([
       { code: 'too-short', rule: 'PW-01', detail: '最少 16 个字符' },
@@ -155,7 +155,7 @@ describe('problem details', () => {
     ])
   })
 
-  test('LOCK-14 OTP-07 headers say when to come back, in whole seconds', () => {
+  test('LOCK-14 OTP-07 headers say in whole seconds when to retry', () => {
     const headersOf = (code: RefusalCode) =>
       problemHeaders(refusals.find((each) => each.code === code) as Refusal, {
         now: at - 1_500,
@@ -171,7 +171,7 @@ describe('problem details', () => {
     })
   })
 
-  test('the URI of a code can be the host’s own', () => {
+  test('the host can set the URI of a code', () => {
     const problem = toProblemDetails(
       { code: 'busy', rule: 'LOCK-09' },
       { typeOf: (code) => `https://a.example/${code}` },
@@ -192,6 +192,6 @@ test.each([
   ['zh-HK;q=nonsense', 'zh-Hant'],
   ['', 'en'],
   [undefined, 'en'],
-])('a browser that accepts %j reads %s', (header, locale) => {
+])('a browser that accepts %j gets %s', (header, locale) => {
   expect(preferredLocale(header)).toBe(locale)
 })

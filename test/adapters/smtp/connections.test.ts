@@ -32,8 +32,8 @@ const secured = (script = {}, more = {}): Promise<TestMailServer> =>
 const isTls = ({ taken }: TestMailServer) =>
   taken.map(({ mail }) => /with ESMTPS?A?/.exec(String(mail.headers.get('received') ?? ''))?.[0])
 
-describe('PW-15 · the line is encrypted, or nothing is sent', () => {
-  test('STARTTLS is required by default, and the certificate must be good', async () => {
+describe('PW-15 · mail is sent over an encrypted connection or not at all', () => {
+  test('STARTTLS is required by default, and the certificate must be valid', async () => {
     const seen: boolean[] = []
     const mailServer = await secured(
       {},
@@ -50,7 +50,7 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
     expect(isTls(mailServer)).toHaveLength(1)
   })
 
-  test('a server without STARTTLS gets neither password nor mail', async () => {
+  test('a server without STARTTLS receives neither password nor mail', async () => {
     const logins: string[] = []
     const mailServer = await testMailServer({ login: (user) => logins.push(user) > 0 })
     const { mailer, failures } = mailerTo(mailServer, { credentials: { user: 'u', password: 'p' } })
@@ -65,7 +65,7 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
     ['an authority that no one knows', 'implicit', {}],
     ['an authority that no one knows', 'opportunistic', {}],
   ] as const)(
-    'a certificate of %s: %s gives up',
+    'a certificate of %s makes the mode %s defer the mail without sending it',
     async (_, tls, { ca }: { ca?: ReturnType<typeof selfSigned> }) => {
       const mailServer = await testMailServer({}, { ...(ca ?? { key, cert }), secure: tls === 'implicit' })
       const { mailer, failures } = mailerTo(mailServer, {
@@ -78,7 +78,7 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
     },
   )
 
-  test('TLS from the first byte; a certificate in another name, if the host says which', async () => {
+  test('TLS can start at the first byte, and the host can name the certificate’s host', async () => {
     const other = selfSigned('mail.participant.example')
     const mailServer = await testMailServer({}, { ...other, secure: true })
     const { mailer } = mailerTo(mailServer, {
@@ -88,7 +88,7 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
     expect(await mailer.send(codeMail())).toBe('delivered')
   })
 
-  test('opportunistic takes what there is; none does not even ask', async () => {
+  test('opportunistic uses TLS if the server offers it, and none never asks for it', async () => {
     for (const [tls, offered, encrypted] of [
       ['opportunistic', true, true],
       ['opportunistic', false, false],
@@ -110,7 +110,7 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
 describe('PW-15 · authentication', () => {
   const credentials = { user: 'ccass-2fa', password: 'pass word é' }
 
-  test('with the credentials, over TLS', async () => {
+  test('credentials are sent over TLS', async () => {
     const logins: string[][] = []
     const mailServer = await secured(
       { login: (...pair: string[]) => logins.push(pair) > 0 },
@@ -124,7 +124,7 @@ describe('PW-15 · authentication', () => {
     expect(logins).toEqual([['ccass-2fa', 'pässword']])
   })
 
-  test('a wrong password is the host’s affair: try again, and no notice is lost for it', async () => {
+  test('a wrong password of the host defers the mail, and no notice is lost', async () => {
     const mailServer = await secured({ login: () => false }, { authOptional: false })
     const { mailer, failures } = mailerTo(mailServer, { certificate: { ca: cert }, credentials })
     expect(await mailer.send(lockedMail())).toBe('try-again')
@@ -132,11 +132,14 @@ describe('PW-15 · authentication', () => {
     expect(JSON.stringify(failures)).not.toContain('pass word')
   })
 
-  test.each(['none', 'opportunistic'] as const)('not over a line that may be in the clear: %s', (tls) => {
-    const options = { host: 'mail.participant.example', tls, credentials, from: 'a@participant.example' }
-    expect(() => smtpMailer(options)).toThrow(/^credentials: /)
-    expect(() => smtpMailer({ ...options, host: '127.0.0.1' })).not.toThrow()
-  })
+  test.each(['none', 'opportunistic'] as const)(
+    'no credentials are sent over a connection that may be unencrypted: %s',
+    (tls) => {
+      const options = { host: 'mail.participant.example', tls, credentials, from: 'a@participant.example' }
+      expect(() => smtpMailer(options)).toThrow(/^credentials: /)
+      expect(() => smtpMailer({ ...options, host: '127.0.0.1' })).not.toThrow()
+    },
+  )
 })
 
 describe('connections', () => {
@@ -147,7 +150,7 @@ describe('connections', () => {
     expect(mailServer.connections()).toBe(2)
   })
 
-  test('mails at once share a few; each arrives once', async () => {
+  test('parallel mails share a few connections, and each arrives once', async () => {
     const mailServer = await testMailServer()
     const { mailer } = mailerTo(mailServer, { tls: 'none', connections: 3 })
     const codes = Array.from({ length: 40 }, (_, i) => String(100_000 + i))
@@ -162,7 +165,7 @@ describe('connections', () => {
     for (const { to, mail } of mailServer.taken) expect(mail.text).toContain(/\d{6}/.exec(String(to))?.[0])
   })
 
-  test('OTP-07 · a mail that waits for a connection is answered in time too', async () => {
+  test('OTP-07 · a mail that waits for a connection gets its result in time', async () => {
     const { mailer, failures } = mailerTo(await talkingServer('dot', () => {}), {
       tls: 'none',
       connections: 1,
@@ -175,7 +178,7 @@ describe('connections', () => {
     expect(failures.filter(({ uncertain }) => uncertain)).toHaveLength(1)
   })
 
-  test('an idle one is let go', async () => {
+  test('an idle connection is closed', async () => {
     const mailServer = await testMailServer()
     const { mailer } = mailerTo(mailServer, { tls: 'none', timeouts: { idle: 30 } })
     expect(await mailer.send(codeMail())).toBe('delivered')
@@ -185,7 +188,7 @@ describe('connections', () => {
     expect(mailServer.connections()).toBe(2)
   })
 
-  test('close: mails in progress finish, later mails are deferred, no connection stays open', async () => {
+  test('close lets mails in progress finish, defers later mails, and leaves no connection open', async () => {
     let takeIt = () => {}
     const mailServer = await testMailServer({
       message: () => new Promise((resolve) => (takeIt = () => resolve(undefined))),
@@ -204,7 +207,7 @@ describe('connections', () => {
   })
 })
 
-test('nothing is written to the console, a code least of all', async () => {
+test('nothing is written to the console, and no code in particular', async () => {
   const written: string[] = []
   const [out, err] = [process.stdout.write, process.stderr.write]
   const keep = (chunk: string | Uint8Array) => written.push(String(chunk)) > 0

@@ -42,8 +42,8 @@ const timed = async <T>(what: () => Promise<T>) => {
   return { answer, took: performance.now() - begun }
 }
 
-describe('OTP-07 · what the server says decides', () => {
-  test('it takes the mail: delivered, and no one is troubled', async () => {
+describe('OTP-07 · the server’s answer decides the outcome', () => {
+  test('a mail that the server accepts is delivered, and no failure is reported', async () => {
     const mailServer = await testMailServer()
     const { mailer, failures } = mailerTo(mailServer)
     expect(await mailer.send(codeMail())).toBe('delivered')
@@ -94,7 +94,7 @@ describe('OTP-07 · what the server says decides', () => {
   })
 })
 
-describe('OTP-07 · the server goes, or says nothing: an answer all the same, in time', () => {
+describe('OTP-07 · a call returns in time even if the server disconnects or stays silent', () => {
   const before = ['greeting', 'EHLO', 'MAIL', 'RCPT', 'DATA'] as const satisfies readonly Point[]
   const ends = {
     'drops the line': (socket: import('node:net').Socket) => socket.destroy(),
@@ -105,7 +105,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
 
   test.each(
     before.flatMap((point) => Object.keys(ends).map((end) => [point, end as keyof typeof ends] as const)),
-  )('at %s it %s: try again, and it is certain that nothing was sent', async (point, end) => {
+  )('if at %s the server %s, the mail is deferred, and certainly nothing was sent', async (point, end) => {
     const { mailer, failures } = mailerTo(await talkingServer(point, ends[end]), { timeouts: hasty })
     for (const mail of [codeMail(), lockedMail()]) {
       const { answer, took } = await timed(() => mailer.send(mail))
@@ -116,7 +116,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
   })
 
   test.each(Object.keys(ends) as (keyof typeof ends)[])(
-    'after the whole message it %s: no one knows; a notice is tried again, a code is not sent twice',
+    'if after the whole message the server %s, the outcome is unknown: a notice is retried, and a code is not sent twice',
     async (end) => {
       const server = await talkingServer('dot', ends[end])
       const { mailer, failures } = mailerTo(server, { timeouts: hasty })
@@ -130,7 +130,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
     },
   )
 
-  test('…over a connection that served before, too: of two messages none is sent again by itself', async () => {
+  test('the same holds over a reused connection: of two messages neither is resent automatically', async () => {
     let messages = 0
     const server = await talkingServer('dot', (socket) => {
       if (++messages % 2 === 1) socket.write('250 2.0.0 taken\r\n')
@@ -147,7 +147,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
     expect([messages, server.connections()]).toEqual([4, 2])
   })
 
-  test('it trickles on for ever: the deadline cuts it off', async () => {
+  test('a server that sends bytes slowly without end is cut off at the deadline', async () => {
     const trickling = await bareServer((socket) => {
       const timer = setInterval(() => socket.write('220-wait\r\n'), 20)
       socket.on('close', () => clearInterval(timer))
@@ -161,7 +161,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
     expect(failures).toMatchObject([{ step: 'connect', code: 'ETIMEDOUT', uncertain: false }])
   })
 
-  test('no one listens', async () => {
+  test('a port on which no server listens defers the mail', async () => {
     const gone = await testMailServer()
     await gone.close()
     const { mailer, failures } = mailerTo({ ...gone, close: async () => {} })
@@ -169,7 +169,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
     expect(failures).toMatchObject([{ step: 'connect', uncertain: false }])
   })
 
-  test('it talks nonsense, or without end', async () => {
+  test('a server that sends invalid or endless lines defers the mail', async () => {
     for (const nonsense of [
       'HTTP/1.1 400 Bad Request\r\n\r\n',
       '\0\0\0\r\n',
@@ -182,7 +182,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
     }
   })
 
-  test('an idle connection that the server let go in the meantime costs no one a mail', async () => {
+  test('a mail is delivered although the server has closed the idle connection in the meantime', async () => {
     const letGo: import('node:net').Socket[] = []
     const mailServer = await testMailServer({}, { onSecure: (_, __, done) => done() })
     const relay = await bareServer((socket) => {

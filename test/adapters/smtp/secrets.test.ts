@@ -50,7 +50,7 @@ const leak = (mail: Mail) => {
   throw error
 }
 
-describe('PW-15 · a host’s function that fails over a code does not give it away', () => {
+describe('PW-15 · a host’s function that fails while it handles a code does not reveal the code', () => {
   test.each<[string, Partial<SmtpOptions>]>([
     ['a template that throws', { templates: { code: leak } as Partial<MailTemplates> }],
     ['a template that rejects', { templates: { code: async (mail) => leak(mail) } }],
@@ -70,7 +70,7 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
     expect(mailServer.connections()).toBe(0)
   })
 
-  test('for a notice, which contains no code, the reason is kept', async () => {
+  test('a notice contains no code, so its failure keeps the reason', async () => {
     const { mailer } = await mailerWith({ templates: { 'account-locked': leak } })
     expect(everythingOf(await rejection(mailer.send(lockedMail())))).toContain("can't word none")
   })
@@ -84,7 +84,7 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
     expect(failures).toMatchObject([{ step: 'render', code: 'ETIMEDOUT' }])
   })
 
-  test('who listens to failures has no say in what becomes of a mail', async () => {
+  test('a callback that listens to failures cannot change the outcome of a mail', async () => {
     for (const onDeliveryFailure of [leak, async (failure: unknown) => leak(failure as never)]) {
       const { mailer } = await mailerWith({ onDeliveryFailure: onDeliveryFailure as never })
       expect(await mailer.send(codeMail({ to: 'unknown' }))).toBe('refused')
@@ -92,7 +92,7 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
   })
 })
 
-test('a host’s own wording is sent as it is', async () => {
+test('a host’s own wording is sent unchanged', async () => {
   const { mailer, mailServer } = await mailerWith({
     templates: {
       code: ({ code, userId }, locales) => ({
@@ -110,7 +110,7 @@ test('a host’s own wording is sent as it is', async () => {
 })
 
 describe('with the service', () => {
-  test('OTP-07 · the connection breaks behind the code: it stays good, and is not sent twice', async () => {
+  test('OTP-07 · if the connection breaks after the code was sent, the code remains valid and is not sent twice', async () => {
     const server = await talkingServer('dot', (socket) => socket.destroy())
     const mailer = smtpMailer({
       host: '127.0.0.1',
@@ -142,7 +142,7 @@ describe('with the service', () => {
     expect(done._unsafeUnwrap().next).toBe('done')
   })
 
-  test('PW-15 OTP-07 · a wording that fails: the caller has a clear answer, onError no code', async () => {
+  test('PW-15 OTP-07 · if the wording fails, the caller gets a clear refusal, and onError receives no code', async () => {
     const { mailer } = await mailerWith({ templates: { code: leak } })
     const seen: string[] = []
     const w = testService({
