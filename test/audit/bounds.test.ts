@@ -18,7 +18,7 @@ const takenBy = async ({ auth }: Pick<TestService, 'auth'>) => {
   }
 }
 
-test('AUD-02 · gaps count towards the bound: of a trail with every second entry missing, the rest is not looked at', () => {
+test('AUD-02 · missing entries count towards the limit of findings, and the rest of such a trail is not verified', () => {
   const key = { participant: 'B01234', kind: 'participant', id: 'B01234' } as const
   const record = { version: 1_000_000, head: 'f'.repeat(64), vault: {}, state: { stage: 'Unknown' } }
   const verifier = trailVerifier(key, record)
@@ -40,7 +40,7 @@ test('AUD-02 · gaps count towards the bound: of a trail with every second entry
 })
 
 test.each([1, 2, 3, 4, 5, 7, 1_000])(
-  'AUD-01 · records by pages of %d: none twice, none left out, none beyond the limit',
+  'AUD-01 · pages of %d records list every record once and never exceed the limit',
   async (limit) => {
     const o = await everyKind()
     const all = await booksOf(o)
@@ -56,7 +56,7 @@ test.each([1, 2, 3, 4, 5, 7, 1_000])(
   },
 )
 
-test('AUD-01, API-01 · a cursor of another participant is refused where one participant is asked for', async () => {
+test('AUD-01, API-01 · a cursor of another participant is refused in a query for one participant', async () => {
   const { auth } = await everyKind()
   const cursorOf = (participant: string) => JSON.stringify([participant, 'account', ''])
   type Page = { readonly participant?: ParticipantKey; readonly after: string }
@@ -74,10 +74,10 @@ test('AUD-01, API-01 · a cursor of another participant is refused where one par
   }
 })
 
-describe('AUD-02 · a line of a manifest', () => {
+describe('AUD-02 · a line of a checkpoint manifest', () => {
   const head = 'f'.repeat(64)
 
-  test('is read back as it was written, and no other text is one', () => {
+  test('is read back as it was written, and no other text is accepted', () => {
     const line = manifestLine({ participant: 'B01234', kind: 'account', id: 'B0123401', version: 7, head })
     expect(parseManifestLine(line)).toEqual({
       participant: 'B01234',
@@ -104,7 +104,7 @@ describe('AUD-02 · a line of a manifest', () => {
       expect(parseManifestLine(text)).toBeUndefined()
   })
 
-  test('that names no record is counted by the root and looked up nowhere', async () => {
+  test('is counted by the root but never looked up if it names no record', async () => {
     const w = testService()
     const manifest = ['["B01234","account",5,1,"x"]', '["B01234","account","B0123401",1,5]']
     const builder = checkpointBuilder(0)
@@ -114,7 +114,7 @@ describe('AUD-02 · a line of a manifest', () => {
   })
 })
 
-test('AUD-02 · a record that appears between two reads of the manifest is checked, not missed', async () => {
+test('AUD-02 · a record created between two reads of the manifest is verified', async () => {
   const inner = memoryStorage()
   let hidden = 0
   const storage: StoragePort = {
@@ -140,7 +140,7 @@ test('AUD-02 · a record that appears between two reads of the manifest is check
   expect(one.entries).toBeGreaterThan(0)
 })
 
-test('AUD-02 · of 1,300 findings 1,000 are listed, and the others counted', async () => {
+test('AUD-02 · of 1,300 findings 1,000 are listed and the rest are counted', async () => {
   const db = new Database(':memory:')
   const w = testService({ storage: sqliteStorage(db) })
   for (let i = 0; i < 650; i++) {
@@ -155,7 +155,7 @@ test('AUD-02 · of 1,300 findings 1,000 are listed, and the others counted', asy
   expect([findings.length, more]).toEqual([1_000, 300])
 })
 
-test('AUD-02 · the position of an unreadable record: the record before it, or none for the first', async () => {
+test('AUD-02 · an unreadable record is located by the record before it, or by none if it is the first', async () => {
   const found = async (id: string) => {
     const db = new Database(':memory:')
     const w = testService({ storage: sqliteStorage(db) })

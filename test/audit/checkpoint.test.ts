@@ -29,7 +29,7 @@ const taken = async ({ auth }: Pick<TestService, 'auth'>) => {
   return { checkpoint: await good(auth.audit.checkpoint({ keep })), manifest }
 }
 
-test('AUD-02 · a checkpoint is the root over the heads of all records, in their order', async () => {
+test('AUD-02 · the root of a checkpoint covers the heads of all records in their order', async () => {
   const o = await everyKind()
   const { checkpoint, manifest } = await taken(o)
   const books = await booksOf(o)
@@ -55,7 +55,7 @@ test('AUD-02 · a checkpoint is the root over the heads of all records, in their
   expect(JSON.parse(formatCheckpoint(checkpoint))).toEqual(checkpoint)
 })
 
-test('AUD-02 · the host signs its text, and no one else can', async () => {
+test('AUD-02 · the host signs the text of a checkpoint, and a signature by another key is invalid', async () => {
   const { checkpoint } = await taken(await everyKind())
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const signature = sign(null, Buffer.from(formatCheckpoint(checkpoint)), privateKey)
@@ -64,7 +64,7 @@ test('AUD-02 · the host signs its text, and no one else can', async () => {
   expect(verify(null, Buffer.from(formatCheckpoint(other)), publicKey, signature)).toBe(false)
 })
 
-test('AUD-02 · of a store without records there is a checkpoint too', async () => {
+test('AUD-02 · an empty store has a checkpoint too', async () => {
   const w = testService()
   const { checkpoint, manifest } = await taken(w)
   expect([checkpoint.count, manifest]).toEqual([0, []])
@@ -123,7 +123,7 @@ describe('verified against a store in SQLite', () => {
     db.prepare(`UPDATE ccass_2fa_record SET head = ?, version = ? WHERE ${own}`).run(head, written.length)
   }
 
-  test('AUD-02 · nothing is found while operations continue', async () => {
+  test('AUD-02 · there are no findings while operations continue', async () => {
     expect(await held()).toEqual([])
     const [{ entries = 0 } = {}] = db.prepare('SELECT count(*) AS entries FROM ccass_2fa_trail').all() as {
       entries: number
@@ -140,7 +140,7 @@ describe('verified against a store in SQLite', () => {
     expect(now.checkpoint.count).toBe(kept.checkpoint.count + 1)
   })
 
-  test('AUD-02 · a trail written again throughout: verification finds nothing, the checkpoint does', async () => {
+  test('AUD-02 · a trail rewritten as a whole is found by the checkpoint and not by verification alone', async () => {
     rewritten((entries) => entries.map((entry, i) => (i === 4 ? { ...entry, actor: 'unknown' } : entry)))
     expect(await verified()).toEqual([])
     expect(await held()).toEqual(['B01234X1: rewritten 10'])
@@ -150,7 +150,7 @@ describe('verified against a store in SQLite', () => {
     expect(await held()).toEqual(['B01234X1: rewritten 10'])
   })
 
-  test('AUD-02 · a trail cut, with the record wound back to fit', async () => {
+  test('AUD-02 · a truncated trail is found even if its record was rolled back to match', async () => {
     const before = db.prepare(`SELECT * FROM ccass_2fa_record WHERE ${own}`).get() as Record<
       string,
       string | number
@@ -165,7 +165,7 @@ describe('verified against a store in SQLite', () => {
     expect(await held()).toEqual(['B01234X1: rolled-back 12'])
   })
 
-  test('AUD-02 · a record removed with its trail and every reference to it', async () => {
+  test('AUD-02 · a record removed with its trail and every reference to it is found', async () => {
     const request = kept.manifest.find((line) => line.includes('"request"')) ?? ''
     const [, , id] = JSON.parse(request) as string[]
     db.exec(`DELETE FROM ccass_2fa_record WHERE id = '${id}'; DELETE FROM ccass_2fa_trail WHERE id = '${id}'`)
@@ -175,14 +175,14 @@ describe('verified against a store in SQLite', () => {
     expect(await held()).toContain('B01234X1: trail-without-record')
   })
 
-  test('AUD-02 · what verification finds, holding finds too', async () => {
+  test('AUD-02 · verification against a checkpoint finds everything that plain verification finds', async () => {
     db.exec(`UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 3`)
     expect(await held()).toEqual(['B01234X1: entry-changed 3'])
     db.exec(`UPDATE ccass_2fa_record SET vault = '{' WHERE ${own}`)
     expect(await held()).toEqual(['B01234X1: record-unreadable'])
   })
 
-  test('AUD-02 · a manifest that does not belong to the checkpoint proves nothing and is reported', async () => {
+  test('AUD-02 · a manifest that does not belong to the checkpoint is reported and proves nothing', async () => {
     const { manifest, checkpoint } = kept
     const other = manifestLine({
       participant: 'X',
@@ -247,7 +247,7 @@ describe('verified against a store in SQLite', () => {
     expect(await codeOf(w.auth.audit.checkpoint({ keep: 7 } as never))).toBe('malformed-input')
   })
 
-  test('AUD-02 · one record’s line is proved against the root alone', async () => {
+  test('AUD-02 · the line of one record can be verified against the root alone', async () => {
     const { manifest, checkpoint } = kept
     for (const line of manifest) {
       const proof = proveInclusion(line, manifest)

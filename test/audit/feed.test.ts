@@ -70,7 +70,7 @@ const expectOrder = (entries: readonly FeedEntry[]) => {
 }
 
 test.each(stores)(
-  'AUD-09 · on %s the feed has every entry of every kind of record once, those of a record in order, from any cursor on',
+  'AUD-09 · on %s the feed has every entry of every kind of record once, in order for each record, from any cursor on',
   async (_, open) => {
     const { auth } = await everyKind(open())
     const { entries } = await readAll(auth.audit)
@@ -98,7 +98,7 @@ test.each(stores)(
   },
 )
 
-test('AUD-09, PRI-01 · a sign-in refused for an unknown User ID comes with its source and reason; erased, the source reads so', async () => {
+test('AUD-09, PRI-01 · a sign-in refused for an unknown User ID has its source and reason, and an erased source is shown as erased', async () => {
   const { auth } = testService()
   const from = { source: '203.0.113.9', userAgent: 'curl/8.5' }
   const entered = { userId: 'BNK99901', password: 'Guess-Horse-1!', system: 'CCASS/CCMS' } as const
@@ -122,7 +122,7 @@ test('AUD-09, PRI-01 · a sign-in refused for an unknown User ID comes with its 
   expect(after?.context).toBe('[erased]')
 })
 
-test('AUD-09 · a cursor whose entry is gone begins at the beginning, and says so; what is no cursor is refused', async () => {
+test('AUD-09 · a cursor whose entry is gone starts at the beginning and reports it; a malformed cursor is refused', async () => {
   const w = testService()
   const person = await initialised(w)
   const { after, entries } = await good(w.auth.audit.feed())
@@ -140,7 +140,7 @@ test('AUD-09 · a cursor whose entry is gone begins at the beginning, and says s
     expect(await refusal(w.auth.audit.feed({ limit }))).toMatchObject({ code: 'malformed-input' })
 })
 
-test('AUD-09, API-02 · a storage that fails ends the pages with port-failed, and the cursor before it goes on', async () => {
+test('AUD-09, API-02 · a failing storage ends the pages with port-failed, and the previous cursor can continue', async () => {
   const inner = memoryStorage()
   let fails = false
   const storage: StoragePort = {
@@ -165,7 +165,7 @@ test('AUD-09, API-02 · a storage that fails ends the pages with port-failed, an
 })
 
 test.each(stores)(
-  'AUD-09 · on %s a reader who crashes at any page, beside writers, delivers every entry at least once, in order, and none is passed over',
+  'AUD-09 · on %s a reader that crashes at any page, beside writers, gets every entry at least once and in order',
   async (_, open) => {
     const seen = branches('a crash', 'a page stored', 'ended')
     await fc.assert(

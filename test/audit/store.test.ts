@@ -67,7 +67,7 @@ describe('a store in SQLite', () => {
   const own = "participant = 'B01234' AND kind = 'account' AND id = 'B01234X1'"
   const lastOf = `(SELECT max(seq) FROM ccass_2fa_trail WHERE ${own})`
 
-  test('AUD-02 · untouched, nothing is found, and everything was looked at', async () => {
+  test('AUD-02 · has no findings if it is unchanged, and every record is verified', async () => {
     const books = await booksOf(w)
     const entries = books.reduce((sum, { trail }) => sum + trail.length, 0)
     expect(await everything(w.auth)).toEqual({
@@ -131,11 +131,11 @@ describe('a store in SQLite', () => {
       `UPDATE ccass_2fa_trail SET id = 'B0123409' WHERE ${own} AND seq = 3`,
       ['entry-missing 3'],
     ],
-  ])('AUD-02 · %s: found, and where', async (_, sql, expected) => {
+  ])('AUD-02 · has a finding at the right place after a change: %s', async (_, sql, expected) => {
     expect(await foundAfter(sql)).toEqual(expected.map((each) => `account B01234X1: ${each}`))
   })
 
-  test('AUD-02 · two entries exchanged', async () => {
+  test('AUD-02 · has a finding for two exchanged entries', async () => {
     const found = await foundAfter(
       `UPDATE ccass_2fa_trail SET seq = 1000 WHERE ${own} AND seq = 5`,
       `UPDATE ccass_2fa_trail SET seq = 5 WHERE ${own} AND seq = 6`,
@@ -144,7 +144,7 @@ describe('a store in SQLite', () => {
     expect(found).toEqual(['account B01234X1: entry-reordered 5'])
   })
 
-  test('AUD-02 · a record is gone: its participant knows of it, and its trail is left; or nothing is', async () => {
+  test('AUD-02 · has a finding for a removed record, for a removed trail, and for both', async () => {
     expect(await foundAfter(`DELETE FROM ccass_2fa_record WHERE ${own}`)).toEqual([
       'account B01234X1: trail-without-record',
     ])
@@ -153,7 +153,7 @@ describe('a store in SQLite', () => {
     ])
   })
 
-  test('AUD-02 · an account whose ID was never allocated', async () => {
+  test('AUD-02 · has a finding for an account whose ID was never allocated', async () => {
     const first = "participant = 'HKABC' AND kind = 'participant'"
     expect(
       await foundAfter(
@@ -163,7 +163,7 @@ describe('a store in SQLite', () => {
     ).toEqual(['account HKABC101: id-never-allocated'])
   })
 
-  test('AUD-02 · an account with its trail under another’s key', async () => {
+  test('AUD-02 · has findings for an account moved with its trail to another key', async () => {
     const moved = "participant = 'B01234', id = 'B0123488'"
     const other = "kind = 'account' AND id = 'HKABC101'"
     const found = await foundAfter(
@@ -177,7 +177,7 @@ describe('a store in SQLite', () => {
     ])
   })
 
-  test('AUD-02 · records that can’t be read are found by name, and hide none behind them', async () => {
+  test('AUD-02 · has a finding for each unreadable record, by name, and the records after it are verified', async () => {
     const books = await booksOf(w)
     const broken = (ids: string) =>
       `UPDATE ccass_2fa_record SET state = 'x' WHERE kind = 'account' AND id IN (${ids})`
@@ -200,7 +200,7 @@ describe('a store in SQLite', () => {
     ])
   })
 
-  test('AUD-02 · one record, by its key or its User ID', async () => {
+  test('AUD-02 · can be verified for one record, by its key or its User ID', async () => {
     const record = { participant: 'B01234', kind: 'account', id: 'B01234X1' } as const
     const sound = { records: 1, entries: 10, findings: [], erased: [] }
     expect(await good(w.auth.audit.verify({ userId: 'b01234x1' }))).toEqual(sound)
@@ -222,7 +222,7 @@ test.each([
   ['memory', () => memoryStorage()],
   ['SQLite', () => sqliteStorage(new Database(':memory:'))],
 ])(
-  'AUD-02, API-02 · a storage that fails is no tampering: port-failed, and the same call again, on %s',
+  'AUD-02, API-02 · a failing storage is never reported as tampering: the call ends with port-failed and can be repeated, on %s',
   async (_, open) => {
     const o = await everyKind(open())
     const { findings, records } = await everything(o.auth)
@@ -268,58 +268,61 @@ test.each([
 test.each([
   ['memory', () => yielding(memoryStorage())],
   ['SQLite', () => yielding(sqliteStorage(new Database(':memory:')))],
-])('AUD-02 · while sign-ins go on, on %s, nothing is found, and checkpoints hold', async (_, open) => {
-  const w = testService({ storage: open(), policy: { emailCode: { rateLimit: { max: 100 } } } })
-  const people = []
-  for (const id of ['B0123401', 'B0123402', 'HKABC101', 'BNK99901'])
-    people.push(await initialised(w, id, 'Email'))
-  let busy = true
-  const signIns = (async () => {
-    for (let round = 0; round < 12; round++)
-      await Promise.all(
-        people.map(async (person, i) => {
-          await wrongPasswords(w, person, 1)
-          await loggedIn(w, person)
-          await codeOf(
-            w.auth.registry.register({
-              ...{ userId: `B01234${round + 10}`, role: 'User', origin: 'imported', by: `HKEX ${i}` },
-            }),
-          )
-        }),
-      )
-  })().finally(() => {
-    busy = false
-  })
-  let rounds = 0
-  const checkpoints: { readonly checkpoint: Checkpoint; readonly manifest: readonly string[] }[] = []
-  const { entries } = await everything(w.auth)
-  while (busy) {
-    const page = await everything(w.auth, { limit: 3 })
-    expect(page.findings).toEqual([])
-    const manifest: string[] = []
-    const keep = (lines: readonly string[]) => void manifest.push(...lines)
-    checkpoints.push({ checkpoint: await good(w.auth.audit.checkpoint({ keep })), manifest })
-    for (const each of checkpoints.slice(-2))
+])(
+  'AUD-02 · while sign-ins continue, on %s, there are no findings, and checkpoints verify',
+  async (_, open) => {
+    const w = testService({ storage: open(), policy: { emailCode: { rateLimit: { max: 100 } } } })
+    const people = []
+    for (const id of ['B0123401', 'B0123402', 'HKABC101', 'BNK99901'])
+      people.push(await initialised(w, id, 'Email'))
+    let busy = true
+    const signIns = (async () => {
+      for (let round = 0; round < 12; round++)
+        await Promise.all(
+          people.map(async (person, i) => {
+            await wrongPasswords(w, person, 1)
+            await loggedIn(w, person)
+            await codeOf(
+              w.auth.registry.register({
+                ...{ userId: `B01234${round + 10}`, role: 'User', origin: 'imported', by: `HKEX ${i}` },
+              }),
+            )
+          }),
+        )
+    })().finally(() => {
+      busy = false
+    })
+    let rounds = 0
+    const checkpoints: { readonly checkpoint: Checkpoint; readonly manifest: readonly string[] }[] = []
+    const { entries } = await everything(w.auth)
+    while (busy) {
+      const page = await everything(w.auth, { limit: 3 })
+      expect(page.findings).toEqual([])
+      const manifest: string[] = []
+      const keep = (lines: readonly string[]) => void manifest.push(...lines)
+      checkpoints.push({ checkpoint: await good(w.auth.audit.checkpoint({ keep })), manifest })
+      for (const each of checkpoints.slice(-2))
+        expect(await good(w.auth.audit.verifyCheckpoint(each))).toMatchObject({
+          manifestValid: true,
+          findings: [],
+        })
+      rounds++
+    }
+    await signIns
+    expect(rounds).toBeGreaterThan(2)
+    const at = await everything(w.auth)
+    expect(at.findings).toEqual([])
+    expect(at.entries).toBeGreaterThan(entries)
+    for (const each of checkpoints)
       expect(await good(w.auth.audit.verifyCheckpoint(each))).toMatchObject({
         manifestValid: true,
         findings: [],
+        more: 0,
       })
-    rounds++
-  }
-  await signIns
-  expect(rounds).toBeGreaterThan(2)
-  const at = await everything(w.auth)
-  expect(at.findings).toEqual([])
-  expect(at.entries).toBeGreaterThan(entries)
-  for (const each of checkpoints)
-    expect(await good(w.auth.audit.verifyCheckpoint(each))).toMatchObject({
-      manifestValid: true,
-      findings: [],
-      more: 0,
-    })
-})
+  },
+)
 
-test('API-01 · what is no input of audit is refused by field, before anything is read', async () => {
+test('API-01 · malformed input of the audit operations is refused by field before anything is read', async () => {
   const { auth } = testService()
   const record = { participant: 'B01234', kind: 'account', id: 'B0123401' }
   const bad: readonly unknown[] = [
@@ -351,7 +354,7 @@ test('API-01 · what is no input of audit is refused by field, before anything i
   expect(await codeOf(auth.audit.trail({ record: { ...record, id: '' } } as never))).toBe('malformed-input')
 })
 
-test('AUD-01, AUD-03 · the trail of every kind of record is read, and its records are listed', async () => {
+test('AUD-01, AUD-03 · the trail of every kind of record can be read, and its records can be listed', async () => {
   const o = await everyKind()
   const books = await booksOf(o)
   const { records, after } = await good(o.auth.audit.records())
@@ -373,7 +376,7 @@ test('AUD-01, AUD-03 · the trail of every kind of record is read, and its recor
   expect(pages).toEqual(records.filter(({ participant }) => participant === 'B01234'))
 })
 
-test('AUD-01 · a store of every kind verifies; an operation that is in a trail twice is found', async () => {
+test('AUD-01 · a store with every kind of record verifies, and an operation that occurs twice in a trail is found', async () => {
   const { storage } = await everyKind()
   const books = await booksOf({ storage })
   const { records, acts } = await expectWholeStore(storage)
@@ -391,7 +394,7 @@ test('AUD-01 · a store of every kind verifies; an operation that is in a trail 
   await expect(expectWholeStore(twice)).rejects.toThrow()
 })
 
-test('AUD-02 · a page of 300 accounts takes a few calls of the storage that reads trails together', async () => {
+test('AUD-02 · a page of 300 accounts takes a few calls of a storage that reads trails together', async () => {
   const inner = sqliteStorage(new Database(':memory:'))
   const calls: Record<string, number> = {}
   const storage = new Proxy(inner, {

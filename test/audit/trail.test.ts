@@ -24,7 +24,7 @@ import {
   wrongCodes,
 } from '../support/user-journeys.ts'
 
-test('AUD-01 · every change is an entry: who, when, what, by which rule; the entries of one act share it', async () => {
+test('AUD-01 · every change is an entry with actor, instant, event and rule, and the entries of one operation share its identifier', async () => {
   const w = testService()
   const person = await initialised(w)
   await loggedIn(w, person)
@@ -50,7 +50,7 @@ test('AUD-01 · every change is an entry: who, when, what, by which rule; the en
   await expectTrailVerifies(w, user)
 })
 
-test('AUD-01 · the holder is named for what is done once signed in', async () => {
+test('AUD-01 · the holder is the actor of what is done once signed in', async () => {
   const w = testService()
   const person = await initialised(w)
   const session = await loggedIn(w, person)
@@ -112,7 +112,7 @@ test('AUD-06 · after every operation the vault contains only what the state ref
   await look()
 })
 
-test('AUD-06, OTP-04 · a device’s secret is sealed for its account alone', async () => {
+test('AUD-06, OTP-04 · the secret of a device is sealed for its account alone', async () => {
   const w = testService()
   const person = await initialised(w)
   const sealed = Object.values((await recordOf(w, user))?.vault ?? {}).find((text) => text.startsWith('v1.'))

@@ -29,7 +29,7 @@ describe('AUD-05 · our own service conforms to the rules', () => {
   )
 })
 
-test('AUD-05 · a second implementation that shares no code conforms too', async () => {
+test('AUD-05 · a second implementation that shares no code conforms as well', async () => {
   const report = await checkConformance(secondSystem(), { histories, clients: 8, seed: 12 })
   expect(report.findings.flatMap(describeFinding)).toEqual([])
 }, 120_000)
@@ -46,7 +46,7 @@ const examples: readonly Fault[] = [
 ]
 
 test.each(examples)(
-  'AUD-05 · a system in which %s is found, and its rule named',
+  'AUD-05 · a system in which %s is found, with the rule that it breaks',
   async (fault) => {
     const { rules, theme } = faults[fault]
     const clients = theme.endsWith('at once') ? 8 : 1
@@ -58,7 +58,7 @@ test.each(examples)(
   60_000,
 )
 
-test('AUD-05 · what a driver lacks is not tested, and the report says so', async () => {
+test('AUD-05 · a function that a driver lacks is not tested, and the report says so', async () => {
   const report = await checkConformance(
     async (input) => {
       const { createAccount, requestPasswordCode, setMaximum } = await newService(input)
@@ -74,7 +74,7 @@ test('AUD-05 · what a driver lacks is not tested, and the report says so', asyn
   expect(report.text).toContain('LOCK-01 (the driver lacks mailbox')
 })
 
-test('API-02 · a driver that throws is a system with a fault, not a run that ends', async () => {
+test('API-02 · an exception in a driver is reported as a fault of the system and does not end the run', async () => {
   const report = await checkConformance(
     async (input) => ({
       ...(await newService(input)),
@@ -97,7 +97,7 @@ test('AUD-05 · the same seed gives the same report', async () => {
   expect((await run()).text).toBe((await run()).text)
 })
 
-test('AUD-05 · every rule that the kit exercises is one of the rulebook', () => {
+test('AUD-05 · every rule that the kit exercises is in the rulebook', () => {
   const known = rulebook.map(({ id }) => id)
   expect(Object.keys(conformanceRules).filter((rule) => !known.includes(rule as never))).toEqual([])
 })

@@ -9,13 +9,13 @@ import { secondSystem } from './second-system.ts'
 import { newService } from './service-driver.ts'
 
 describe('conformance', () => {
-  test('our own service keeps the rules', async () => {
+  test('our own service conforms to the rules', async () => {
     const report = await checkConformance(newService, { histories: 3 })
     assert.deepEqual(report.findings.flatMap(describeFinding), [])
     assert.ok(report.operations > 100)
   })
 
-  test('a system that locks too late does not, and LOCK-01 is named', async () => {
+  test('a system that locks too late fails, and the report names LOCK-01', async () => {
     const faulty = secondSystem('locks at the sixth wrong password')
     const { findings } = await checkConformance(faulty, { histories: 40, only: ['lockout'] })
     assert.ok(findings.some(({ rule }) => rule === 'LOCK-01'))

@@ -40,24 +40,24 @@ const run = (make: () => Promise<BlocklistUnderTest>) => {
   for (const { name, run: check } of blocklistContract(make)) test(`PW-08 · ${name}`, check)
 }
 
-describe('password-list, of passwords', () => {
+describe('password-list with passwords', () => {
   const path = file('passwords.txt', known)
   run(async () => ({ blocklist: passwordList(path), known, unreachable: passwordList(missing) }))
 })
-describe('password-list, of passwords in any case', () => {
+describe('password-list with passwords in any case', () => {
   run(async () => ({ blocklist: passwordList(known, { ignoreCase: true }), known }))
 })
-describe('password-list, of hashes', () => {
+describe('password-list with hashes', () => {
   run(async () => ({ blocklist: passwordList(hashes, { of: 'hashes' }), known }))
 })
-describe('password-list, a sorted file of hashes', () => {
+describe('password-list with a sorted file of hashes', () => {
   const path = file(
     'sorted.txt',
     hashes.map((hash, i) => `${hash}:${i + 1}`),
   )
   run(async () => ({ blocklist: sortedHashFile(path), known, unreachable: sortedHashFile(missing) }))
 })
-describe('password-list, a folder of ranges', () => {
+describe('password-list with a folder of ranges', () => {
   const blocklist = ranges()
   run(async () => ({ blocklist, known, unreachable: hashRangeFolder(missing) }))
 })

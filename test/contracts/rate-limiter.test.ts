@@ -12,11 +12,11 @@ const run = (make: () => Promise<RateLimiterUnderTest>) => {
 }
 const pass = async (seconds: number) => void vi.advanceTimersByTime(seconds * 1_000)
 
-describe('rate-limiter, in the process', () => {
+describe('rate-limiter in one process', () => {
   run(async () => ({ rateLimiter: rateLimiter({ attempts: 5, seconds: 30 }), max: 5, advance: pass }))
 })
 
-describe('rate-limiter, over a limiter that several share', () => {
+describe('rate-limiter over a shared limiter', () => {
   run(async () => {
     const limiter = new RateLimiterMemory({ points: 20, duration: 60 })
     return {

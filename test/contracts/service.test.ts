@@ -10,9 +10,9 @@ const run = (make: () => Promise<StorageUnderTest>) => {
   for (const { name, run: check } of serviceContract(make)) test(`LOCK-09, OTP-05, QTA-03 · ${name}`, check)
 }
 
-describe('memory that takes its time', () => run(async () => ({ storage: yielding(memoryStorage()) })))
+describe('memory with asynchronous answers', () => run(async () => ({ storage: yielding(memoryStorage()) })))
 
-describe('sqlite, by libsql in memory', () => {
+describe('sqlite in memory with libsql', () => {
   run(async () => {
     const db = new Database(':memory:')
     return { storage: sqliteStorage(db), close: async () => void db.close() }

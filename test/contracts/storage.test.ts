@@ -64,11 +64,11 @@ describe('memory', () => {
   }
   run(shared)
 })
-describe('sqlite, by libsql in memory', () => run(inMemory(openLibsql)))
-describe('sqlite, by libsql in a file', () => run(inFile(openLibsql)))
-describe.skipIf(nodeSqlite === undefined)('sqlite, by node:sqlite (not in Node 20) in memory', () =>
+describe('sqlite in memory with libsql', () => run(inMemory(openLibsql)))
+describe('sqlite in a file with libsql', () => run(inFile(openLibsql)))
+describe.skipIf(nodeSqlite === undefined)('sqlite in memory with node:sqlite (not in Node 20)', () =>
   run(inMemory(openNode)),
 )
-describe.skipIf(nodeSqlite === undefined)('sqlite, by node:sqlite (not in Node 20) in a file', () =>
+describe.skipIf(nodeSqlite === undefined)('sqlite in a file with node:sqlite (not in Node 20)', () =>
   run(inFile(openNode)),
 )

@@ -62,12 +62,12 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await surname()).toBe('CHAN')
   }
 
-  test('DMS-04 · without a code nothing is confirmed', async () => {
+  test('DMS-04 · no request is confirmed without a code', async () => {
     for (const code of ['', '00000000', 'a code', '9'.repeat(4_096)])
       await expectNoGood(code, 'no-code-issued')
   })
 
-  test('DMS-04 · a code is good once: not again for its request, nor for another', async () => {
+  test('DMS-04 · a code is valid once, for its own request and no other', async () => {
     const code = await getCode(w, request)
     await good(confirming(w, request, code))
     await expectFoiled(w, () => confirming(w, request, code), {
@@ -125,28 +125,28 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, code))
   })
 
-  test('DMS-04 · after two wrong entries the right one is good', async () => {
+  test('DMS-04 · the correct code is accepted after two wrong entries', async () => {
     const code = await getCode(w, request)
     await expectNoGood(wrong(code), 'wrong-code')
     await expectNoGood(code.slice(1), 'wrong-code')
     await good(confirming(w, request, code))
   })
 
-  test('DMS-04 · the newest alone is good', async () => {
+  test('DMS-04 · only the newest code is valid', async () => {
     const former = await getCode(w, request)
     const code = await getCode(w, request)
     await expectNoGood(former, 'wrong-code')
     await good(confirming(w, request, code))
   })
 
-  test('DMS-04 · a newer one for another request voids the older too', async () => {
+  test('DMS-04 · a newer code for another request voids the older one as well', async () => {
     const former = await getCode(w, request)
     const other = await entered(w, deleting())
     await getCode(w, other.request)
     await expectNoGood(former, 'code-for-another-request', 'DMS-09')
   })
 
-  test('DMS-04 · another checker’s code is a wrong one; each checker has their own', async () => {
+  test('DMS-04 · each checker has their own code, and another checker’s code counts as wrong', async () => {
     const third = await arrived(w, 'B01234X3')
     const theirs = await getCode(w, request, third)
     await expectNoGood(theirs, 'no-code-issued')
@@ -155,7 +155,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, own, { checker: checkerId.toLowerCase() }))
   })
 
-  test('DMS-04 · five minutes, to the millisecond; a late one is no mistake', async () => {
+  test('DMS-04 · a code is valid for five minutes, to the millisecond, and a late code is not counted as wrong', async () => {
     const review = await reviewed(w, request)
     const { code, expiresAt } = await good(
       w.auth.dms.getAuthorisationCode({ session: w.checker.session, review }),
@@ -168,7 +168,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, code))
   })
 
-  test('DMS-05, DMS-08 · a code for a request that was amended since approves nothing', async () => {
+  test('DMS-05, DMS-08 · a code does not confirm a request that was amended after it was issued', async () => {
     const code = await getCode(w, request)
     const entry = changing({ surname: 'EVIL' })
     await good(w.auth.dms.amend({ session: w.maker.session, request, entry }))
@@ -183,7 +183,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, await getCode(w, request)))
   })
 
-  test('DMS-05 · a request changed after the checker read it: neither drawing from the old reading nor rejecting does anything', async () => {
+  test('DMS-05 · after a change of the request, an earlier review can neither issue a code nor reject', async () => {
     const review = await reviewed(w, request)
     const entry = changing({ surname: 'EVIL' })
     await good(w.auth.dms.amend({ session: w.maker.session, request, entry }))
@@ -206,7 +206,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await surname()).toBe('CHAN')
   })
 
-  test('DMS-05 · the same entry for a profile that changed since is not what the checker approved', async () => {
+  test('DMS-05 · a code does not confirm the same entry for a profile that has changed since', async () => {
     const code = await getCode(w, request)
     await good(w.auth.registry.change({ userId: subjectId, by: 'HKEX', changes: { status: 'DISABLED' } }))
     const entry = changing({ surname: 'WONG' })
@@ -218,7 +218,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await surname()).toBe('WONG')
   })
 
-  test('DMS-04 · a code is not spent on what can’t be confirmed, nor is a mistake counted there', async () => {
+  test('DMS-04 · an attempt to confirm what cannot be confirmed neither uses the code nor counts as wrong', async () => {
     const other = await entered(w, changing({ surname: 'HO' }), await arrived(w, 'B01234X3'))
     const code = await getCode(w, request)
     for (const guess of [code, wrong(code), wrong(code), wrong(code)])
@@ -229,7 +229,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, code))
   })
 
-  test('DMS-04, LOCK-11 · every fault of code or checker gives the caller the same answer', async () => {
+  test('DMS-04, LOCK-11 · every fault of code or checker gives the caller the same refusal', async () => {
     const code = await getCode(w, request)
     const answers = [
       await refusal(confirming(w, request, wrong(code))),
@@ -251,7 +251,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ])
   })
 
-  test('PW-15, DMS-04 · no code is in any event, refusal, state or vault: a keyed hash alone, and that no longer than needed', async () => {
+  test('PW-15, DMS-04 · no event, refusal, state or vault contains a code; the vault has only a keyed hash, and only as long as needed', async () => {
     const codes = [await getCode(w, request), await getCode(w, request)]
     const [, code = ''] = codes
     const answers = [await refusal(confirming(w, request, wrong(code)))]
@@ -271,7 +271,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     for (const each of [...codes, wrong(code)]) expect(all).not.toContain(each)
   })
 
-  test('DMS-04, DMS-09 · digits and mistakes are the policy’s to say', async () => {
+  test('DMS-04, DMS-09 · the policy sets the number of digits and of wrong entries', async () => {
     w = await dmsTestService({
       storage: open(),
       policy: { dms: { authorisationCode: { digits: 10, failedAttempts: 1, validSeconds: 30 } } },

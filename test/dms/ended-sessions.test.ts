@@ -92,7 +92,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   ]
 
   test.each(ends)(
-    'DMS-02 · the code of a checker who is %s since is refused',
+    'DMS-02 · the code of a checker who is %s afterwards is refused',
     async (_, end, reason, rule) => {
       const { request } = await entered(w, surname)
       const code = await getCode(w, request)
@@ -107,7 +107,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   )
 
   test.each(ends)(
-    'DMS-02, ACC-15 · a checker who is %s since gets no code, reads and rejects nothing',
+    'DMS-02, ACC-15 · a checker who is %s after signing in gets no code, and can neither review nor reject',
     async (_, end) => {
       const { request } = await entered(w, surname)
       const review = await reviewed(w, request)
@@ -132,7 +132,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   )
 
   test.each(ends)(
-    'DMS-02, ACC-15 · a maker who is %s since enters, amends, withdraws, confirms and reads nothing',
+    'DMS-02, ACC-15 · a maker who is %s after signing in can neither enter, amend, withdraw, confirm nor read',
     async (_, end) => {
       const { request } = await entered(w, surname)
       const code = await getCode(w, request)
@@ -154,7 +154,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     },
   )
 
-  test('DMS-02, ACC-06 · a checker whose last day ends between code and confirmation', async () => {
+  test('DMS-02, ACC-06 · a confirmation is refused if the checker’s last day ends between code and confirmation', async () => {
     await registryChange(checkerId, { disableAfter: '2023-05-03' })
     const midnight = Date.UTC(2023, 4, 3, 16)
     w.clock.set(midnight - 120_000)
@@ -177,7 +177,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, code))
   })
 
-  test('DMS-04, ACC-15 · a checker whose session expires between code and confirmation, to the millisecond', async () => {
+  test('DMS-04, ACC-15 · a confirmation is refused if the checker’s session expires between code and confirmation, to the millisecond', async () => {
     const { expiresAt } = w.checker.session
     w.clock.set(expiresAt - 90_000)
     w = { ...w, maker: { ...w.maker, session: await loggedIn(w, w.maker) } }
@@ -206,7 +206,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, code.code))
   })
 
-  test('ACC-15 · a maker whose session expires, to the millisecond', async () => {
+  test('ACC-15 · a maker is refused from the millisecond at which the session expires', async () => {
     const { session } = w.maker
     w.clock.set(session.expiresAt - 90_000)
     w = { ...w, checker: { ...w.checker, session: await loggedIn(w, w.checker) } }

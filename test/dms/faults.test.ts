@@ -84,7 +84,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       return { w, request, calls, first, confirm }
     }
 
-    test('API-02, DMS-01 · any call of the confirmation fails: nothing is half done, the next try works', async () => {
+    test('API-02, DMS-01 · if any call of a confirmation fails, nothing is partly done, and a retry succeeds', async () => {
       const { calls } = await confirmWith(() => undefined)
       expect([...calls.keys()].sort()).toEqual(expect.arrayContaining(['storage.commit', 'storage.load']))
       for (const [name, times] of calls)
@@ -100,7 +100,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
           }
     })
 
-    test('API-02 · if the commit took effect and the lookup fails too, the caller is asked to retry and finds it done', async () => {
+    test('API-02 · if the commit took effect and its look-up also fails, the caller is asked to retry and finds it done', async () => {
       const { w, request, first, confirm } = await confirmWith((call) =>
         call === 'storage.commit' ? 'rejects afterwards' : call === 'storage.trail' ? 'rejects' : undefined,
       )
@@ -111,7 +111,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     })
   })
 
-  test('API-02 · any one call fails once: the operation can still be completed', async () => {
+  test('API-02 · if any one call fails once, the operation can still be completed', async () => {
     const travel = async (plan: Plan) => {
       const { w, faults } = await fragile(open)
       const { dms } = w.auth
@@ -136,7 +136,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
           await travel((call, nth) => (call === name && nth === n ? manner : undefined))
   })
 
-  test('API-02, AUD-03 · a refusal that cannot be recorded is not reported: the caller is asked to retry', async () => {
+  test('API-02, AUD-03 · a refusal that cannot be recorded is not returned, and the caller is asked to retry', async () => {
     const { w, faults } = await fragile(open)
     faults.begin((call) => (call === 'storage.commit' ? 'rejects' : undefined))
     const { session } = w.maker

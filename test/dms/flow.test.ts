@@ -40,7 +40,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     good(w.auth.dms.find({ session: w.maker.session, userId }))
   const totals = () => good(w.auth.registry.totals({ participant: 'B01234' }))
 
-  test('DMS-01 · nothing takes effect before the checker’s code is entered; then all of it does, in one act', async () => {
+  test('DMS-01 · nothing takes effect before the checker’s code is entered; then everything does, in one operation', async () => {
     const before = await profile()
     const { request, digest, expiresAt } = await entered(w, changing({ surname: 'WONG' }))
     expect(request).toMatch(/^[0-9a-f]{24}$/)
@@ -77,7 +77,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await expectTrailVerifies(w, subjectId)
   })
 
-  test('DMS-03, QTA-01, ID-11 · a user is created by the DAs, and begins like any other', async () => {
+  test('DMS-03, QTA-01, ID-11 · a user created by the DAs starts like any other new user', async () => {
     const had = await totals()
     await carriedThrough(w, creating('b0123402', { email: 'two@example.com', surname: 'LEE' }))
     expect(await profile('B0123402')).toEqual({
@@ -89,7 +89,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await expectTrailVerifies(w, 'B0123402')
   })
 
-  test('DMS-03, ID-12, QTA-02 · a user is deleted: the place is free, the ID is not', async () => {
+  test('DMS-03, ID-12, QTA-02 · deleting a user releases quota but not the User ID', async () => {
     const had = await totals()
     await carriedThrough(w, deleting())
     expect(await totals()).toMatchObject({ total: had.total - 1, available: had.available + 1 })
@@ -112,7 +112,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       'DMS-07 · organisation and access',
       { organisation: 'B01234 ABC', internal: true, clearingHouseOptions: 'Cash', accessChannel: 'C3T' },
     ],
-  ] as const)('%s of a user changed by the DAs', async (_, changes) => {
+  ] as const)('%s of a user is changed by the DAs', async (_, changes) => {
     const before = await profile()
     await carriedThrough(w, changing({ ...changes }))
     expect(await profile()).toEqual({ ...before, ...changes })
@@ -123,14 +123,14 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     for (const field of removable) expect(gone).not.toHaveProperty(field)
   })
 
-  test('ACC-14 · a change of email by the DAs voids an open code', async () => {
+  test('ACC-14 · a change of email by the DAs voids a code that is still valid', async () => {
     const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
     const code = w.mailer.codeFor(subjectId) ?? ''
     await carriedThrough(w, changing({ email: 'new@example.com' }))
     expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).not.toBe('ok')
   })
 
-  test('ACC-06 · a user disabled by the DAs is out at once; enabled, they come in with what they have', async () => {
+  test('ACC-06 · a user disabled by the DAs is refused at once, and after enabling signs in with the same credentials', async () => {
     const person = await setUp(w, subjectId, 'MobileApp')
     const session = await loggedIn(w, person)
     await carriedThrough(w, changing({ status: 'DISABLED' }))
@@ -139,7 +139,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect((await loggedIn(w, person)).userId).toBe(subjectId)
   })
 
-  test('MNT-09, MNT-04 · an unlock works on locked and unlocked accounts, also with a change in the same request', async () => {
+  test('MNT-09, MNT-04 · an unlock works on locked and unlocked accounts, also together with a change in the same request', async () => {
     await setUp(w, subjectId, 'Email')
     await carriedThrough(w, unlocking())
     expect(await view(w, { userId: subjectId })).toMatchObject({ stage: 'Registered' })
@@ -150,7 +150,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await setUp(w, subjectId, 'Email')
   })
 
-  test('DMS-01 · a checker rejects, with a remark, and nothing happens', async () => {
+  test('DMS-01 · a request that a checker rejects, with a remark, has no effect', async () => {
     const before = await profile()
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await getCode(w, request)
@@ -165,7 +165,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await profile()).toEqual(before)
   })
 
-  test('DMS-01 · a maker withdraws, and nothing happens; no one else can', async () => {
+  test('DMS-01 · a request can be withdrawn only by its maker, and then has no effect', async () => {
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await getCode(w, request)
     await expectFoiled(w, () => w.auth.dms.withdraw({ session: w.checker.session, request }), {
@@ -184,7 +184,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await codeOf(w.auth.dms.withdraw({ session, request }))).toBe('request-not-open')
   })
 
-  test('DMS-05 · a maker amends, and what is confirmed then is the amended; no one else can', async () => {
+  test('DMS-05 · a request can be amended only by its maker, and the amended entry is confirmed', async () => {
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     w.clock.pass(1_000)
     const { session } = w.maker
@@ -201,7 +201,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await codeOf(w.auth.dms.amend({ session, request, entry }))).toBe('request-not-open')
   })
 
-  test('DMS-05 · a request is open to its last millisecond, and has expired at the next', async () => {
+  test('DMS-05 · a request can be confirmed until its last millisecond, and has expired at the next', async () => {
     const first = await entered(w, changing({ surname: 'WONG' }))
     const { request, expiresAt } = await entered(w, changing({ surname: 'HO' }))
     w.clock.set(expiresAt - 1)
@@ -231,7 +231,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     w.clock.set(now)
   }
 
-  test('DMS-05 · reviewing, rejecting and amending an expired request say so', async () => {
+  test('DMS-05 · reviewing, rejecting and amending an expired request report that it has expired', async () => {
     const { request, expiresAt } = await entered(w, changing({ surname: 'WONG' }))
     w.clock.set(expiresAt - 1)
     await relogged()
@@ -247,7 +247,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ])
   })
 
-  test('DMS-05 · a profile changed by another pair meanwhile makes the request stale; entered again, it goes through', async () => {
+  test('DMS-05 · a profile changed by another pair makes the request stale, and a new request succeeds', async () => {
     const pair = { maker: await arrived(w, 'B01234X3'), checker: await arrived(w, 'B01234X4') }
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await getCode(w, request)
@@ -266,7 +266,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await profile()).toMatchObject({ surname: 'WONG' })
   })
 
-  test('DMS-05 · what the subject does meanwhile is no change of the profile: a sign-in, a set-up, a mistake', async () => {
+  test('DMS-05 · a sign-in, an enrolment or a failed attempt of the subject does not make the request stale', async () => {
     const person = await setUp(w, subjectId, 'MobileApp')
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     await loggedIn(w, person)
@@ -288,18 +288,21 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ['an unlock', 'unlocked', unlocking(), unlocked, 'stale'],
     ['a deletion', 'locked by wrong passwords', deleting(), locked, undefined],
     ['a deletion', 'deleted', deleting(), deleted, 'stale'],
-  ])('DMS-05 · of %s: an account that is %s meanwhile', async (_, __, entry, end, reason) => {
-    await setUp(w, subjectId, 'Email')
-    const { request } = await entered(w, entry)
-    const code = await getCode(w, request)
-    await end()
-    const answer = await confirming(w, request, code)
-    expect(answer.isOk() ? undefined : answer.error).toEqual(
-      reason === undefined ? undefined : { ...closed, reason },
-    )
-  })
+  ])(
+    'DMS-05 · a request for %s is refused if the account is %s meanwhile',
+    async (_, __, entry, end, reason) => {
+      await setUp(w, subjectId, 'Email')
+      const { request } = await entered(w, entry)
+      const code = await getCode(w, request)
+      await end()
+      const answer = await confirming(w, request, code)
+      expect(answer.isOk() ? undefined : answer.error).toEqual(
+        reason === undefined ? undefined : { ...closed, reason },
+      )
+    },
+  )
 
-  test('DMS-05 · a user about to be disabled does not make the request stale by a password reset', async () => {
+  test('DMS-05 · a password reset does not make the request to disable a user stale', async () => {
     const person = await setUp(w, subjectId, 'MobileApp')
     const { request } = await entered(w, changing({ status: 'DISABLED' }))
     const code = await getCode(w, request)
@@ -310,7 +313,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await profile()).toMatchObject({ status: 'DISABLED' })
   })
 
-  test('DMS-01 · nothing entered is nothing to confirm', async () => {
+  test('DMS-01 · a request that was never entered cannot be confirmed', async () => {
     await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry: changing({}) }), {
       of: makerId,
       told: { code: 'not-authorised', rule: 'DMS-01' },
@@ -318,7 +321,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     })
   })
 
-  test('ID-12 · no one is changed, deleted or unlocked who is not there', async () => {
+  test('ID-12 · a user that does not exist cannot be changed, deleted or unlocked', async () => {
     for (const entry of [changing({ surname: 'A' }, 'B0123499'), deleting('B0123499'), unlocking('b0123499')])
       await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry }), {
         of: makerId,

@@ -63,7 +63,7 @@ describe('a review', () => {
     checker: w.checker.session.userId,
   })
 
-  test('DMS-02, API-01 · invented by a caller: no code is issued and nothing is rejected with it', async () => {
+  test('DMS-02, API-01 · forged by a caller issues no code and rejects nothing', async () => {
     const { session } = w.checker
     for (const each of forgeries(review, ReviewClass, contents())) {
       const forged = each as Review
@@ -80,7 +80,7 @@ describe('a review', () => {
     expect(await stageOf(w, request)).toBe('Pending')
   })
 
-  test('DMS-02 · a maker who forges a review, or has the checker’s, gets no code', async () => {
+  test('DMS-02 · used by the maker, forged or taken from the checker, issues no code', async () => {
     const { session } = w.maker
     const mine = { ...contents(), checker: session.userId }
     for (const each of forgeries(review, ReviewClass, mine))
@@ -94,7 +94,7 @@ describe('a review', () => {
     expect(await storedAt(w, 'authorisation', makerId)).toBeUndefined()
   })
 
-  test('DMS-05 · can’t be bent: what is approved is what was read', async () => {
+  test('DMS-05 · cannot be modified, so what was read is what is approved', async () => {
     for (const bend of [
       () => Object.assign(review, { contents: { ...contents(), request: 'f'.repeat(24) } }),
       () => Object.defineProperty(review, 'contents', { value: 0 }),
@@ -115,7 +115,7 @@ describe('a review', () => {
 })
 
 describe('a session', () => {
-  test('ACC-15, API-01 · invented by a user without rights in DMS: refused, and nothing is recorded', async () => {
+  test('ACC-15, API-01 · forged by a user without rights in DMS is refused, and nothing is recorded', async () => {
     const login = PrincipalClass.detailsOf(w.checker.session)
     for (const each of forgeries(w.checker.session, PrincipalClass, login)) {
       const session = each as Session
@@ -173,19 +173,19 @@ describe('a review as sealed text', () => {
     expect(await stageOf(w, request)).toBe('Confirmed')
   })
 
-  test('DMS-14 · rejects, with a remark', async () => {
+  test('DMS-14 · can reject the request with a remark', async () => {
     const { session } = w.checker
     await good(w.auth.dms.reject({ session, review: review.sealed, remark: 'not now' }))
     expect(await stageOf(w, request)).toBe('Rejected')
   })
 
-  test('DMS-14 · shows nothing of the request, and each review has its own text', async () => {
+  test('DMS-14 · reveals nothing of the request, and each review has a different text', async () => {
     expect(review.sealed).not.toContain(request)
     expect(review.sealed).not.toContain('WONG')
     expect((await reviewed(w, request)).sealed).not.toBe(review.sealed)
   })
 
-  test('DMS-14 · altered anywhere, truncated, empty, or a sealed session: refused, and no code is issued', async () => {
+  test('DMS-14 · is refused if altered at any position, truncated, empty, or a sealed session, and no code is issued', async () => {
     const { session } = w.checker
     const token = await good(w.auth.sessions.seal({ session }))
     const other = (at: number) => {
@@ -206,7 +206,7 @@ describe('a review as sealed text', () => {
     expect(await stageOf(w, request)).toBe('Pending')
   })
 
-  test('DMS-14 · used by the maker it issues no code and rejects nothing', async () => {
+  test('DMS-14 · issues no code and rejects nothing if the maker uses it', async () => {
     const { session } = w.maker
     expect(await refusal(codeFrom(session))).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
     expect(await refusal(w.auth.dms.reject({ session, review: review.sealed }))).toEqual({
@@ -216,7 +216,7 @@ describe('a review as sealed text', () => {
     expect(await storedAt(w, 'authorisation', makerId)).toBeUndefined()
   })
 
-  test('DMS-14, DMS-05 · after an amendment it is refused', async () => {
+  test('DMS-14, DMS-05 · is refused after an amendment', async () => {
     await good(w.auth.dms.amend({ session: w.maker.session, request, entry: changing({ surname: 'LEE' }) }))
     expect(await refusal(codeFrom())).toEqual({ code: 'request-not-open', rule: 'DMS-05', reason: 'amended' })
   })

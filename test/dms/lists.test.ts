@@ -28,7 +28,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     w = await dmsTestService({ storage: open() })
   })
 
-  test('DMS-13 · a checker lists what they may check, without its contents; looking is no refused act', async () => {
+  test('DMS-13 · a checker lists the requests they may check, without the contents, and the list records no refusal', async () => {
     const { request, expiresAt } = await entered(w, changing({ surname: 'WONG' }))
     const own = await entered(w, changing({ surname: 'HO' }), w.checker)
     const { session } = w.checker
@@ -47,7 +47,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect((await refusedActs(w, checkerId)).map((event) => event['reason'])).toEqual(['session-expired'])
   })
 
-  test('DMS-13, DMS-05 · what has expired is not pending', async () => {
+  test('DMS-13, DMS-05 · an expired request is not listed as pending', async () => {
     w = await dmsTestService({ storage: open(), policy: { dms: { requestValidSeconds: 60 } } })
     await entered(w, changing({ surname: 'WONG' }))
     w.clock.pass(59_999)
@@ -57,7 +57,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect((await good(w.auth.dms.pending({ session }))).lines).toEqual([])
   })
 
-  test('DMS-13 · pages cover every pending request once', async () => {
+  test('DMS-13 · the pages list every pending request once', async () => {
     const requests: string[] = []
     for (let n = 10; n < 17; n++) requests.push((await entered(w, creating(`B01234${n}`))).request)
     const seen: string[] = []
@@ -71,7 +71,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(seen).toEqual([...requests].sort())
   })
 
-  test('DMS-10 · a maker has no more pending requests than the policy says; a closed one makes room', async () => {
+  test('DMS-10 · a maker has at most as many pending requests as the policy allows, and a closed one makes room', async () => {
     w = await dmsTestService({ storage: open(), policy: { dms: { maxPendingRequests: 2 } } })
     const { session } = w.maker
     const [first] = [await entered(w, creating('B0123410')), await entered(w, creating('B0123411'))]
@@ -86,7 +86,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(w.auth.dms.enter({ session, entry: creating('B0123413') }))
   })
 
-  test('FLD-06 · user groups outside the list of the host are refused in DMS; at most 256 transaction limits', async () => {
+  test('FLD-06 · user groups that are not on the host’s list are refused in DMS, as are more than 256 transaction limits', async () => {
     w = await dmsTestService({ storage: open(), policy: { profile: { userGroups: ['AA', 'BB'] } } })
     const { session } = w.maker
     for (const entry of [
@@ -131,7 +131,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ])
   })
 
-  test('DMS-12 · the maintenance report says what was changed, by which maker and checker, in a period', async () => {
+  test('DMS-12 · the maintenance report lists the changes of a period with maker and checker', async () => {
     const from = w.clock.now()
     const changed = await carriedThrough(w, changing({ surname: 'WONG' }))
     w.clock.pass(1_000)
@@ -156,7 +156,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await report(from + 1_001, from + aDay)).toEqual([])
   })
 
-  test('MNT-08 · the lists show the own participant alone, and users get none', async () => {
+  test('MNT-08 · the lists show only the DA’s own participant, and users cannot read them', async () => {
     await entered(w, changing({ surname: 'WONG' }))
     const stranger = await arrived(w, 'B09999X1')
     const { dms } = w.auth

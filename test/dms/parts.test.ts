@@ -19,7 +19,7 @@ import { good, testService } from '../support/test-service.ts'
 import { loggedIn, registered } from '../support/user-journeys.ts'
 
 describe.each(localTestBeds)('on $name', ({ open }) => {
-  test('DMS-02 · two DAs with one mailbox are not maker and checker of each other', async () => {
+  test('DMS-02 · two DAs with the same mailbox cannot be maker and checker of each other', async () => {
     const w = await dmsTestService({ storage: open() })
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await getCode(w, request)
@@ -47,7 +47,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, await getCode(w, request, again)))
   })
 
-  test('DMS-02 · …unless HKEX allows the participant to have one person do both', async () => {
+  test('DMS-02 · two DAs with the same mailbox can be maker and checker if HKEX allows the participant to have one person do both', async () => {
     const w = await dmsTestService({
       storage: open(),
       policy: { dms: { onePersonParticipants: ['B01234'] } },
@@ -59,7 +59,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, await getCode(w, request, again)))
   })
 
-  test('DMS-11 · a DA limited to one part is refused the other, and recorded', async () => {
+  test('DMS-11 · a DA limited to one part is refused the other, and the refusal is recorded', async () => {
     const policy = { dms: { makersOnly: [makerId], checkersOnly: [checkerId] } }
     const w = await dmsTestService({ storage: open(), policy })
     const { session } = w.checker
@@ -82,7 +82,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(w, request, await getCode(w, request)))
   })
 
-  test('MNT-12 · DAs of HKCC and SEOCH under one key do not act on each other’s users', async () => {
+  test('MNT-12 · DAs of HKCC and of SEOCH under one participant key cannot maintain each other’s users', async () => {
     const w = testService({ storage: open() })
     await good(w.auth.registry.setMaximum({ participant: 'HKABC', maximum: 20, by: 'HKEX' }))
     const maker = await arrived(w, 'HKABC1X1')
@@ -119,7 +119,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await good(confirming(o, request, code, { checker: 'HKABC2X1' }))
   })
 
-  test('MNT-12 · without assigned group digits the key alone decides', async () => {
+  test('MNT-12 · without assigned group digits only the participant key counts', async () => {
     const w = testService({ storage: open(), policy: { dms: { hkccGroups: [], seochGroups: [] } } })
     const maker = await arrived(w, 'HKABC1X1')
     await registered(w, 'HKABC201')

@@ -79,7 +79,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       await good(confirming(w, request, await getCode(w, request)))
     })
 
-    test('DMS-01 · the checker’s page is not the maker’s: a DA who has obtained a code cannot use it alone', async () => {
+    test('DMS-01 · a DA who has obtained another’s code cannot confirm alone: the maker’s and the checker’s sessions must differ', async () => {
       const { request } = await entered(w, surname)
       const code = await getCode(w, request)
       const third = await arrived(w, 'B01234X3')
@@ -98,7 +98,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ['another DA', checkerId],
     ['itself', makerId],
     ['itself, in lower case', makerId.toLowerCase()],
-  ])('MNT-08, MNT-10 · a DA does nothing for %s, groups and unlock included', async (_, userId) => {
+  ])('MNT-08, MNT-10 · a DA cannot maintain %s, groups and unlock included', async (_, userId) => {
     const entries = [
       changing({ surname: 'WONG' }, userId),
       changing({ email: 'x@example.com' }, userId),
@@ -118,7 +118,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       })
   })
 
-  test('MNT-08 · what counts is the account’s role, not the look of its ID', async () => {
+  test('MNT-08 · the role of the account decides, not the form of its ID', async () => {
     const odd = 'B01234Z9'
     await good(w.auth.registry.register({ userId: odd, role: 'User', origin: 'imported', by: 'import' }))
     const { request } = await entered(w, changing({ surname: 'OLD' }, odd))
@@ -128,7 +128,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(found).not.toHaveProperty('remark')
   })
 
-  test('ID-09, ID-11 · no user is created with an ID that looks like a DA’s, and no DA is created', async () => {
+  test('ID-09, ID-11 · DMS creates no DA, and no user with an ID that looks like a DA’s', async () => {
     for (const userId of ['B01234X9', 'b01234z1'])
       await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry: creating(userId) }), {
         of: makerId,
@@ -162,7 +162,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await expectNothingDone(request)
   })
 
-  test('ACC-12, AUD-03 · a DA who is signed in to the terminal is not in DMS', async () => {
+  test('ACC-12, AUD-03 · a DA who is signed in to the terminal is refused in DMS', async () => {
     const login = PrincipalClass.detailsOf(w.maker.session)
     if (login === undefined) throw new Error('the maker is signed in')
     // As after decommissioning (ACC-13).
@@ -176,7 +176,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       })
   })
 
-  test.each(['B0123499', 'B01234X9', subjectId])('DMS-02 · %s is no checker', async (checker) => {
+  test.each(['B0123499', 'B01234X9', subjectId])('DMS-02 · %s cannot be a checker', async (checker) => {
     const { request } = await entered(w, surname)
     const code = await getCode(w, request)
     await expectFoiled(w, () => confirming(w, request, code, { checker }), {

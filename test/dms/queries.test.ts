@@ -44,7 +44,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   })
   const found = (userId: string) => good(w.auth.dms.find({ session, userId }))
 
-  test('DMS-06 · by User ID, in either case; a DA shows the remark', async () => {
+  test('DMS-06 · a User ID is found in either case, and a DA shows the remark', async () => {
     expect(await found(subjectId.toLowerCase())).toEqual({
       ...{ userId: subjectId, role: 'User', status: 'ENABLED' },
       ...{ surname: 'CHAN', otherNames: 'TAI MAN', email: 'b0123401@example.com' },
@@ -55,7 +55,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await found(subjectId)).not.toHaveProperty('remark')
   })
 
-  test('DMS-06 · who is not there, or no longer, is not found', async () => {
+  test('DMS-06 · an account that does not exist or was deleted is not found', async () => {
     const unknown = { code: 'unknown-account', rule: 'ID-12' }
     expect(await refusal(w.auth.dms.find({ session, userId: 'B0123499' }))).toEqual(unknown)
     await carriedThrough(w, deleting())
@@ -63,7 +63,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await codeOf(w.auth.dms.find({ session, userId: 'B01234' }))).toBe('malformed-user-id')
   })
 
-  test('DMS-08 · a DA who looks for a user in vain, or by a malformed User ID, is recorded', async () => {
+  test('DMS-08 · a DA’s search for a missing or malformed User ID is recorded', async () => {
     const told = { code: 'unknown-account', rule: 'ID-12' } as const
     await expectFoiled(w, () => w.auth.dms.find({ session, userId: 'B0123499' }), {
       of: makerId,
@@ -82,7 +82,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     })
   })
 
-  test('DMS-06 · by name: surname and other names, in either order, in part, in any case', async () => {
+  test('DMS-06 · names are found by surname and other names, in either order, in part and in any case', async () => {
     const ids = async (name: string) =>
       (await good(w.auth.dms.findByName({ session, name }))).map(({ userId }) => userId)
     await registered(w, 'B0123402', { surname: 'Chan', otherNames: 'Siu Ming' })
@@ -116,7 +116,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     const asOtp = { isLocked: false, otpEnabled: true, card: undefined }
     beforeEach(() => good(w.auth.registry.change({ userId: subjectId, changes: { smartcard }, by: 'HKEX' })))
 
-    test('ACC-04 · before 2FA is initialised the smartcard, afterwards Locked and OTP Enabled', async () => {
+    test('ACC-04 · it shows the smartcard before 2FA is initialised, and Locked and OTP Enabled afterwards', async () => {
       expect(await shown()).toEqual(asCard)
       const password = await passwordSet(w, subjectId)
       expect(await shown()).toEqual(asCard)
@@ -125,7 +125,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       expect(await shown()).toEqual(asOtp)
     })
 
-    test('ACC-04, ACC-07 · a locked account shows Locked; after an unlock it looks as before 2FA', async () => {
+    test('ACC-04, ACC-07 · it shows Locked for a locked account, and after an unlock the same as before 2FA', async () => {
       await setUp(w, subjectId, 'MobileApp')
       await locked(w, { userId: subjectId } as Awaited<ReturnType<typeof initialised>>)
       expect(await shown()).toEqual({ ...asOtp, isLocked: true })
@@ -133,20 +133,20 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       expect(await shown()).toEqual(asCard)
     })
 
-    test('ACC-04 · who locks before 2FA is initialised is shown locked, without OTP, with the card', async () => {
+    test('ACC-04 · it shows an account locked before 2FA as locked, without OTP, with the smartcard', async () => {
       await passwordSet(w, subjectId)
       await locked(w, { userId: subjectId } as Awaited<ReturnType<typeof initialised>>)
       expect(await shown()).toEqual({ isLocked: true, otpEnabled: false, card: smartcard })
     })
 
-    test('ACC-04 · the listing shows the same as finding does', async () => {
+    test('ACC-04 · the listing shows the same as the search', async () => {
       await setUp(w, subjectId, 'MobileApp')
       const { profiles } = await good(w.auth.dms.listing({ session }))
       expect(profiles).toEqual(await Promise.all(profiles.map(({ userId }) => found(userId))))
     })
   })
 
-  test('DMS-07 · a whole profile is shown as it was entered', async () => {
+  test('DMS-07 · a profile is shown in full as it was entered', async () => {
     const profile = {
       organisation: 'B01234 ABC SECURITIES',
       internal: true,
@@ -165,7 +165,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await found('B0123405')).toEqual({ userId: 'B0123405', role: 'User', ...profile })
   })
 
-  test('QTA-01, QTA-02 · the listing of the briefing’s example: 20 / 16 / 6 / 10', async () => {
+  test('QTA-01, QTA-02 · the listing shows the totals of the briefing’s example: 20 / 16 / 6 / 10', async () => {
     for (const n of [3, 4, 5, 6]) await registered(w, `B01234X${n}`)
     for (const n of [2, 3, 4, 5, 6, 7, 8, 9]) await registered(w, `B012340${n}`)
     await registered(w, 'B012340W', { status: 'DISABLED' })
@@ -178,7 +178,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(after).toBeUndefined()
   })
 
-  test('DMS-06 · page by page, every account once, deleted ones left out', async () => {
+  test('DMS-06 · the pages list every account once, without deleted ones', async () => {
     for (const n of [2, 3, 4, 5]) await registered(w, `B012340${n}`)
     await carriedThrough(w, deleting('B0123403'))
     const pages: string[][] = []
@@ -193,7 +193,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       expect(await codeOf(w.auth.dms.listing({ session, limit }))).toBe('malformed-input')
   })
 
-  test('ID-12 · the lowest free ID is proposed: not one in use, deleted, or that looks like a DA’s', async () => {
+  test('ID-12 · the lowest free ID is proposed: never one that is in use, was deleted or looks like a DA’s', async () => {
     const proposed = () => good(w.auth.dms.proposeUserId({ session }))
     expect(await proposed()).toBe('B0123400')
     await carriedThrough(w, creating(await proposed()))
@@ -206,7 +206,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await proposed()).toBe('B0123403')
   })
 
-  test('ID-12 · of HKCC and SEOCH in the asking DA’s group, or in the one asked for', async () => {
+  test('ID-12 · for HKCC and SEOCH the ID is proposed in the DA’s own group or in the requested one', async () => {
     const da = await arrived(w, 'HKABC2X1')
     const propose = (group?: '1' | '2' | '3' | '4') =>
       good(w.auth.dms.proposeUserId({ session: da.session, group }))
@@ -251,7 +251,7 @@ describe.each([
   ['memory', memoryStorage],
   ['SQLite', sqlite],
 ] as const)('1,000 accounts on %s', (_, open) => {
-  test('DMS-06, QTA-01 · one round trip a page, in the participant’s own records alone', {
+  test('DMS-06, QTA-01 · a page takes one round trip and reads only the participant’s own records', {
     timeout: 60_000,
   }, async () => {
     const { w, session, calls, last } = await peopled(open())
@@ -286,7 +286,7 @@ describe.each([
   })
 })
 
-describe('whom to turn to', () => {
+describe('which support route applies', () => {
   test('MNT-11 · any caller can ask, and gets the answer of the table without a read of any account', async () => {
     const w = testService({
       storage: new Proxy({} as StoragePort, { get: () => () => Promise.reject(new Error('no')) }),

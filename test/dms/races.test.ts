@@ -46,7 +46,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     [checkerId, 'authorisation-refused', 'checker-disabled', 'DMS-02'],
     [makerId, 'session-ended', 'session-ended', 'ACC-15'],
   ] as const)(
-    'DMS-02, LOCK-09 · %s disabled between the reading and the writing of a confirmation: it is not written',
+    'DMS-02, LOCK-09 · a confirmation is not written if %s is disabled between load and commit',
     async (userId, told, reason, rule) => {
       const { w, next, request, code } = await opened()
       next.first = () => good(w.auth.registry.change({ userId, by: 'HKEX', changes: { status: 'DISABLED' } }))
@@ -60,7 +60,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     },
   )
 
-  test('DMS-05, LOCK-09 · a profile changed between the reading and the writing: the request is stale', async () => {
+  test('DMS-05, LOCK-09 · a request is stale if the profile changes between load and commit', async () => {
     const { w, next, request, code } = await opened()
     const changes = { email: 'new@example.com' }
     next.first = () => good(w.auth.registry.change({ userId: subjectId, by: 'HKEX', changes }))
@@ -68,7 +68,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(1)
   })
 
-  test('DMS-01, LOCK-09 · withdrawn between load and commit: it is not confirmed', async () => {
+  test('DMS-01, LOCK-09 · a request that is withdrawn between load and commit is not confirmed', async () => {
     const { w, next, request, code } = await opened()
     next.first = () => good(w.auth.dms.withdraw({ session: w.maker.session, request }))
     expect(await refusal(confirming(w, request, code))).toMatchObject({ reason: 'closed' })
@@ -76,7 +76,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
   })
 
-  test('DMS-05, LOCK-09 · amended between the reading and the writing: the code approves the former entry alone', async () => {
+  test('DMS-05, LOCK-09 · a request that is amended between load and commit is not confirmed: the code approves only the former entry', async () => {
     const { w, next, request, code } = await opened()
     const entry = changing({ surname: 'EVIL' })
     next.first = () => good(w.auth.dms.amend({ session: w.maker.session, request, entry }))
@@ -106,7 +106,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   const macOf = async (w: DmsTestService, checker: string) =>
     Object.values((await codesOf(w, checker)).vault)[0] ?? ''
 
-  test('DMS-04, DMS-08 · a keyed hash is bound to its checker: put into another’s record it proves nothing', async () => {
+  test('DMS-04, DMS-08 · a keyed hash is bound to its checker: copied into another’s record it is not accepted', async () => {
     const { w, request } = await opened()
     const theirs = await getCode(w, request, await arrived(w, 'B01234X3'))
     await planted(w, checkerId, await macOf(w, 'B01234X3'))
@@ -114,7 +114,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await stageOf(w, request)).toBe('Pending')
   })
 
-  test('DMS-04, DMS-08 · …and to its request', async () => {
+  test('DMS-04, DMS-08 · a keyed hash is bound to its request: copied to another it is not accepted', async () => {
     const { w, request, code: former } = await opened()
     const mac = await macOf(w, checkerId)
     const other = await entered(w, changing({ surname: 'HO' }))

@@ -29,7 +29,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     return { w, ...stormOn(w, testBed) }
   }
 
-  test.each([2, 20])('DMS-01, LOCK-09 · confirm pressed %i times at once has one effect', async (times) => {
+  test.each([2, 20])('DMS-01, LOCK-09 · %i parallel confirmations have one effect', async (times) => {
     const { w, atOnce } = await opened()
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await getCode(w, request)
@@ -44,7 +44,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     await expectTrailVerifies(w, w.maker.userId)
   })
 
-  test('DMS-09, LOCK-09 · of 20 guesses at once three are looked at; then the code is void', async () => {
+  test('DMS-09, LOCK-09 · of 20 parallel guesses three are verified; then the code is void', async () => {
     const { w, atOnce } = await opened()
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await getCode(w, request)
@@ -59,7 +59,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     expect(await storedAt(w, 'authorisation', checkerId)).toEqual({ stage: 'None' })
   })
 
-  test('ID-12 · two pairs take the same ID at once: one gets it', async () => {
+  test('ID-12 · of two pairs that create the same ID in parallel, one succeeds', async () => {
     const { w, service } = await opened()
     const others = { ...w, maker: await arrived(w, 'B01234X3'), checker: await arrived(w, 'B01234X4') }
     const [one, two] = [await entered(w, creating('B0123405')), await entered(others, creating('b0123405'))]
@@ -113,8 +113,8 @@ const crowd = async (testBed: StormTestBed) => {
 const crowded = stormTestBeds.filter(({ name }) => !name.endsWith('its time'))
 const suffix = (i: number) => i.toString(36).toUpperCase().padStart(2, '0')
 
-describe.each(crowded)('a crowd on $name', (testBed) => {
-  test('QTA-03, ID-12 · 50 creations confirmed at once into 3 free places: exactly 3, of distinct IDs', {
+describe.each(crowded)('many callers on $name', (testBed) => {
+  test('QTA-03, ID-12 · 50 parallel creations with a quota of 3 create exactly 3 accounts with distinct IDs', {
     timeout: 120_000,
   }, async () => {
     const { w, checkers } = await crowd(testBed)
@@ -142,7 +142,7 @@ describe.each(crowded)('a crowd on $name', (testBed) => {
 })
 
 test.each(crowded)(
-  'QTA-03 · $name · 50 registrations at once into 3 free places: exactly 3',
+  'QTA-03 · $name · 50 parallel registrations with a quota of 3 create exactly 3 accounts',
   async (testBed) => {
     const w = testService({ storage: testBed.open(), recordCache: testBed.recordCache })
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 3, by: 'HKEX' }))

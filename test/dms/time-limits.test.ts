@@ -25,7 +25,7 @@ const surname = changing({ surname: 'WONG' })
 describe('a participant where one person may do both', () => {
   const policy = { dms: { onePersonParticipants: ['B01234'] } }
 
-  test('DMS-02 · lets the maker review, issue and confirm; the trail says that it was one person', async () => {
+  test('DMS-02 · lets the maker review, issue and confirm, and the trail says that it was one person', async () => {
     const w = await dmsTestService({ policy })
     const { request } = await entered(w, surname)
     const code = await getCode(w, request, w.maker)
@@ -41,7 +41,7 @@ describe('a participant where one person may do both', () => {
     await good(confirming(w, third.request, await getCode(w, third.request)))
   })
 
-  test('DMS-02 · the code of one person is asked for all the same', async () => {
+  test('DMS-02 · still requires the code', async () => {
     const w = await dmsTestService({ policy })
     const { request } = await entered(w, surname)
     expect(await refusal(confirming(w, request, '00000000', { checker: makerId }))).toEqual(
@@ -50,7 +50,7 @@ describe('a participant where one person may do both', () => {
     expect(await lastReason(w, makerId)).toBe('no-code-issued')
   })
 
-  test('DMS-02 · that participant alone', async () => {
+  test('DMS-02 · does not extend the permission to other participants', async () => {
     const w = await dmsTestService({ policy: { dms: { onePersonParticipants: ['B09999'] } } })
     const { request } = await entered(w, surname)
     expect(await codeOf(w.auth.dms.review({ session: w.maker.session, request }))).toBe('maker-as-checker')
@@ -58,7 +58,7 @@ describe('a participant where one person may do both', () => {
   })
 })
 
-describe('a request that the phase does not let DAs make', () => {
+describe('a request that DAs may not make in the current phase', () => {
   const launch = Date.UTC(2023, 5, 5, 1)
   const refusedBy = async (w: DmsTestService, entry: typeof surname, rule: string) =>
     expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry }), {
@@ -67,7 +67,7 @@ describe('a request that the phase does not let DAs make', () => {
       reason: { operation: 'dms.enter', reason: 'not-by-this-route', rule, subject: entry.userId },
     })
 
-  test('MNT-07, MIG-03 · before launch no user is created or unlocked by DAs; profiles and emails are changed', async () => {
+  test('MNT-07, MIG-03 · before launch, DAs can change profiles and emails but cannot create or unlock users', async () => {
     const w = await dmsTestService({ timeline: { launch } })
     await refusedBy(w, creating('B0123405'), 'MNT-07')
     await refusedBy(w, unlocking(), 'MIG-03')
@@ -82,7 +82,7 @@ describe('a request that the phase does not let DAs make', () => {
     }
   })
 
-  test('MIG-01 · before registration no email is entered', async () => {
+  test('MIG-01 · before registration, no email can be entered', async () => {
     const from = Date.UTC(2023, 4, 20)
     const dates = { emailRegistrationFrom: from, emailRegistrationUntil: '2023-05-31', launch }
     const w = await dmsTestService({ timeline: dates })
@@ -90,7 +90,7 @@ describe('a request that the phase does not let DAs make', () => {
     await entered(w, surname)
   })
 
-  test('MNT-07, MIG-03 · a launch that is put off stops what was entered already; the code is not spent', async () => {
+  test('MNT-07, MIG-03 · when launch is moved to a later date, requests already entered cannot be confirmed, and their codes are not used up', async () => {
     const w = await dmsTestService()
     const early = byTimeline({}, w, { launch })
     for (const [entry, rule] of [
@@ -108,7 +108,7 @@ describe('a request that the phase does not let DAs make', () => {
     }
   })
 
-  test('MNT-10 · after decommissioning a DA’s groups are HKEX’s to assign, still not a DA’s', async () => {
+  test('MNT-10 · after decommissioning only HKEX assigns a DA’s groups, and a DA still cannot', async () => {
     const dates = { launch: Date.UTC(2023, 4, 1), decommissioning: Date.UTC(2023, 4, 2) }
     const w = await dmsTestService({ timeline: dates })
     await expectFoiled(

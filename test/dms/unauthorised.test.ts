@@ -45,7 +45,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       stranger = await arrived(w, strangerId)
     })
 
-    test('MNT-08 · is no maker', async () => {
+    test('MNT-08 · cannot be the maker', async () => {
       for (const entry of [surname, unlocking(), deleting(), creating('B0123405')])
         await expectFoiled(w, () => w.auth.dms.enter({ session: stranger.session, entry }), {
           of: strangerId,
@@ -59,7 +59,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
         })
     })
 
-    test('MNT-08, DMS-02 · is no checker: finds no request, and has no code that will do', async () => {
+    test('MNT-08, DMS-02 · cannot be the checker: finds no request, and its code is not accepted', async () => {
       const { request } = await entered(w, surname)
       const unknown = { code: 'request-not-open', rule: 'DMS-05', reason: 'unknown' } as const
       const reason = { reason: 'no-such-request', rule: 'DMS-01', subject: request }
@@ -106,7 +106,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       })
     })
 
-    test('MNT-08, DMS-06 · reads nothing: no profile, no name, no list, no proposal that is not its own', async () => {
+    test('MNT-08, DMS-06 · cannot read any profile, name, list or proposal of the participant', async () => {
       const { session } = stranger
       for (const userId of [subjectId, makerId, 'B0123499'])
         await expectFoiled(w, () => w.auth.dms.find({ session, userId }), {

@@ -49,7 +49,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ['Email', false],
     ['Email', true],
   ] as const)(
-    'ACC-07, ACC-08 · %s, locked: %s · old password, device, challenges, codes and sign-ins are void at once',
+    'ACC-07, ACC-08 · unlocking %s, locked: %s, voids password, device, challenges, codes and sessions at once',
     async (channel, isLocked) => {
       const w = await dmsTestService({ storage: open() })
       const person = await setUp(w, subjectId, channel)
@@ -105,7 +105,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     },
   )
 
-  test('ACC-08 · until the checker’s code is entered, everything old works', async () => {
+  test('ACC-08 · everything remains valid until the checker’s code is entered', async () => {
     const w = await dmsTestService({ storage: open() })
     const person = await setUp(w, subjectId, 'MobileApp')
     const { request } = await entered(w, unlocking())

@@ -56,30 +56,30 @@ const refusedAs = (given: AuthorisationCodeState, when: AuthorisationCodeCommand
   decide(given, when, defaultPolicy)._unsafeUnwrapErr()
 
 describe('given no code', () => {
-  test('DMS-04 · when one is issued, then it is valid for five minutes', () => {
+  test('DMS-04 · an issued code is valid for five minutes', () => {
     expect(become(noAuthorisationCode, issue)).toMatchObject({
       events: ['AuthorisationCodeIssued DMS-04'],
       after: issued,
     })
   })
 
-  test('DMS-04 · …and never longer than the checker’s sign-in', () => {
+  test('DMS-04 · an issued code never outlives the checker’s session', () => {
     const { after } = become(noAuthorisationCode, { ...issue, sessionExpiresAt: at + 7 })
     expect(after).toEqual({ ...issued, expiresAt: at + 7 })
   })
 
-  test('DMS-04 · how long is the policy’s to say', () => {
+  test('DMS-04 · the policy sets the lifetime of a code', () => {
     const short = definePolicy({ dms: { authorisationCode: { validSeconds: 30 } } })._unsafeUnwrap()
     expect(become(noAuthorisationCode, issue, short).after).toEqual({ ...issued, expiresAt: at + 30_000 })
   })
 
-  test('DMS-04 · when one is used, there is none', () => {
+  test('DMS-04 · a code cannot be used', () => {
     expect(refusedAs(noAuthorisationCode, use)).toEqual({ reason: 'no-code-issued', rule: 'DMS-04' })
   })
 })
 
 describe('given a code', () => {
-  test('DMS-04 · when it is used, then it is gone: it is valid once', () => {
+  test('DMS-04 · its use voids it: it is valid once', () => {
     const { events, after } = become(issued, use)
     expect({ events, after }).toEqual({
       events: ['AuthorisationCodeUsed DMS-04'],
@@ -88,7 +88,7 @@ describe('given a code', () => {
     expect(refusedAs(after, use)).toEqual({ reason: 'no-code-issued', rule: 'DMS-04' })
   })
 
-  test('DMS-04 · when another is issued, then only the newest is valid', () => {
+  test('DMS-04 · issuing another voids it', () => {
     const another = { ...issue, at: at + 5, request: 'two', credential: 'another' }
     const { after } = become(issued, another)
     expect(after).toEqual({
@@ -99,11 +99,11 @@ describe('given a code', () => {
     })
   })
 
-  test('DMS-04 · when a wrong one is entered, then it is refused and nothing happens to the code', () => {
+  test('DMS-04 · a wrong code is refused and does not affect it', () => {
     expect(refusedAs(issued, miss)).toEqual({ reason: 'wrong-code', rule: 'DMS-04' })
   })
 
-  test('DMS-09 · when it is used for another request, correct or wrong, then it is refused and remains valid for its own', () => {
+  test('DMS-09 · using it for another request, correct or wrong, is refused, and it remains valid for its own', () => {
     for (const matches of [true, false])
       expect(refusedAs(issued, { ...use, matches, request: 'two' })).toEqual({
         reason: 'code-for-another-request',
@@ -111,7 +111,7 @@ describe('given a code', () => {
       })
   })
 
-  test('DMS-09 · a code is invalid after the codes of its request were revoked', () => {
+  test('DMS-09 · revoking the codes of its request voids it', () => {
     for (const matches of [true, false]) {
       const { events, after, whole } = become(issued, { ...use, matches, codeRound: 1 })
       expect({ events, after }).toEqual({
@@ -123,7 +123,7 @@ describe('given a code', () => {
   })
 
   test.each([4, 2, -1])(
-    'DMS-02 · a sign-in of the checker that became invalid (sessionEpoch %i) makes the code invalid',
+    'DMS-02 · a session of the checker that has ended (sessionEpoch %i) makes it invalid',
     (sessionEpoch) => {
       for (const matches of [true, false]) {
         const { events, after, whole } = become(issued, { ...use, matches, sessionEpoch })
@@ -215,7 +215,7 @@ const history = () =>
     })
 
 describe('the table', () => {
-  test('DMS-04 · decides on every command at every stage', () => {
+  test('DMS-04 · decides every command at every stage', () => {
     expectTotal(
       authorisationCodeTransitions,
       ['IssueAuthorisationCode', 'UseAuthorisationCode'],
@@ -223,7 +223,7 @@ describe('the table', () => {
     )
   })
 
-  test('DMS-04 · every row is reached, and does what it says', () => {
+  test('DMS-04 · has rows that are all reached and emit what they declare', () => {
     const turns = fc.sample(history(), { numRuns: 300, seed: 5 }).flat()
     expectReachedAndTrue(authorisationCodeTransitions, turns, (turn) =>
       rowIn(authorisationCodeTransitions, turn, defaultPolicy),
@@ -232,7 +232,7 @@ describe('the table', () => {
 })
 
 describe('histories', () => {
-  test('AUD-01 · the state is the fold of the events, through JSON too', () => {
+  test('AUD-01 · replay to the state, also through JSON', () => {
     fc.assert(
       fc.property(history(), (turns) => {
         const events: AuthorisationCodeEvent[] = turns.flatMap((turn) => turn.events)
@@ -242,7 +242,7 @@ describe('histories', () => {
     )
   })
 
-  test('DMS-04, DMS-09 · each drawing is good once, for its own request, in its round, in time', () => {
+  test('DMS-04, DMS-09 · accept each issued code at most once, for its own request, in its round and in time', () => {
     const seen = branches('issued', 'revoked while open', 'used')
     fc.assert(
       fc.property(history(), (turns) => {
@@ -270,7 +270,7 @@ describe('histories', () => {
     seen.expectAll()
   })
 
-  test('AUD-01 · any command with fields of any type is decided without a throw', () => {
+  test('AUD-01 · decide any command with fields of any type without throwing', () => {
     const wild = fc.record({
       type: fc.constantFrom('IssueAuthorisationCode', 'UseAuthorisationCode'),
       ...{
@@ -293,7 +293,7 @@ describe('histories', () => {
     )
   })
 
-  test('PW-15 · no event contains more than the name of a code', () => {
+  test('PW-15 · contain no more than the name of a code', () => {
     fc.assert(
       fc.property(history(), (turns) => {
         const known = [

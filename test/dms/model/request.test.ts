@@ -97,15 +97,15 @@ const expectRefused = (
   by = rules,
 ) => expect(requestDecider.decide(given, when, by)._unsafeUnwrapErr()).toEqual({ reason, rule })
 
-describe('given nothing', () => {
-  test('DMS-01 · when a maker enters, then the request is pending, for a day', () => {
+describe('given no request', () => {
+  test('DMS-01 · the entry of a maker is pending for a day', () => {
     const expiresAt = at + day
     const event = { type: 'RequestEntered', at, rule: 'DMS-01', maker, ...entered, expiresAt } as const
     expectEvents(unknownRequest, enter, [event], pending)
   })
 
   test.each([amend, confirm, reject, withdraw, rejectConfirmation])(
-    'DMS-01 · when $type comes, there is no such request',
+    'DMS-01 · $type is refused because the request does not exist',
     (when) => expectRefused(unknownRequest, when, 'no-such-request', 'DMS-01'),
   )
 })
@@ -113,7 +113,7 @@ describe('given nothing', () => {
 describe('given a pending request', () => {
   test('DMS-01 · it cannot be entered again', () => expectRefused(pending, enter, 'request-exists', 'DMS-01'))
 
-  test('DMS-05 · when its maker amends it, then another entry is pending, for another day', () => {
+  test('DMS-05 · its maker can amend it, and the new entry is pending for another day', () => {
     const { entry: after, entryDigest, profileDigest } = amend
     const expiresAt = at + 1 + day
     const event = {
@@ -133,7 +133,7 @@ describe('given a pending request', () => {
     } as ProfileRequest)
   })
 
-  test('DMS-01, DMS-02 · when a checker confirms what the maker entered, then it is confirmed', () => {
+  test('DMS-01, DMS-02 · a checker can confirm what the maker entered', () => {
     const event = { type: 'RequestConfirmed', at: at + 1, rule: 'DMS-01', checker } as const
     expectEvents(pending, confirm, [event], { ...closed('Confirmed'), checker } as ProfileRequest)
   })
@@ -150,7 +150,7 @@ describe('given a pending request', () => {
     expectRefused(pending, { ...when, ...but } as RequestCommand, reason, rule)
   })
 
-  test('DMS-02 · where one person may do both, the maker may confirm and reject, and no one else’s page will do', () => {
+  test('DMS-02 · where one person may do both, the maker may confirm and reject, and no other person’s session is accepted', () => {
     expectEvents(
       pending,
       { ...confirm, checker: maker },
@@ -164,7 +164,7 @@ describe('given a pending request', () => {
     expectRefused(pending, { ...confirm, checker: maker }, 'maker-as-checker', 'DMS-02', elsewhere)
   })
 
-  test('DMS-05 · when the profile has changed since the maker saw it, then the request is stale', () => {
+  test('DMS-05 · it is stale once the profile has changed since the maker read it', () => {
     const event = { type: 'RequestStale', at: at + 1, rule: 'DMS-05' } as const
     expectEvents(pending, { ...confirm, profileDigest: 'another' }, [event], closed('Stale'))
   })
@@ -172,19 +172,19 @@ describe('given a pending request', () => {
   test.each([
     [undefined, {}],
     ['not hers', { remark: 'not hers' }],
-  ])('DMS-01 · when a checker rejects it, remark %s, then it is rejected', (_, remark) => {
+  ])('DMS-01 · a checker can reject it with remark %s', (_, remark) => {
     const event = { type: 'RequestRejected', at: at + 1, rule: 'DMS-01', checker, ...remark } as const
     const after = { ...closed('Rejected'), checker, ...remark } as ProfileRequest
     expectEvents(pending, { ...reject, ...remark }, [event], after)
   })
 
-  test('DMS-01 · when its maker withdraws it, then it is withdrawn', () => {
+  test('DMS-01 · its maker can withdraw it', () => {
     const event = { type: 'RequestWithdrawn', at: at + 1, rule: 'DMS-01' } as const
     expectEvents(pending, withdraw, [event], closed('Withdrawn'))
   })
 
   test.each([amend, confirm, reject, withdraw, rejectConfirmation])(
-    'DMS-05 · when $type comes after a day, then it has expired for every actor; a millisecond earlier it has not',
+    'DMS-05 · $type finds it expired after a day for every actor, and not a millisecond earlier',
     (when) => {
       const last = requestDecider.decide(pending, { ...when, at: at + day - 1 }, rules)._unsafeUnwrap()
       expect(last.map(({ type }) => type)).not.toContain('RequestExpired')
@@ -202,7 +202,7 @@ describe('given a pending request', () => {
     },
   )
 
-  test('DMS-09 · wrong confirmations are counted for the request; the third revokes its codes, and counting starts again', () => {
+  test('DMS-09 · its wrong confirmations are counted; the third revokes its codes, and counting starts again', () => {
     const one = { ...pending, failedConfirmations: 1 } as ProfileRequest
     const two = { ...pending, failedConfirmations: 2 } as ProfileRequest
     const rejected = { type: 'ConfirmationRejected', at: at + 1, rule: 'DMS-09' } as const
@@ -222,27 +222,27 @@ describe('given a pending request', () => {
     expectRefused(pending, { ...rejectConfirmation, maker: other }, 'not-the-maker', 'DMS-01')
   })
 
-  test('DMS-05 · how long it stays pending is the policy’s to say', () => {
+  test('DMS-05 · the policy sets how long it stays pending', () => {
     const short = { ...rules, dms: { ...rules.dms, requestValidSeconds: 60 } }
     const [event] = requestDecider.decide(unknownRequest, enter, short)._unsafeUnwrap()
     expect(event).toMatchObject({ expiresAt: at + 60_000 })
   })
 })
 
-test.each(closedStages)('DMS-05 · a request that is %s stays so after every command', (stage) => {
+test.each(closedStages)('DMS-05 · once it is %s, no command changes it', (stage) => {
   for (const when of [amend, confirm, reject, withdraw, rejectConfirmation])
     expectRefused(closed(stage), when, 'request-closed', 'DMS-05')
   expectRefused(closed(stage), enter, 'request-exists', 'DMS-01')
 })
 
-describe('what is entered', () => {
+describe('the entry', () => {
   const changes = { surname: 'CHAN' }
   const of = (given: Partial<Extract<ProfileEntry, { kind: 'change' }>>): ProfileEntry => ({
     ...{ kind: 'change', userId: subject, changes: {}, unlock: false },
     ...given,
   })
 
-  test('MNT-11 · every entry names the needs that it covers', () => {
+  test('MNT-11 · names the support needs that it covers', () => {
     expect(supportNeedsOf({ kind: 'create', userId: subject, profile: changes })).toEqual(['create-account'])
     expect(supportNeedsOf(entry)).toEqual(['delete-account'])
     expect(supportNeedsOf(of({}))).toEqual([])
@@ -257,7 +257,7 @@ describe('what is entered', () => {
     ])
   })
 
-  test('DMS-05 · two entries have one digest exactly when they say the same, in any order', () => {
+  test('DMS-05 · has the same digest as another exactly if both mean the same, in any order', () => {
     const counted = branches('the same', 'different')
     // Half of the time the same entry twice: two random ones seldom are.
     const twoEntries = fc.tuple(profileEntry(), fc.option(profileEntry(), { freq: 2 }))
@@ -278,7 +278,7 @@ describe('what is entered', () => {
     counted.expectAll()
   })
 
-  test('DMS-05 · an entry is made on the profile, an unlock on the OTP channel too; what the holder does alone changes neither', () => {
+  test('DMS-05 · depends on the profile, and for an unlock on the OTP channel; what the holder does alone changes neither', () => {
     const run = (...given: Parameters<typeof accountDecider.decide>[1][]) =>
       given.reduce(
         (account, command) =>
@@ -321,7 +321,7 @@ const flat = (value: unknown): string => {
 }
 
 describe('the table', () => {
-  test('DMS-01 · decides on every command at every stage', () => {
+  test('DMS-01 · decides every command at every stage', () => {
     expectTotal(
       requestTransitions,
       commands.map(({ type }) => type),
@@ -329,7 +329,7 @@ describe('the table', () => {
     )
   })
 
-  test('DMS-01 · every row is reached, and does what it says', () => {
+  test('DMS-01 · has rows that are all reached and emit what they declare', () => {
     const histories = fc.sample(profileRequestHistory(), { numRuns: 600, seed: 5 })
     const decisions = [
       ...histories.flatMap((each) => each.decisions.map((turn) => ({ ...turn, rules: each.rules }))),
@@ -345,7 +345,7 @@ describe('histories', () => {
   const always = (check: (history: RequestHistory) => void) =>
     fc.assert(fc.property(profileRequestHistory(policy()), check))
 
-  test('AUD-01 · the state is the fold of the events, through JSON too', () => {
+  test('AUD-01 · replay to the state, also through JSON', () => {
     always(({ events, request }) => {
       expect(foldEvents(requestDecider.evolve, unknownRequest, events)).toEqual(request)
       const stored = JSON.parse(JSON.stringify(events)) as RequestEvent[]
@@ -355,7 +355,7 @@ describe('histories', () => {
     })
   })
 
-  test('DMS-05 · a request once closed stays closed, as it was closed', () => {
+  test('DMS-05 · never reopen a closed request or change how it was closed', () => {
     const seen = branches('not closed', 'closed', 'a command after that')
     always(({ decisions }) => {
       const end = decisions.findIndex(({ after }) => after.stage !== 'Unknown' && after.stage !== 'Pending')
@@ -369,7 +369,7 @@ describe('histories', () => {
     seen.expectAll()
   })
 
-  test('DMS-01, DMS-02, DMS-05 · a confirmed request was entered by its maker, is exactly what another DA approved, and is for the current profile', () => {
+  test('DMS-01, DMS-02, DMS-05 · confirm a request only if its maker entered it, another DA approved exactly it, and the profile is current', () => {
     const seen = branches('confirmed by one person', 'confirmed by two', 'where one person may')
     const check = ({ decisions, rules: { dms } }: RequestHistory) => {
       for (const { before, command, after } of decisions) {
@@ -391,7 +391,7 @@ describe('histories', () => {
     seen.expectAll()
   })
 
-  test('DMS-01 · the maker of a request is who entered it, for good', () => {
+  test('DMS-01 · never change the maker of a request', () => {
     const seen = branches('entered', 'never entered')
     always(({ decisions }) => {
       const makers = decisions.flatMap(({ after }) => ('maker' in after ? [after.maker] : []))
@@ -401,7 +401,7 @@ describe('histories', () => {
     seen.expectAll()
   })
 
-  test('AUD-01 · any command with fields of any type is decided without a throw, and no event undoes a closing', () => {
+  test('AUD-01 · decide any command with fields of any type without throwing, and no event reopens a request', () => {
     const anything = fc.oneof(illTyped(), fc.anything())
     const wild = fc.record({
       type: fc.constantFrom(...commands.map(({ type }) => type)),
@@ -427,7 +427,7 @@ describe('histories', () => {
   })
 })
 
-test('DMS-04 · what the code approves is asked for only of a request that can still be confirmed', () => {
+test('DMS-04 · ask for the approved digest only if the request can still be confirmed', () => {
   const table = { decide: requestDecider.decide, nextFact: nextRequestFact }
   const asked = (state: ProfileRequest, changed: Partial<typeof confirm> = {}) =>
     decideByAsking<RequestTypes>(table, state, { ...confirm, ...changed } as RequestCommand, rules, [

@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
   ['hkma-tm-e-1', '4.2', mails(false), 'conflict'],
 ]
 
-describe('AUD-04 · a policy compared with standards', () => {
+describe('AUD-04 · a policy is compared with standards', () => {
   test.each(cases.map(([standard, number, policy, expected]) => ({ standard, number, policy, expected })))(
     'AUD-04 · $standard $number: $expected',
     ({ standard, number, policy, expected }) => expect(verdict(policy, standard, number)).toBe(expected),
@@ -135,16 +135,16 @@ describe('AUD-04 · a policy compared with standards', () => {
     ['nist-800-63b-4', '3.1.3.2 (lifetime)', 'met', 'not-applicable'],
     ['asvs-5', '6.3.6', 'conflict', 'met'],
     ['hkma-tm-e-1', '4.1 (codes)', 'host', 'met'],
-  ] as const)('AUD-04 · %s %s without users of email', (standard, number, both, appOnly) => {
+  ] as const)('AUD-04 · %s %s is computed without users of email', (standard, number, both, appOnly) => {
     expect(verdict(defaultPolicy, standard, number)).toBe(both)
     expect(verdict(defaultPolicy, standard, number, ['MobileApp'])).toBe(appOnly)
   })
 
-  test('AUD-04 · without users of an app, the lifetime of its codes is not applicable', () => {
+  test('AUD-04 · the lifetime of an app’s codes is not applicable without users of an app', () => {
     expect(verdict(defaultPolicy, 'nist-800-63b-4', '3.1.4.2', ['Email'])).toBe('not-applicable')
   })
 
-  test('AUD-04 · every requirement names rules that exist, once per number, and a reason', () => {
+  test('AUD-04 · every requirement names existing rules, has a unique number and gives a reason', () => {
     const known = rulebook.map(({ id }) => id)
     const { findings, standards } = standardsReport(defaultPolicy)
     const numbers = findings.map(({ standard, number }) => `${standard} ${number}`)
@@ -157,7 +157,7 @@ describe('AUD-04 · a policy compared with standards', () => {
     }
   })
 
-  test('AUD-04 · a verdict that is computed names fields of the policy, and only these change what it says', () => {
+  test('AUD-04 · a computed verdict names fields of the policy, and only these change it', () => {
     for (const [{ id }, requirements] of catalogue)
       for (const { number, fields, judge } of requirements) {
         const read = new Set<string>()
@@ -175,7 +175,7 @@ describe('AUD-04 · a policy compared with standards', () => {
       }
   })
 
-  test('AUD-04 · the page of a host’s policy names its overrides, its conflicts and every requirement', () => {
+  test('AUD-04 · the page for a host’s policy names its overrides, its conflicts and every requirement', () => {
     const policy = definePolicy({ password: { history: 4, blocklist: true } })._unsafeUnwrap()
     const page = standardsPage(policy, { channels: ['MobileApp'] })
     expect(page).toContain('`password.history` is 4')
@@ -186,13 +186,13 @@ describe('AUD-04 · a policy compared with standards', () => {
     expect(standardsPage(defaultPolicy, { rulebook: 'rulebook.md' })).toContain('[PW-01](rulebook.md#pw-01)')
   })
 
-  test('AUD-04 · docs/standards.md is the page of the default policy', () => {
+  test('AUD-04 · docs/standards.md is the page for the default policy', () => {
     const page = fileURLToPath(new URL('../../../../docs/standards.md', import.meta.url))
     expect(readFileSync(page, 'utf8')).toBe(standardsPage(defaultPolicy, { rulebook: 'rulebook.md' }))
   })
 })
 
-describe('AUD-04 · the comparison as an OSCAL component definition', () => {
+describe('AUD-04 · the comparison is exported as an OSCAL component definition', () => {
   const schema = JSON.parse(
     readFileSync(fileURLToPath(new URL('oscal/component-definition.schema.json', import.meta.url)), 'utf8'),
   ) as object
@@ -216,7 +216,7 @@ describe('AUD-04 · the comparison as an OSCAL component definition', () => {
     expect(validate(foreign)).toBe(false)
   })
 
-  test('AUD-04 · it says what the report says, with identifiers of its own that do not change', () => {
+  test('AUD-04 · it contains what the report contains, with stable identifiers', () => {
     const [component] = document['component-definition'].components
     const implementations = component?.['control-implementations'] ?? []
     const { findings, standards } = standardsReport(defaultPolicy)
@@ -246,7 +246,7 @@ describe('AUD-04 · the comparison as an OSCAL component definition', () => {
     ['conflict', 'not-implemented'],
     ['host', 'customer-responsibility'],
     ['not-applicable', 'not-applicable'],
-  ])('AUD-04 · the verdict "%s" is the status "%s"', (word, status) => {
+  ])('AUD-04 · the verdict "%s" becomes the status "%s"', (word, status) => {
     const requirements = document['component-definition'].components.flatMap((component) =>
       component['control-implementations'].flatMap((each) => each['implemented-requirements']),
     )
