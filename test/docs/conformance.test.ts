@@ -19,7 +19,7 @@ test('AUD-05 · docs/conformance.md shows the driver that is run, and the findin
   expect(report.text).toContain(shown)
 })
 
-test('AUD-05 · the page names every function that a rule needs', () => {
+test('AUD-05 · the page names every function that a rule requires', () => {
   const needed = new Set(Object.values(conformanceRules).flat())
   expect([...needed].filter((name) => !page.includes(`\`${name}\``))).toEqual([])
 })

@@ -25,7 +25,7 @@ test('the changelog has no entry twice', () => {
   expect(entriesOf('- A\n  b\n- a b\n')).toEqual(['- a b', '- a b'])
 })
 
-test('SECURITY.md names every part of the service, as guarded by a session or a proof, or as unguarded', () => {
+test('SECURITY.md lists every part of the service as guarded by a session or a credential, or as unguarded', () => {
   const guarded = ['signIn', 'passwordSetUp', 'enrolment', 'selfService', 'dms', 'sessions', 'policy']
   const { auth } = testService()
   const [, line = ''] =
@@ -35,7 +35,7 @@ test('SECURITY.md names every part of the service, as guarded by a session or a 
   expect([...named].sort()).toEqual(parts.sort())
 })
 
-test('no document and no example logs an error of a port whole', () => {
+test('no document or example logs a whole port error', () => {
   const pages = [
     { path: 'README.md', text: read('README.md') },
     ...readTree('docs', '.md'),
@@ -51,7 +51,7 @@ test('no document and no example logs an error of a port whole', () => {
   expect(whole.test('onError: ({ port, error }) => console.error(port, error),')).toBe(true)
 })
 
-test('AUD-05 · a rule that rests on another public document names its address', () => {
+test('AUD-05 · a rule that relies on another public document names its address', () => {
   const published = rulebook.filter(({ kind }) => kind === 'public')
   expect(published.length).toBeGreaterThan(4)
   expect(
@@ -60,7 +60,7 @@ test('AUD-05 · a rule that rests on another public document names its address',
   expect(new Set(rulebook.map(({ kind }) => kind))).toEqual(new Set(['stated', 'public', 'interpretation']))
 })
 
-test('a function that a sentence names exists', () => {
+test('every function named in a sentence exists', () => {
   const sources = [...readTree('src', '.ts'), ...readTree('examples', '.ts'), ...readTree('test/api', '.md')]
   const known = new Set(sources.flatMap(({ text }) => text.match(/\b[A-Za-z_]\w*\b/g) ?? []))
   const isSql = (code: string) => /::|\b[A-Z]{4,}\b/.test(code)
@@ -82,7 +82,7 @@ test('ESV-04 · the page of eServices names the forms that are out of scope', ()
     expect(eservicePage()).toMatch(new RegExp(`out of scope.*${form}`, 's'))
 })
 
-test('no file has the mark of a conflict', () => {
+test('no file contains a merge conflict marker', () => {
   const marks = /^.{0,4}(?:<{7} |>{7} |={7}(?: |$))/m
   const files = [...readTree('src', '.ts'), ...readTree('docs', '.md'), ...readTree('test', '.ts')]
   expect(files.filter(({ text }) => marks.test(text)).map(({ path }) => path)).toEqual([])

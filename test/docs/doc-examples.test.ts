@@ -137,14 +137,14 @@ const check = (examples: readonly Example[], exported: ReadonlyMap<string, strin
 
 const examples = readTree('src', '.ts').flatMap(examplesOf)
 
-test('AUD-05 · every example in a doc comment compiles against what the package publishes', () => {
+test('AUD-05 · every example in a doc comment compiles against the published package', () => {
   const comments = readTree('src', '.ts').map(({ path }) => readFileSync(inPackage(path), 'utf8'))
   expect(examples.length).toBe(comments.join('').split('```ts').length - 1)
   expect(examples.length).toBeGreaterThan(25)
   expect(check(examples, published())).toEqual([])
 }, 120_000)
 
-test('an example with an old name, or an old field of an answer, is found', () => {
+test('the check finds an example with an old name or an old field of a result', () => {
   const planted = ['trailVerifier(key, record).take(trail[0]!)', "accessOf({ phase: 'parallel-run' })"]
   const problems = check(
     planted.map((text) => ({ path: 'planted', text })),

@@ -6,7 +6,7 @@ import { refusalGuides } from '../../docs/generate/refusal-guides.ts'
 
 const codes = Object.keys(refusalGuides)
 
-test('LOCK-11 · every refusal code has a meaning, a status and a text, and no text guesses at the reason', () => {
+test('LOCK-11 · every refusal code has a meaning, a status and a text, and no text suggests the reason', () => {
   expect(documentedRefusals(codes).map(({ code }) => code)).toEqual(codes)
   for (const [code, { status, show }] of Object.entries(refusalGuides)) {
     expect(status, code).toBeGreaterThanOrEqual(400)
@@ -27,7 +27,7 @@ test('API-02 · every operation returns at least one documented code', () => {
   expect(begin).not.toContain('request-not-open')
 }, 60_000)
 
-test('a union is read with its comments, rules and facts; a code that none documents throws', () => {
+test('a union is read with its comments, rules and facts, and an undocumented code throws', () => {
   const text = `type A =
   /** Too late. */
   | { readonly code: 'late'; readonly rule: 'OTP-06' | 'OTP-07'; readonly at: number }

@@ -152,7 +152,7 @@ describe('AUD-07 · docs/formats.md', () => {
     expect(asked.challenge).toMatch(/^[A-Z0-9]{8}\.[0-9a-f]{32}$/)
   })
 
-  test('notices that something is missing from the page', () => {
+  test('the check finds an entry that is missing from the page', () => {
     const fields = objectsOf(under('### inbox'), 'state').get('Waiting')
     expect(
       difference({ stage: 'Waiting', participant: 'B01234', form: 'a' }, fields, ['stage']),

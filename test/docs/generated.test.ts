@@ -43,13 +43,13 @@ const carried = [
 /** Rules of these families that are not implemented yet. Remove a rule from here when it is. */
 const later: Readonly<Record<string, string>> = {}
 
-test('AUD-05 docs/rulebook.md is what the rulebook says today', () => {
+test('AUD-05 docs/rulebook.md is generated from the current rulebook', () => {
   expect(readFileSync(inPackage('docs/rulebook.md'), 'utf8')).toBe(rulebookPage(rulebook))
 })
 
 const committed = (path: string) => readFileSync(inPackage(path), 'utf8')
 
-test('AUD-05 the pages for people who look are what the tables say today', () => {
+test('AUD-05 the reader’s pages are generated from the current tables', () => {
   expect(committed('docs/authority.md')).toBe(authorityPage(authorityTable()))
   expect(committed('docs/access.md')).toBe(accessPage(accessRules))
   expect(committed('docs/eservices.md')).toBe(eservicePage())
@@ -93,7 +93,7 @@ test('MIG-15 the access page has every row of the table, in order, each with its
   for (const [, , , , , reason] of told) expect(reason).toMatch(/^\S.*\S$/)
 })
 
-test('MIG-15 at a glance: each place × role × origin × phase says what the table says of a sound account', () => {
+test('MIG-15 the overview gives the table’s decision for a normal account for each resource × role × origin × phase', () => {
   const told = accessPage(accessRules)
     .split('\n')
     .filter((line) => /^\| (the terminal|DMS|ONRD|the Participant Gateway) \| /.test(line))
@@ -132,7 +132,7 @@ test('MIG-15 at a glance: each place × role × origin × phase says what the ta
   })
 })
 
-test('ESV-04 the page of eServices has as many ticks as the forms offer lines', () => {
+test('ESV-04 the page of eServices has as many ticks as the forms have line types', () => {
   const ticks = eservicePage()
     .split('\n')
     .filter((line) => !line.startsWith('| change:'))
@@ -167,7 +167,7 @@ describe('AUD-05 the page of machines', () => {
   )
 
   test.each(shownMachines)(
-    'draws $title in what mermaid reads: plain names, and labels without its own signs',
+    'draws $title in valid mermaid: plain names, and labels without reserved characters',
     (machine) => {
       const [fence, kind, ...lines] = diagramOf(machine).split('\n')
       expect([fence, kind, lines.pop()]).toEqual(['```mermaid', 'stateDiagram-v2', '```'])
@@ -179,7 +179,7 @@ describe('AUD-05 the page of machines', () => {
     },
   )
 
-  test('escapes what mermaid would read otherwise', () => {
+  test('escapes characters that mermaid would interpret', () => {
     expect(inLabel('a: "b"; {c} <d> #e')).toBe('a#58; #34;b#34;#59; #123;c#125; #60;d#62; #35;e')
   })
 })
@@ -190,7 +190,7 @@ test('AUD-05 every rule is on the rulebook page once, under a family', () => {
   for (const rule of rules) expect(page.split(`<a id="${rule.toLowerCase()}"></a>${rule} |`)).toHaveLength(2)
 })
 
-describe('AUD-05 every rule of the families at hand is found', () => {
+describe('AUD-05 every rule that is implemented is found', () => {
   const due = rules.filter((rule) => carried.includes(familyOf(rule)) && !(rule in later))
 
   test('in the code', () => {
@@ -204,13 +204,13 @@ describe('AUD-05 every rule of the families at hand is found', () => {
   })
 })
 
-test('AUD-05 what is left to later work is in the rulebook, and no one carries and tests it already', () => {
+test('AUD-05 a rule left to later work is in the rulebook, and is not implemented and tested already', () => {
   const done = (rule: string) =>
     references.some((reference) => reference.rule === rule) && titles.some((title) => title.rule === rule)
   expect(Object.keys(later).filter((rule) => !rules.includes(rule) || done(rule))).toEqual([])
 })
 
-test('AUD-05 code and tests name no rule that the rulebook does not hold', () => {
+test('AUD-05 code and tests name only rules of the rulebook', () => {
   expect([...references, ...titles].filter(({ rule }) => !rules.includes(rule))).toEqual([])
 })
 
@@ -230,7 +230,7 @@ const namingNone = (files: readonly SourceText[]): readonly string[] => {
     .filter((path) => !withoutRule.some(([left]) => left.test(path)))
 }
 
-test('AUD-05 no code is without a rule: every source file names one, or is a part of a file that does', () => {
+test('AUD-05 every source file names a rule, or is a part of a file that does', () => {
   expect(namingNone(sources).filter((path) => !carriesNothing.includes(path))).toEqual([])
   const text = 'export const a = 1\n'
   const planted = ['src/dms/x.ts', 'src/stores/sqlite/x.ts', 'src/testing/x.ts'].map((path) => ({
@@ -241,7 +241,7 @@ test('AUD-05 no code is without a rule: every source file names one, or is a par
   expect(found.filter((path) => path.endsWith('/x.ts'))).toEqual(['src/dms/x.ts'])
 })
 
-test('AUD-05 no @rule tag is lost, wherever it is', () => {
+test('AUD-05 no @rule tag is lost, in any position', () => {
   for (const source of sources.filter(({ path }) => !carriesNothing.includes(path))) {
     const written = source.text.match(/@rule\s+[A-Z]+-\d\d/g) ?? []
     const found = new Set(
@@ -281,7 +281,7 @@ describe('the scan of the sources', () => {
     expect(scan(text)).toEqual([])
   })
 
-  test('knows the first line of each', () => {
+  test('knows the first line of each declaration', () => {
     const text =
       "/**\n * It.\n *\n * @rule PW-01\n */\nexport const a = 'PW-02'\n\nconst b = ['PW-02', 'PW-02']"
     expect(
@@ -298,7 +298,7 @@ describe('the scan of the sources', () => {
     ).toEqual([3])
   })
 
-  test('the rulebook itself carries nothing', () => {
+  test('does not count the rulebook itself', () => {
     expect(
       scanSource({ path: 'src/policy/rulebook.ts', text: "/** @rule PW-01 */ const a = 'PW-01'" }),
     ).toEqual([])
@@ -339,7 +339,7 @@ describe('the scan of the tests', () => {
   })
 })
 
-test('AUD-05 the page of traceability leads there and back, and shows what is missing', () => {
+test('AUD-05 the traceability page links rules, code and tests in both directions, and shows what is missing', () => {
   const page = traceabilityPage({
     rules: ['PW-01', 'PW-02'],
     references: [{ rule: 'PW-01', file: 'src/a.ts', symbol: 'a', how: 'tag', line: 1 }],

@@ -16,14 +16,14 @@ test('no file contains a word that the project does not use', () => {
   expect(user / 1_000).toBeLessThan(1_000)
 })
 
-test('a word planted in any of the files is found', () => {
+test('an unused word inserted in any of the files is found', () => {
   for (const file of lintedFiles().filter((_, i) => i % 40 === 0)) {
     const planted = { ...file, text: `// whoever asks\n${file.text}` }
     expect(lintLanguage(planted), file.path).toMatchObject([{ line: 1, word: 'whoever' }])
   }
 })
 
-describe('the words', () => {
+describe('the word list', () => {
   test.each([
     ['src/a.ts', '/** Nobody asks. */', '1 Nobody'],
     ['src/a.ts', 'const a = 1\nconst whatever = 2', '2 whatever'],
@@ -38,7 +38,7 @@ describe('the words', () => {
       '1 OTP app,1 user ID,1 authorisation code',
     ],
     ['docs/a.md', '```ts\n// somebody\n```', '2 somebody'],
-  ])('%s: %s', (path, text, found) => {
+  ])('refuses %s: %s', (path, text, found) => {
     expect(wordsIn(path, text).sort().join()).toBe(found.split(',').sort().join())
   })
 
@@ -49,18 +49,18 @@ describe('the words', () => {
     ['docs/a.md', '`login` is a field; the slide is titled On-going login.'],
     ['docs/a.md', '```ts\nawait connection.login({ userId })\n```'],
     ['docs/a.md', 'A Delegated Administrator enrols an authenticator app with a one-time code.'],
-  ])('leave %s: %s', (path, text) => {
+  ])('leaves %s: %s', (path, text) => {
     expect(wordsIn(path, text)).toEqual([])
   })
 
-  test('a single line is allowed by a mark at its end, or on the line before', () => {
+  test('a line is allowed by a mark at its end or on the line before', () => {
     expect(
       wordsIn('src/a.ts', `const a = 'the login' // ${allowMark}: as the form says\nconst b = 'the login'`),
     ).toEqual(['2 login'])
     expect(wordsIn('docs/a.md', `<!-- ${allowMark} -->\nanew\nanew`)).toEqual(['3 anew'])
   })
 
-  test('every rule finds all of its words, and says what to write instead', () => {
+  test('every word rule finds all of its words and names a replacement', () => {
     for (const { pattern, instead } of [...dialect, ...terms]) {
       expect(pattern.flags).toContain('g')
       expect(instead).not.toBe('')

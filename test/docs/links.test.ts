@@ -34,7 +34,7 @@ test('every source that a page names exists', () => {
   expect(namedFiles('`src/a/b-c.ts`, `src/adapters/NAME.ts`, src/d.ts')).toEqual(['src/a/b-c.ts'])
 })
 
-test('the links work in node_modules: they lead to what the package contains', () => {
+test('the links also work in node_modules: they lead to files in the package', () => {
   const { files } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { files: string[] }
   const always = ['README.md', 'LICENSE', 'package.json']
   const contained = (path: string) =>
@@ -51,7 +51,7 @@ test('the links work in node_modules: they lead to what the package contains', (
   ).toEqual([])
 })
 
-test('the documents of the start are linked from README.md', () => {
+test('README.md links the documents for getting started', () => {
   const linked = linksOf(readFileSync(inPackage('README.md'), 'utf8'))
   const guides = pages
     .map(({ path }) => path)
@@ -59,7 +59,7 @@ test('the documents of the start are linked from README.md', () => {
   expect(guides.filter((path) => !linked.includes(path))).toEqual([])
 })
 
-test('a dead file, a dead anchor and a link out of the package are found', () => {
+test('the check finds a missing file, a missing anchor and a link out of the package', () => {
   const text = '# A b\n[x](b.md) [y](#a-b) [z](#c) [w](../../out.md) `[no](code.md)`\n'
   expect([...anchorsOf('# A b\n## A `b`, c\n# A b\n<a id="q">')]).toEqual(['a-b', 'a-b-c', 'a-b-1', 'q'])
   expect(deadLinks([{ path: 'docs/a.md', text }], (path) => path === 'docs/a.md')).toEqual([

@@ -11,13 +11,13 @@ afterAll(async () => {
   await mailServer.close()
 })
 
-test('docs/mail.md shows what is run here, to the letter', () => {
+test('docs/mail.md shows exactly the code that this test runs', () => {
   const run = [...regionsOf(read('test/docs/mail-snippets.ts')).values()]
   expect(run).toHaveLength(2)
   expect(typeScriptOf(read('docs/mail.md'))).toEqual(run)
 })
 
-test('LOCK-11 · the wording of one’s own arrives, escaped', async () => {
+test('LOCK-11 · a host’s own wording is delivered with its fields escaped', async () => {
   expect(await worded.send(lockedMail())).toBe('delivered')
   const { subject, text, html } = mailServer.taken[0]?.mail ?? {}
   expect(subject).toBe('[Desk] CCASS/CCMS: your account is locked')

@@ -15,17 +15,17 @@ const rows = page
   .filter((line) => line.startsWith('| ') && !/^\| (what|---)/.test(line))
   .map((line) => line.slice(2, -2).split(' | '))
 
-test('AUD-05 · docs/performance.md is made from the figures that are committed', () => {
+test('AUD-05 · docs/performance.md is generated from the committed figures', () => {
   expect(page).toBe(performancePage(readMeasured()))
 })
 
-test('AUD-05 · the page has a row for each aim, in order, and no other', () => {
+test('AUD-05 · the page has one row for each target, in order', () => {
   expect(rows.map((row) => row.slice(0, 3))).toEqual(
     [...aims.values()].map((aim) => [aim.what, aim.against, limitText(aim)]),
   )
 })
 
-describe('AUD-05 · an aim is called met only by its figure', () => {
+describe('AUD-05 · a target is reported as met only if its figure meets it', () => {
   const measured = Object.values(readMeasured())
   test.each([...aims].map(([name, aim], i) => ({ name, aim, i })))('$name', ({ name, aim, i }) => {
     const figure = measured.find((part) => Object.hasOwn(part.aims, name))?.aims[name]
@@ -35,7 +35,7 @@ describe('AUD-05 · an aim is called met only by its figure', () => {
   })
 })
 
-test('AUD-05 · every figure belongs to an aim, and each aim that is missed says what was tried', () => {
+test('AUD-05 · every figure belongs to a target, and each missed target says what was tried', () => {
   const measured = Object.values(readMeasured())
   for (const part of measured)
     for (const name of Object.keys(part.aims)) expect(aims.has(name), name).toBe(true)

@@ -12,13 +12,13 @@ import { applyRetention, eraseOnRequest } from './personal-data-snippets.ts'
 const read = (path: string) => readFileSync(inPackage(path), 'utf8')
 const page = read('docs/personal-data.md')
 
-test('PRI-03 · the page shows the code that is run here, and the periods of the policy', () => {
+test('PRI-03 · the page shows the code that this test runs, and the periods of the policy', () => {
   expect(typeScriptOf(page)).toEqual([...regionsOf(read('test/docs/personal-data-snippets.ts')).values()])
   for (const [field, days] of Object.entries(defaultPolicy.personalData))
     expect(page).toContain(`\`personalData.${field}\`: ${days.toLocaleString('en')}`)
 })
 
-test('PRI-03, PRI-04 · the code of the page erases what it says', async () => {
+test('PRI-03, PRI-04 · the code of the page erases what the page says', async () => {
   const w = testService()
   await registered(w, user, { surname: 'CHAN' })
   w.clock.pass(2_556 * DAY)

@@ -10,7 +10,7 @@ import { accountStages } from '../../src/account/state.ts'
 const read = (path: string) => readFileSync(inPackage(path), 'utf8')
 const outside = ['adapters', 'stores', 'testing', 'conformance']
 
-test('docs/architecture.md has a paragraph for every room, and names no room that is gone', () => {
+test('docs/architecture.md has a paragraph for every room, and names no room that does not exist', () => {
   const rooms = [...importsBetween(readTree('src', '.ts'), []).keys()]
   const named = [...read('docs/architecture.md').matchAll(/\*\*([a-z-]+)\*\*/g)].map(([, name = '']) => name)
   expect(rooms.filter((room) => !named.includes(room))).toEqual([])
@@ -56,7 +56,7 @@ test('every concept has a page with its picture, of at most two screens', () => 
   expect(new Set(shown)).toEqual(new Set(accountStages))
 })
 
-test('a picture has no script and nothing from elsewhere; an arrow to nowhere throws', () => {
+test('a picture has no script and no external resource, and an arrow to a missing box throws', () => {
   for (const { text } of readTree('docs/pictures', '.svg')) {
     expect(text).not.toMatch(/<script|<image|href|@import|url\(h|\son\w+=/)
     expect(text).toMatch(/<title>.+<\/title>/)

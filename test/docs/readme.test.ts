@@ -38,7 +38,7 @@ test('README.md and docs/getting-started.md install every package that their pro
   }
 })
 
-test('a region that no page shows, and a block that no example runs, are found', () => {
+test('the check finds a region that no page shows and a block that no example runs', () => {
   expect([...regionsOf('// #region a\nlet x\n// #endregion\n')]).toEqual([['a', 'let x']])
   expect(typeScriptOf('```ts\nlet y\n```\n')).toEqual(['let y'])
 })

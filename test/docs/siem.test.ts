@@ -8,7 +8,7 @@ import { ocsfMappings } from '../../src/adapters/ocsf.ts'
 
 const read = (path: string) => readFileSync(inPackage(path), 'utf8')
 
-test('AUD-09 · docs/siem.md is what the mapping says today, and shows what the example runs', () => {
+test('AUD-09 · docs/siem.md is generated from the current mapping and shows the code of the example', () => {
   const page = read('docs/siem.md')
   expect(page).toBe(siemPage())
   expect(typeScriptOf(page)).toEqual([...regionsOf(read('examples/siem-feed/deliver.ts')).values()])

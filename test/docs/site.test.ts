@@ -38,7 +38,7 @@ describe('AUD-05 · the pages of the site', () => {
     expect(new Set(pages.map(({ url }) => url.toLowerCase())).size).toBe(pages.length)
   })
 
-  test('each page of the repository is one of the site, and each picture of a machine is drawn', () => {
+  test('each page of the repository is on the site, and each diagram of a state machine is drawn', () => {
     const paths = pages.map(({ path }) => path)
     const due = [...readTree('docs', '.md'), ...readTree('examples', '.md')].map(({ path }) => path)
     for (const path of [...due, 'README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])
@@ -48,7 +48,7 @@ describe('AUD-05 · the pages of the site', () => {
     expect(machines.match(/<svg /g)).toHaveLength(shownMachines.length)
   })
 
-  test('a page of a rule has its statement, its places, and the sections of other parts', () => {
+  test('a page of a rule has its statement, its locations, and the sections of other parts', () => {
     const text = pages.find(({ name }) => name === 'PW-01')?.text ?? ''
     expect(text).toContain('> A password has at least 16 characters.')
     for (const title of ['Policy fields', 'Code', 'Tests', 'Vectors', 'Added'])
@@ -57,7 +57,7 @@ describe('AUD-05 · the pages of the site', () => {
     expect(pages.find(({ name }) => name === 'PW-02')?.text).not.toContain('## Added')
   })
 
-  test('a page stands after the page that it stands under', () => {
+  test('a page comes after its parent page', () => {
     const seen = new Set<string>()
     for (const { path, parent } of pages) {
       if (parent !== undefined) expect([path, seen.has(parent)]).toEqual([path, true])
@@ -67,7 +67,7 @@ describe('AUD-05 · the pages of the site', () => {
 })
 
 describe('AUD-05 · the evidence of a rule', () => {
-  test('each place names the rule on its line, each statement stands on its', () => {
+  test('each location names the rule on its line, and each statement is on its own line', () => {
     for (const { rule, code, tests, vectors, invariants, plantedFaults, wrongSystems } of evidence) {
       const places = [
         ...[...code, ...tests].map(({ file, line }) => ({ path: file, line, what: rule.id })),
@@ -89,7 +89,7 @@ describe('AUD-05 · the evidence of a rule', () => {
     }
   })
 
-  test('nothing is lost: every vector, invariant and wrong system is on the page of its rule', () => {
+  test('every vector, invariant and faulty system is on the page of its rule', () => {
     const files = readTree('vectors', '.json').filter(({ path }) => !path.endsWith('schema.json'))
     const inFiles = files.reduce(
       (sum, { text }) => sum + (JSON.parse(text) as { vectors: [] }).vectors.length,
@@ -116,15 +116,15 @@ describe('AUD-05 · the evidence of a rule', () => {
   })
 })
 
-describe('Markdown', () => {
-  test('targets are replaced, but not in code', () => {
+describe('the Markdown of the site', () => {
+  test('link targets are replaced, except in code', () => {
     const text = '[a](b.md) ![p](c.svg) `[x](y.md)`\n```ts\nf[0](d.md)\n```\n[`e`](f.md#g)'
     expect(withTargets(text, (target) => `<${target}>`)).toBe(
       '[a](<b.md>) ![p](<c.svg>) `[x](y.md)`\n```ts\nf[0](d.md)\n```\n[`e`](<f.md#g>)',
     )
   })
 
-  test('rule numbers become links in plain words alone', () => {
+  test('rule numbers become links in plain text only', () => {
     const text = '# PW-01\nsee PW-01, `PW-01`, [PW-01](x), <a href="PW-01">PW-01</a>, XPW-01\n```\nPW-01\n```'
     expect(withRuleLinks(text, (rule) => `to:${rule}`)).toBe(
       '# PW-01\nsee [PW-01](to:PW-01), `PW-01`, [PW-01](x), <a href="PW-01">PW-01</a>, XPW-01\n```\nPW-01\n```',
@@ -171,7 +171,7 @@ describe('Markdown', () => {
   })
 })
 
-describe('a source page', () => {
+describe('a source page of the site', () => {
   const withoutTags = (html: string) =>
     html
       .replace(/<[^>]+>/g, '')
@@ -180,7 +180,7 @@ describe('a source page', () => {
       .replace(/&quot;/g, '"')
       .replace(/&amp;/g, '&')
 
-  test('has every sign of every source, line by line', () => {
+  test('contains every character of every source, line by line', () => {
     for (const { path, text } of [...readTree('src', '.ts'), ...readTree('vectors', '.json')]) {
       const html = sourceHtml(path, text, rules)
       expect(withoutTags(html), path).toBe(text.replace(/\n$/, ''))
@@ -194,7 +194,7 @@ describe('a source page', () => {
     }
   })
 
-  test('colours comments, texts, keywords and numbers, and links known rules', () => {
+  test('colours comments, strings, keywords and numbers, and links known rules', () => {
     const html = sourceHtml(
       'a.ts',
       "/**\n * @rule PW-01\n */\nconst a = 'PW-01' // PW-99\nconst b = 2\n",
@@ -208,8 +208,8 @@ describe('a source page', () => {
   })
 })
 
-describe('a picture of a machine', () => {
-  test.each(shownMachines)('$title: every way with its commands and rules', (machine) => {
+describe('the diagram of a state machine on the site', () => {
+  test.each(shownMachines)('$title has every transition with its commands and rules', (machine) => {
     const picture = machinePicture(machine)
     const edges = edgesOf(machine.transitions)
     expect(picture.match(/class="way"/g) ?? []).toHaveLength(edges.length)
@@ -220,13 +220,13 @@ describe('a picture of a machine', () => {
     expect(picture).not.toMatch(/<script|<image|@import|url\(|\son\w+=|\n/)
   })
 
-  test('takes the place of the diagram that GitHub draws', () => {
+  test('replaces the diagram that GitHub draws', () => {
     const page = readFileSync(inPackage('docs/machines.md'), 'utf8')
     expect(shownMachines.filter((machine) => !page.includes(diagramOf(machine)))).toEqual([])
   })
 })
 
-test('a dead file, a dead anchor and a missing icon are found; what is there and what is elsewhere is not', () => {
+test('the check finds a missing file, a missing anchor and a missing icon, and accepts existing and external targets', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ccass-2fa-site-'))
   try {
     mkdirSync(join(folder, 'assets'))

@@ -39,7 +39,7 @@ await migratePostgres(pool) // at every start
 const storage = postgresStorage(pool)
 // #endregion
 
-test('docs/storage.md shows what is run here, to the letter', () => {
+test('docs/storage.md shows exactly the code that this test runs', () => {
   const run = regionsOf(readFileSync(import.meta.filename, 'utf8'))
   expect(typeScriptOf(readFileSync(inPackage('docs/storage.md'), 'utf8'))).toEqual(
     ['libsql', 'd1', 'storage'].map((name) => run.get(name)),

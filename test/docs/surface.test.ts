@@ -202,7 +202,7 @@ describe('the published names', () => {
   const entries = publishedEntries()
   const files = declarationsOf(entries.map(({ source }) => source))
 
-  test('the root has few, each has one meaning, a summary and a category', () => {
+  test('the root exports few names, each with one meaning, a summary and a category', () => {
     expect(entries.map(({ specifier }) => specifier)).toContain('ccass-2fa')
     expect(surfaceProblems(files, entries)).toEqual([])
   })
@@ -214,7 +214,7 @@ describe('the published names', () => {
     expect([...new Set(used)].sort()).toEqual(categories)
   })
 
-  test('every name on the list of those without a rule is published, and names no rule', () => {
+  test('every name on the list of those without a rule is published and names no rule', () => {
     const bare = entries
       .flatMap((entry) => exportsOf(files, entry))
       .flatMap(({ declared }) =>
@@ -245,7 +245,7 @@ describe('the published names', () => {
     ['a summary of two lines', { 'index.ts': good.replace('A text', 'A text\n * of two lines') }],
     ['120 names at the root', { 'index.ts': many(120) }],
     ['121 names elsewhere', { 'b.ts': many(121) }],
-  ])('let through: %s', (_, sources) => {
+  ])('the check accepts %s', (_, sources) => {
     expect(problemsOf(sources)).toEqual([])
   })
 
@@ -280,7 +280,7 @@ describe('the published names', () => {
     ],
     ['one name, two meanings', { 'index.ts': good, 'b.ts': good }, 'a: b.ts#a, index.ts#a'],
     ['121 names at the root', { 'index.ts': many(121) }, 'p: 121 names, at most 120'],
-  ])('caught: %s', (_, sources, problem) => {
+  ])('the check finds %s', (_, sources, problem) => {
     expect(problemsOf(sources)).toEqual([problem])
   })
 })
@@ -289,17 +289,17 @@ describe('the operations of the service', () => {
   const operations = (files: Declarations, file: string) => operationsOf(files, file, 'Authentication')
   const ofService = operations(declarationsOf(['src/authentication.ts']), 'src/authentication.ts')
 
-  test('the check reads the methods of all parts: exactly those that an observer can be told of', () => {
+  test('the check reads the methods of all parts: exactly those that an observer is notified of', () => {
     // An overloaded operation has several declarations.
     const paths = new Set(ofService.map(({ path }) => path))
     expect([...paths].sort()).toEqual([...operationNames].sort())
   })
 
-  test('AUD-05 · each has a summary, and names its rules', () => {
+  test('AUD-05 · each has a summary and names its rules', () => {
     expect(operationProblems(ofService)).toEqual([])
   })
 
-  test('every operation on the list of those without a rule is one, and names no rule', () => {
+  test('every name on the list of those without a rule is an operation and names no rule', () => {
     const bare = ofService.filter(({ comment }) => !comment.includes('@rule ')).map(({ path }) => path)
     expect([...needsNoRuleAsOperation].filter((path) => !bare.includes(path))).toEqual([])
   })
@@ -326,12 +326,12 @@ describe('the operations of the service', () => {
     ],
     ['no rule, of a property too', '/** Ends it. */\nend: () => void', ['part.end: no @rule']],
     ['no summary', '/** @rule ACC-15 */\nend(): void', ['part.end: no summary that ends in a period']],
-  ])('caught, through an alias and a base: %s', (_, method, problems) => {
+  ])('the check finds, through an alias and a base: %s', (_, method, problems) => {
     expect(problemsOf(method)).toEqual(problems)
   })
 })
 
-test('no declaration needs a TypeScript later than 5.5: one type for an AsyncIterableIterator, none for a Uint8Array', () => {
+test('no published declaration needs a TypeScript later than 5.5: AsyncIterableIterator has one type parameter, Uint8Array none', () => {
   const later = /\b(?:Async)?IterableIterator<[^<>]+,|\bUint8Array<|\b(?:Async)?IteratorObject\b/
   const found = readTree('test/api', '.md').flatMap(({ path, text }) =>
     text

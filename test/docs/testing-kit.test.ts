@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8')
 const page = read('docs/testing-kit.md')
 
-test('docs/testing-kit.md shows what is run, to the letter', () => {
+test('docs/testing-kit.md shows exactly the code that is run', () => {
   const run = ['storage.test.ts', 'hasher.node.ts', 'decider.test.ts'].flatMap((file) => [
     ...regionsOf(read(`test/docs/testing-kit/${file}`)).values(),
   ])
@@ -18,13 +18,13 @@ test('docs/testing-kit.md shows what is run, to the letter', () => {
   expect(typeScriptOf(page)).toEqual(run)
 })
 
-test('the page names every contract of the kit, and none besides', () => {
+test('the page names every contract of the kit and no other', () => {
   const published = Object.keys(testing).filter((name) => name.endsWith('Contract'))
   const named = page.match(/\b[a-zA-Z]+Contract\b/g) ?? []
   expect([...new Set(named)].sort()).toEqual(published.sort())
 })
 
-test('PW-15 · the contract of the hasher runs by node:test', async () => {
+test('PW-15 · the contract of the hasher runs with node:test', async () => {
   const { CI: _ci, FORCE_COLOR: _force, NODE_V8_COVERAGE: _coverage, ...env } = process.env
   const told = await new Promise<{ code: number | null; stdout: string }>((resolve) => {
     const args = [

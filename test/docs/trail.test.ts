@@ -33,7 +33,7 @@ const treeHash = (leaves: readonly string[]): Buffer => {
   return sha256(Buffer.of(1), treeHash(leaves.slice(0, left)), treeHash(leaves.slice(left)))
 }
 
-test('AUD-02 · the page shows what the example runs, to the letter', () => {
+test('AUD-02 · the page shows exactly the code that the example runs', () => {
   const run = [...regionsOf(read('examples/verify-trail/check.ts')).values()]
   expect(run.length).toBe(4)
   expect(typeScriptOf(page)).toEqual(run)
@@ -49,7 +49,7 @@ test('AUD-02 · the page has every finding code and no other', () => {
   expect([...told].sort()).toEqual([...new Set(codes)].sort())
 })
 
-test('AUD-02 · by the page alone, every hash of a store is recomputed: chains, vaults, checkpoint', async () => {
+test('AUD-02 · the page alone suffices to recompute every hash of a store: chains, vaults, checkpoint', async () => {
   const o = await everyKind()
   const books = await booksOf(o)
   let [proofs, openings] = [0, 0]

@@ -8,7 +8,7 @@ const ports = { storage, clock, mailer, passwordHasher, random, secretBox }
 const making = (options: unknown) => () => createAuthentication(options as never)
 const launch = Date.UTC(2023, 5, 5, 1)
 
-describe('AUD-04 · options that cannot work are refused when the service is made', () => {
+describe('AUD-04 · invalid options are refused when the service is created', () => {
   test.each([
     ['nothing', undefined, /options must be an object, got undefined/],
     ['no port at all', {}, /storage must be given; clock must be given; mailer must be given/],
@@ -47,7 +47,7 @@ describe('AUD-04 · options that cannot work are refused when the service is mad
     [Number.POSITIVE_INFINITY, 'Infinity'],
     [undefined, undefined],
     ['5', 'string'],
-  ])('a policy put together by hand, locking at %s', (failedSignIns, shown) => {
+  ])('a hand-written policy that locks at %s is refused', (failedSignIns, shown) => {
     const policy = { ...defaultPolicy, lockout: { ...defaultPolicy.lockout, failedSignIns } }
     const make = making({ ...ports, policy })
     if (shown === undefined) expect(make().policy.lockout.failedSignIns).toBe(5)

@@ -41,7 +41,7 @@ const travel = async ({ before, steps: way, leaves }: Journey, plan: Plan) => {
 }
 
 describe.each(journeys)('API-02 · any one call of a port fails once: $name', (journey) => {
-  test('the refusal is specific, a retry succeeds, and records and trails agree', async () => {
+  test('the refusal names the port, a retry succeeds, and records and trails agree', async () => {
     const calls = await travel(journey, () => undefined)
     expect(calls.size).toBeGreaterThan(4)
     for (const [name, times] of calls)
@@ -51,7 +51,7 @@ describe.each(journeys)('API-02 · any one call of a port fails once: $name', (j
   })
 })
 
-test('API-02 · each port is named where it fails, the hasher’s settings included', async () => {
+test('API-02 · the refusal names the port that failed, also for needsRehash of the hasher', async () => {
   const named = async (name: string, by: (w: TestService, bag: Bag) => ReturnType<Step['operation']>) => {
     const { w, faults } = fragile()
     // Only an email user's code is generated and hashed at once.
@@ -72,7 +72,7 @@ test('API-02 · each port is named where it fails, the hasher’s settings inclu
     expect(await named(name, begin.operation)).toEqual({ code: 'port-failed', rule: 'API-02', port })
 })
 
-test('API-02 · a commit whose answer was lost is looked up: a wrong password is counted once, a sign-in is kept', async () => {
+test('API-02 · after a commit without an answer the trail is looked up: a wrong password is counted once, a sign-in is kept', async () => {
   const { w, faults } = fragile()
   const bag = bagOf(await initialised(w))
   // In each pair, the first commit is the operation's, and the second proves that the first is durable.
@@ -83,7 +83,7 @@ test('API-02 · a commit whose answer was lost is looked up: a wrong password is
   await expectTrailVerifies(w, user)
 })
 
-test('API-02 · where even that fails, nothing is revealed: the lookup is no guess', async () => {
+test('API-02 · if that look-up fails too, the refusal reveals nothing about the outcome', async () => {
   const { w, faults } = fragile()
   const bag = bagOf(await initialised(w))
   faults.begin((call) =>
@@ -93,7 +93,7 @@ test('API-02 · where even that fails, nothing is revealed: the lookup is no gue
   await expectTrailVerifies(w, user)
 })
 
-test('API-02 · a decoy that could not be made is tried again at the next sign-in', async () => {
+test('API-02 · a decoy hash that could not be computed is tried again at the next sign-in', async () => {
   const { w, faults } = fragile()
   const bag = bagOf({ userId: user })
   faults.begin((call) => (call === 'passwordHasher.hash' ? 'rejects' : undefined))
@@ -102,7 +102,7 @@ test('API-02 · a decoy that could not be made is tried again at the next sign-i
   expect(await codeOf(misbegin.operation(w, bag))).toBe('sign-in-refused')
 })
 
-test('API-02 · the host’s onError receives the underlying error; one that throws changes no answer', async () => {
+test('API-02 · onError receives the underlying error, and an onError that throws changes no result', async () => {
   const { w, faults } = fragile()
   faults.begin((call) => (call === 'storage.load' ? 'rejects' : undefined))
   await misbegin.operation(w, bagOf({ userId: user }))

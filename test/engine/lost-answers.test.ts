@@ -43,7 +43,7 @@ test.each([
   ['with a cache of records', true],
   ['without one', false],
 ])(
-  'API-02 · a sign-in whose commit lost its answer counts once the replica has it, %s',
+  'API-02 · a sign-in whose commit lost its answer counts once the replica has received it, %s',
   async (_, recordCache) => {
     const { storage, replica, begin } = replicated()
     const w = testService({ storage, recordCache })
@@ -55,7 +55,7 @@ test.each([
   },
 )
 
-test('API-02 · while the replica receives nothing, nothing is answered that it lacks', async () => {
+test('API-02 · while the replica receives nothing, no success is returned that it lacks', async () => {
   const { storage, replica, begin } = replicated()
   const w = testService({ storage })
   const person = await initialised(w)
@@ -68,7 +68,7 @@ test('API-02 · while the replica receives nothing, nothing is answered that it 
   expect(await count({ storage: replica }, user, 'SignInCompleted')).toBe(0)
 })
 
-test('API-02 · a record that moved on while a lost answer was looked up is proved as it is now', async () => {
+test('API-02 · a record that changed while a lost answer was looked up is verified in its current state', async () => {
   const { storage, replica, begin } = replicated()
   const w = testService({ storage })
   const person = await initialised(w)

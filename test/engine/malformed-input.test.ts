@@ -70,7 +70,7 @@ const nonFields: readonly unknown[] = [
   ...[hostile, revoked, new String('B0123401'), { toString: () => 'B0123401' }, new Uint8Array(8)],
 ]
 
-test('API-01 · what is no input at all is refused by field, before anything is loaded, hashed or recorded', async () => {
+test('API-01 · input that is not an object of the right shape is refused by field before anything is loaded, hashed or recorded', async () => {
   const { storage, w, calls } = await everythingAtHand()
   const untouched = costs(w, storage)
   for (const { name, call } of calls)
@@ -82,7 +82,7 @@ test('API-01 · what is no input at all is refused by field, before anything is 
   expect(w.faults.every(({ port }) => port === 'library')).toBe(true)
 })
 
-test('API-01 · a field of another type is refused by its name', async () => {
+test('API-01 · a field of another type is refused by name', async () => {
   const { storage, w, calls } = await everythingAtHand()
   const untouched = costs(w, storage)
   for (const { name, call, input } of calls)
@@ -100,7 +100,7 @@ test('API-01 · a field of another type is refused by its name', async () => {
   expect(costs(w, storage)).toBe(untouched)
 })
 
-test('API-01 · a field that is missing is refused by its name', async () => {
+test('API-01 · a missing field is refused by name', async () => {
   const { w, calls } = await everythingAtHand()
   for (const { name, call, input } of calls)
     for (const field of Object.keys(input)) {
@@ -114,7 +114,7 @@ test('API-01 · a field that is missing is refused by its name', async () => {
   expect(w.faults).toEqual([])
 })
 
-test('API-01 · fields that no one asked for are no harm, nor do they get in', async () => {
+test('API-01 · unknown fields are ignored and never stored', async () => {
   const w = testService()
   const person = await initialised(w)
   const extra = { ...person, at: 0, correct: true, rehashed: 'x', __proto__: { system: 'DMS' } }
@@ -134,7 +134,7 @@ test('API-01 · fields that no one asked for are no harm, nor do they get in', a
   await expectTrailVerifies(w, 'B0123402')
 })
 
-test('API-01 · any input: an answer, never a throw', async () => {
+test('API-01 · any input gets a result and never throws', async () => {
   const { w, calls } = await everythingAtHand()
   const seen = branches('an object', 'no object', 'taken', 'malformed', 'refused otherwise')
   await fc.assert(

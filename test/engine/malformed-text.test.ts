@@ -22,7 +22,7 @@ const texts: readonly string[] = [
   ...['x'.repeat(4_097), '🐎'.repeat(70_000)],
 ]
 
-test('API-01, ID-08 · texts that mean nothing: blanks, look-alikes, lone surrogates, NULs, hundreds of thousands of characters', async () => {
+test('API-01, ID-08 · meaningless texts are refused: blanks, look-alikes, lone surrogates, NULs, hundreds of thousands of characters', async () => {
   const { w, person, calls } = await everythingAtHand()
   for (const { name, call, input } of calls)
     for (const field of Object.keys(input))
@@ -61,7 +61,7 @@ test('API-01, PW-06, PW-16 · a password that could never have been set is not h
   expect((await view(w, person)).failedAttempts.passwords).toBe(0)
 })
 
-test('API-01, OTP-11 · challenge tokens that are stale, truncated, of another account, in the other case or invented are refused and cost nothing', async () => {
+test('API-01, OTP-11 · a challenge token that is stale, truncated, of another account, in another case or forged is refused and costs nothing', async () => {
   const { w, person } = await everythingAtHand()
   const other = await initialised(w, 'B0123402')
   const { challenge } = await begun(w, person)
@@ -107,7 +107,7 @@ test('API-01, OTP-11 · challenge tokens that are stale, truncated, of another a
   expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
 })
 
-test('API-01, ACC-05 · profiles: invalid dates, invalid addresses, actors without a name', async () => {
+test('API-01, ACC-05 · a profile with invalid dates or addresses, and an actor without a name, are refused', async () => {
   const w = testService()
   await initialised(w)
   const change = (changes: object, by = 'HKEX') =>

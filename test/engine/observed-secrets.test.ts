@@ -278,7 +278,7 @@ const run = async (steps: readonly { name: ActionName; holder: number }[], seed:
   await watch.meterProvider.shutdown()
 }
 
-test('OBS-01, PW-15 · no secret in what observer, spans, metrics, feed, reported errors and rate limiter receive', async () => {
+test('OBS-01, PW-15 · observer, spans, metrics, feed, reported errors and rate limiter receive no secret', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.record({ name: fc.constantFrom(...names), holder: fc.nat(4) }), {

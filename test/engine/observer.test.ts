@@ -28,7 +28,7 @@ const observed = (observer: Observer | undefined) =>
 
 const context = { source: '192.0.2.7', userAgent: 'Terminal/1.0', requestId: 'r-1' }
 
-test('OBS-01 · operationNames has every operation of the service, and no other', () => {
+test('OBS-01 · operationNames lists every operation of the service and no other', () => {
   const { auth } = testService()
   const paths = Object.entries(auth as unknown as Record<string, object>)
     .filter(([room]) => room !== 'policy')
@@ -36,7 +36,7 @@ test('OBS-01 · operationNames has every operation of the service, and no other'
   expect([...operationNames].sort()).toEqual(paths.sort())
 })
 
-test('OBS-01 · every operation names itself, also where its input is malformed', async () => {
+test('OBS-01 · every operation reports its name, also if its input is malformed', async () => {
   const { operations, observer } = remembering()
   const { auth } = observed(observer)
   for (const name of operationNames) {
@@ -62,7 +62,7 @@ test('OBS-01 · every operation names itself, also where its input is malformed'
   ])
 })
 
-test('OBS-01, PRI-01 · outcome, rule, duration and request context of a call', async () => {
+test('OBS-01, PRI-01 · a call reports its outcome, rule, duration and request context', async () => {
   const { operations, observer } = remembering()
   const w = observed(observer)
   const call = w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'DMS', context })
@@ -81,7 +81,7 @@ test('OBS-01, PRI-01 · outcome, rule, duration and request context of a call', 
   ])
 })
 
-test('OBS-01 · durations are of the monotonic clock where there is one', async () => {
+test('OBS-01 · durations are measured with the monotonic clock if there is one', async () => {
   const { operations, observer } = remembering()
   const w = testService({
     between: (ports) => {
@@ -100,7 +100,7 @@ test('OBS-01 · durations are of the monotonic clock where there is one', async 
   expect(operations[0]?.durationMilliseconds).toBe(0.5)
 })
 
-test('OBS-01 · an observed call reads the clock twice more; without an observer nothing is measured', async () => {
+test('OBS-01 · an observed call reads the clock twice more, and without an observer nothing is measured', async () => {
   const { observer } = remembering()
   /** How often a call reads each reading of the clock. */
   const reads = async (given: Observer | undefined, hasMonotonic: boolean) => {
@@ -157,7 +157,7 @@ test.each([
   ['throws', { operation: throwing, entry: throwing }],
   ['is asynchronous and rejects', { operation: rejecting, entry: rejecting }],
 ] as const)(
-  'OBS-01 · an observer that %s changes no answer, and is reported',
+  'OBS-01 · an observer that %s changes no result, and the error is reported',
   async (_, broken: Observer) => {
     const [plain, w] = [observed(undefined), observed(broken)]
     for (const each of [plain, w]) await loggedIn(each, await initialised(each))
@@ -190,7 +190,7 @@ test('OBS-01 · an observer that is not an object, or whose members are not func
   )
 })
 
-test('PRI-01, API-01 · a request context out of its bounds is refused, by the field', async () => {
+test('PRI-01, API-01 · a request context out of its bounds is refused by field', async () => {
   const w = testService()
   const of = async (given: unknown) => {
     const answer = await w.auth.registry.view({ userId: user, context: given as never })

@@ -31,7 +31,7 @@ const forLoggedIn = new Set(
   [check, carry, mischange, changeOwn, changeDevice].map(({ operation }) => operation),
 )
 
-test('API-02, AUD-01 · any failures, any number of them: no throw, consistent records, no sign-in reported that did not happen', async () => {
+test('API-02, AUD-01 · under any number of failures no operation throws, records stay consistent, and every reported sign-in happened', async () => {
   const seen = branches('no session for it', 'no code for it', 'tried again', 'a sign-in reported')
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: journeys.length - 1 }), anyPlan, async (nth, plan) => {

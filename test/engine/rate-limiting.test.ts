@@ -75,7 +75,7 @@ const watched = async (answer: () => Promise<RateLimitDecision>) => {
 }
 
 describe.each(Object.entries(acts))('%s', (operation, attempt) => {
-  test('LOCK-14 · is refused before anything is loaded, hashed, counted, recorded or mailed', async () => {
+  test('LOCK-14 · is refused by the rate limiter before anything is loaded, hashed, counted, recorded or mailed', async () => {
     const { w, asked, untouched } = await watched(refuse)
     expect(await refusal(attempt(w.auth, { context: { source } }))).toEqual({
       code: 'rate-limited',
@@ -86,7 +86,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
     untouched()
   })
 
-  test('LOCK-14 · proceeds normally when the rate limiter admits the call, and asks it once', async () => {
+  test('LOCK-14 · proceeds if the rate limiter admits the call, and asks it once', async () => {
     const { w, asked } = await watched(admit)
     const plain = testService({ storage: w.storage })
     const answer = await codeOf(attempt(w.auth, { context: { source } }))
@@ -95,7 +95,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
     expect(asked).toEqual([{ source, operation }])
   })
 
-  test('LOCK-14, API-02 · a rateLimiter that cannot tell admits no one: it rejects, throws, answers nonsense', async () => {
+  test('LOCK-14, API-02 · a rate limiter that rejects, throws or returns nonsense admits no call', async () => {
     const answers: readonly (() => unknown)[] = [
       () => Promise.reject(new Error('down')),
       () => {
@@ -116,7 +116,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
     }
   })
 
-  test('LOCK-14, API-01 · an omitted source is malformed input: a missing source cannot bypass the limit', async () => {
+  test('LOCK-14, API-01 · a missing source is malformed input, so it cannot bypass the limit', async () => {
     for (const context of [
       undefined,
       {},
@@ -135,7 +135,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   })
 })
 
-test('LOCK-14, LOCK-01 · a flood from one source locks no account once it is rate-limited; the holder signs in from another source', async () => {
+test('LOCK-14, LOCK-01 · a flood from one rate-limited source locks no account, and the holder signs in from another source', async () => {
   let left = 4
   const rateLimiter: RateLimiter = {
     consume: async (attempt) =>
@@ -171,7 +171,7 @@ const sourced = (auth: Authentication): Authentication => {
   }
 }
 
-test('LOCK-14, LOCK-11 · a rate-limited answer is the same for existing and unknown accounts, and leaves no trail', async () => {
+test('LOCK-14, LOCK-11 · the refusal of a rate-limited call is the same for existing and unknown accounts, and is not recorded', async () => {
   const { w } = await watched(refuse)
   const before = (await eventsOf(w, user)).length
   const of = (userId: string) =>
@@ -182,7 +182,7 @@ test('LOCK-14, LOCK-11 · a rate-limited answer is the same for existing and unk
   expect(await eventsOf(w, 'B0123499')).toEqual([])
 })
 
-test('LOCK-14 · without a rateLimiter nothing is limited by source, with or without one, and none is recorded', async () => {
+test('LOCK-14 · without a rate limiter no call is limited by source, and no event contains the source', async () => {
   const w = testService()
   const person = await initialised(w)
   const cancelled = async (from: object) => {
@@ -195,7 +195,7 @@ test('LOCK-14 · without a rateLimiter nothing is limited by source, with or wit
   expect(JSON.stringify(await eventsOf(w, user))).not.toContain(source)
 })
 
-test('LOCK-14 · with a rate limiter, the source is required by type; without one it is not', () => {
+test('LOCK-14 · the types require a source with a rate limiter, and do not without one', () => {
   const { rateLimiter } = limiting(admit)
   const ports = portsOf(testService())
   const limited = createAuthentication({ ...ports, rateLimiter })

@@ -39,9 +39,9 @@ const remembering = () => {
   return { w, other, spent }
 }
 
-describe('LOCK-17', () => {
+describe('LOCK-17 · with a record cache', () => {
   test.each(['MobileApp', 'Email'] as const)(
-    'a warm sign-in is two commits and no load (%s)',
+    'a sign-in on cached records takes two commits and no load (%s)',
     async (channel) => {
       const { w, spent } = remembering()
       const person = await initialised(w, user, channel)
@@ -57,7 +57,7 @@ describe('LOCK-17', () => {
     },
   )
 
-  test('a stale record costs one load and one commit more; the password is hashed once, the attempt counted once', async () => {
+  test('a stale record costs one more load and commit; the password is hashed once and the attempt counted once', async () => {
     const { w, other, spent } = remembering()
     const person = await initialised(w)
     await begun(w, person)
@@ -73,7 +73,7 @@ describe('LOCK-17', () => {
     expect(await count(w, user, 'PasswordRejected')).toBe(2)
   })
 
-  test('a lock, an unlock and a new password elsewhere are seen at once', async () => {
+  test('a lock, an unlock and a new password in another process take effect at once', async () => {
     const { w, other } = remembering()
     const person = await initialised(w)
     await begun(w, person)
@@ -86,7 +86,7 @@ describe('LOCK-17', () => {
     await expectTrailVerifies(w, user)
   })
 
-  test('a password that was changed elsewhere: the former is refused, the new one is accepted', async () => {
+  test('after a password change in another process the former is refused and the new one accepted', async () => {
     const { w, other, spent } = remembering()
     const person = await initialised(w)
     const session = await loggedIn(w, person)
@@ -107,7 +107,7 @@ describe('LOCK-17', () => {
     expect(await codeOf(w.auth.signIn.begin({ ...person, password }))).toBe('ok')
   })
 
-  test('the refusal of an operation on a locked account is proved, too, although it writes elsewhere', async () => {
+  test('a refusal for a locked account is also verified against the storage, although the operation writes another record', async () => {
     const { w, other, spent } = remembering()
     const person = await initialised(w)
     await locked(w, person)
@@ -120,7 +120,7 @@ describe('LOCK-17', () => {
     expect(await lastReason(w, user)).not.toBe('locked')
   })
 
-  test('session checks, views and lists load; a session that was ended elsewhere is dead at once', async () => {
+  test('session checks, views and lists load records, and a session ended in another process is refused at once', async () => {
     const { w, other, spent } = remembering()
     const person = await initialised(w)
     const session = await loggedIn(w, person)
@@ -132,7 +132,7 @@ describe('LOCK-17', () => {
     expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
   })
 
-  test('200 wrong passwords at once from four services, each stale most of the time: exactly five are counted', async () => {
+  test('of 200 parallel wrong passwords in four services, mostly with stale records, exactly five are counted', async () => {
     const w = testService({ storage: yielding(), recordCache: true })
     const services = [w.auth, w.another(), w.another(), w.another()]
     const person = await initialised(w)
@@ -148,7 +148,7 @@ describe('LOCK-17', () => {
     await expectTrailVerifies(w, user)
   })
 
-  test('one right code at four stale services: one sign-in; wrong codes in turns: fifteen are counted', async () => {
+  test('one correct code in four stale services completes one sign-in, and wrong codes in turns are counted up to fifteen', async () => {
     const w = testService({ storage: yielding(), recordCache: true })
     const services = [w.auth, w.another(), w.another(), w.another()]
     const person = await initialised(w)
@@ -174,7 +174,7 @@ describe('LOCK-17', () => {
     await expectTrailVerifies(w, user)
   })
 
-  test('LOCK-11 · a lock that is decided on a remembered record tells its holder by itself', async () => {
+  test('LOCK-11 · a lock decided on a cached record notifies its holder without a further call', async () => {
     const { w, spent } = remembering()
     const person = await initialised(w)
     await wrongPasswords(w, person, 4)
@@ -183,7 +183,7 @@ describe('LOCK-17', () => {
     await expect.poll(() => w.mailer.mails.slice(before).map(({ type }) => type)).toEqual(['account-locked'])
   })
 
-  test('a commit that fails is not remembered, and the next call loads', async () => {
+  test('a failed commit is not cached, and the next call loads', async () => {
     const { w, spent } = remembering()
     const person = await initialised(w)
     await begun(w, person)
@@ -204,8 +204,8 @@ describe('LOCK-17', () => {
 const key = (id: string) => ({ participant: 'B01234', kind: 'account', id }) as const
 const record = (version: number): StoredRecord => ({ version, state: {}, vault: {}, head: '' })
 
-describe('LOCK-17 · the cache', () => {
-  test('is bounded by count and by age, and forgets what a clock that went back cannot vouch for', () => {
+describe('LOCK-17 · the record cache', () => {
+  test('is bounded by count and age, and is emptied when the clock goes back', () => {
     const cache = recordCache({ maxRecords: 2, maxAge: 1_000 })
     for (const id of ['A', 'B', 'C']) cache.remember(key(id), record(1), 0)
     expect(['A', 'B', 'C'].map((id) => cache.recall(key(id), 0) !== undefined)).toEqual([false, true, true])
@@ -215,7 +215,7 @@ describe('LOCK-17 · the cache', () => {
     expect(cache.recall(key('D'), 4_999)).toBeUndefined()
   })
 
-  test('remembers that a record is absent, keeps the newer of two versions, and returns copies', () => {
+  test('caches the absence of a record, keeps the newer of two versions, and returns copies', () => {
     const cache = recordCache({})
     cache.remember(key('A'), undefined, 0)
     expect(cache.recall(key('A'), 0)).toEqual({ record: undefined })
@@ -232,7 +232,7 @@ describe('LOCK-17 · the cache', () => {
     [{ maxAge: Number.NaN }, 'recordCache.maxAge must be a whole number from 1 to 600000, got NaN'],
     [{ size: 1 }, 'recordCache.size is not an option; the options are maxRecords, maxAge'],
     [7, 'recordCache must be true, false or an object, got number'],
-  ])('%j is refused at construction', (recordCacheOption, problem) => {
+  ])('refuses the setting %j at construction', (recordCacheOption, problem) => {
     const { storage, clock, mailer, passwordHasher, random, secretBox } = testService()
     const options = { storage, clock, mailer, passwordHasher, random, secretBox }
     expect(() => createAuthentication({ ...options, recordCache: recordCacheOption as never })).toThrow(

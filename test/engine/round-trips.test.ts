@@ -23,7 +23,7 @@ test.each(['MobileApp', 'Email'] as const)(
   },
 )
 
-test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, and the notice of a lock', async () => {
+test('AUD-01, LOCK-11 · state, entries and the notice of a lock are one commit', async () => {
   const storage = counting()
   const w = testService({ storage })
   await locked(w, await initialised(w))
@@ -42,7 +42,7 @@ test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, an
   }
 })
 
-test('ACC-15, ACC-19 · checking, listing, sealing and opening a session are one load each, and write nothing; so is a view', async () => {
+test('ACC-15, ACC-19 · checking, listing, sealing or opening a session, or viewing a profile, takes one load and writes nothing', async () => {
   const storage = counting()
   const w = testService({ storage })
   const session = await loggedIn(w, await initialised(w))
@@ -55,7 +55,7 @@ test('ACC-15, ACC-19 · checking, listing, sealing and opening a session are one
   expect(storage.trips).toEqual({ ...before, load: before.load + 5 })
 })
 
-test('LOCK-09 · a storage that conflicts for ever is answered `busy`, after a bounded number of tries; nothing is counted', async () => {
+test('LOCK-09 · a storage that always conflicts gives `busy` after a bounded number of attempts, and nothing is counted', async () => {
   let conflicting = false
   let tries = 0
   const inner = memoryStorage()

@@ -77,7 +77,7 @@ const wanting = new Set<Step['operation']>(
   [check, carry, mischange, changeDevice].map(({ operation }) => operation),
 )
 
-test('PW-15 · no password, code or secret in anything stored, refused, returned or logged, in any run', async () => {
+test('PW-15 · no run stores, refuses with, returns or logs a password, a code or a secret', async () => {
   const seen = branches(
     ...(['registered alone', 'set up', 'no session for it', 'no code for it'] as const),
     ...(['a challenge', 'a mailed code', 'a device secret', 'taken', 'refused'] as const),
@@ -123,7 +123,7 @@ test('PW-15 · no password, code or secret in anything stored, refused, returned
   seen.expectAll()
 })
 
-test('PW-15 · the search finds what it looks for, in every form', () => {
+test('PW-15 · the search for secrets finds them in every form', () => {
   const secret = new TextEncoder().encode('Correct-Horse-1!')
   const forms = ['Correct-Horse-1!', hexOf(secret), Buffer.from(secret).toString('base64')]
   for (const form of forms) expect(() => expectNone({ deep: [`x${form}y`] }, ['Correct-Horse-1!'])).toThrow()
@@ -142,7 +142,7 @@ test('PW-15 · an inspected or serialised session contains only its documented f
   expect(JSON.stringify(bag.session)).toBe('{}')
 })
 
-test('PW-15, OTP-04 · only the enrolment shows the secret, to the caller who enrols', async () => {
+test('PW-15, OTP-04 · only the enrolment reveals the secret, and only to the caller who enrols', async () => {
   const { w, secrets } = watched()
   await registered(w, user)
   const bag = bagOf({ userId: user })

@@ -80,7 +80,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     expect(await unsettled(o)).toEqual([])
   })
 
-  test('ESV-10 · an email that does not match: the line is refused, in the trail too, and nothing is unlocked', async () => {
+  test('ESV-10 · a line whose email does not match is refused, also in the trail, and unlocks nothing', async () => {
     const o = await serviceWithAccounts()
     const form = await sent(o, [unlock('B01234X1', 'b01234x1@bank.example.hk')])
     expect(outcomes(await process(o, form))).toEqual(['email-differs ESV-10'])
@@ -96,7 +96,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     ['by another spelling', { id: 'F.HO' }],
     ['by another sign-in with the same mailbox', { id: 'francis', email: 'F.HO@abc.example' }],
     ['by the same sign-in with another mailbox', { email: 'francis@abc.example' }],
-  ])('ESV-12 · the maker is no checker, %s', async (_, spelling) => {
+  ])('ESV-12 · the maker cannot be the checker: %s', async (_, spelling) => {
     const o = await serviceWithAccounts()
     const actor = { ...both, ...spelling }
     const id = await submitted(o, [change()], { actor: both })
@@ -119,7 +119,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     ['the right in other letters', { rights: ['eu_usermaintenance'] }, 'no-right ESV-01'],
     ['without any right', { rights: [] }, 'no-right ESV-01'],
     ['without a role', { roles: [] }, 'ESV-01'],
-  ])('ESV-01, ESV-12 · no one takes a step with %s', async (_, other, refusal) => {
+  ])('ESV-01, ESV-12 · no step is accepted from a person with %s', async (_, other, refusal) => {
     const o = await serviceWithAccounts()
     const id = await submitted(o, [change()])
     await good(o.auth.eservices.claim({ actor: wong, id }))
@@ -146,7 +146,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     expect(await lastRefusal(o, found?.id ?? '')).toBe('c.cheung Draft no-right ESV-01')
   })
 
-  test('ESV-06 · another participant’s form does not exist for the caller: no step, no view, no clone, and its record does not change', async () => {
+  test('ESV-06 · another participant’s form is refused like an unknown one: no step, no view, no clone, and its record does not change', async () => {
     const o = await serviceWithAccounts()
     const id = await submitted(o, [change()])
     await good(o.auth.eservices.claim({ actor: wong, id }))
@@ -166,7 +166,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     expect(await recordAt(o, id)).toEqual(before)
   })
 
-  test('ESV-12 · another maker’s draft is not touched', async () => {
+  test('ESV-12 · another maker’s draft cannot be changed', async () => {
     const o = await serviceWithAccounts()
     const id = await drafted(o, [change()])
     for (const step of makersSteps) {
@@ -175,7 +175,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     }
   })
 
-  test('ESV-02 · confirm pressed twice in parallel: one is sent, the other is refused, and the form is queued once', async () => {
+  test('ESV-02 · of two parallel confirmations one is sent and the other refused, and the form is queued once', async () => {
     for (let round = 0; round < 10; round++) {
       const o = eservicesTestService({ storage: yielding(open()) })
       await withAccounts(o, ['B01234X1'])
@@ -192,7 +192,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     }
   })
 
-  test('ESV-11 · two checkers claim at once: one has it', async () => {
+  test('ESV-11 · of two checkers that claim in parallel, one succeeds', async () => {
     const o = eservicesTestService({ storage: yielding(open()) })
     await withAccounts(o, ['B01234X1'])
     const id = await submitted(o, [change()])
@@ -203,7 +203,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     expect((await Promise.all(claims)).sort()).toEqual(['already-claimed ESV-11', 'ok'])
   })
 
-  test('ESV-13 · under another form’s reference nothing is processed, and that one waits on', async () => {
+  test('ESV-13 · under another form’s reference nothing is processed, and that form stays in the inbox', async () => {
     const o = await serviceWithAccounts()
     const [one, two] = [await sent(o, [change()]), await sent(o, [change('B01234X2')])]
     const before = await recordAt(o, one.id)
@@ -218,7 +218,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     expect((await good(eservices.sent({}))).forms).toEqual([one, two])
   })
 
-  test('ESV-02 · HKEX processes nothing that no checker has confirmed', async () => {
+  test('ESV-02 · a form without a checker’s confirmation is never processed', async () => {
     const o = await serviceWithAccounts()
     const id = await submitted(o, [change()])
     const form = { reference: 'DA3_00000001', participant: bank, id }
@@ -231,7 +231,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
   })
 })
 
-test('API-01 · what is not of the shape is refused at the edge, and nothing is recorded', async () => {
+test('API-01 · input of the wrong shape is refused by validation, and nothing is recorded', async () => {
   const o = eservicesTestService()
   await withAccounts(o, [])
   const { eservices } = o.auth

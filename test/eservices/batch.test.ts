@@ -60,7 +60,7 @@ const expectDoneOnce = async (o: EservicesTestService, id: string) => {
   )
 }
 
-describe.each(testBeds)('ESV-13 · a batch broken off, on $name', ({ open }) => {
+describe.each(testBeds)('ESV-13 · an interrupted batch, on $name', ({ open }) => {
   /** The process dies at its k-th commit, before or after it took effect; another one continues. */
   const brokenOff = async (k: number, manner: 'rejects' | 'rejects afterwards') => {
     const faults = faulty()
@@ -81,7 +81,7 @@ describe.each(testBeds)('ESV-13 · a batch broken off, on $name', ({ open }) => 
     return { o, form, answer, commits, before, other }
   }
 
-  test('by nothing at all: five commits, one a line and one for the end', async () => {
+  test('takes five commits without an interruption: one for each line and one for the end', async () => {
     const { o, form, answer, commits } = await brokenOff(99, 'rejects')
     expect([commits, outcomes(answer._unsafeUnwrap())]).toEqual([5, done])
     await expectDoneOnce(o, form.id)
@@ -93,7 +93,7 @@ describe.each(testBeds)('ESV-13 · a batch broken off, on $name', ({ open }) => 
       { k, manner: 'rejects afterwards' as const, when: 'after' },
     ]),
   )(
-    'at commit $k, $when it took effect: run again, each line is done exactly once',
+    'interrupted at commit $k, $when it took effect, processes each line exactly once when it is run again',
     async ({ k, manner }) => {
       const { o, form, answer, before, other } = await brokenOff(k, manner)
       expect(answer.isErr() && answer.error.code).toBe('port-failed')
@@ -125,7 +125,7 @@ describe.each(testBeds)('ESV-13 · a batch broken off, on $name', ({ open }) => 
     ['there is room now', add(), grown, 'B01234X2'],
     ['there is something to enable now', enable, turned('DISABLED'), 'accepted'],
   ])(
-    'ESV-10, QTA-03 · what changes while a line is processed decides it: %s',
+    'ESV-10, QTA-03 · the outcome of a line depends on the state when it is committed: %s',
     async (_, line, operation, outcome) => {
       const storage = open()
       const o = eservicesTestService({ storage })
@@ -146,14 +146,14 @@ describe.each(testBeds)('ESV-13 · a batch broken off, on $name', ({ open }) => 
   )
 })
 
-describe.each(stormTestBeds)('at once, on $name', (testBed) => {
+describe.each(stormTestBeds)('parallel calls on $name', (testBed) => {
   const serviceWithAccounts = async (maximum = 20) => {
     const o = eservicesTestService({ storage: testBed.open(), recordCache: testBed.recordCache })
     await withAccounts(o, ['B01234X1', 'B01234X2', 'B01234X3'], maximum)
     return { o, ...stormOn(o, testBed) }
   }
 
-  test('ESV-13 · four batches of one form: each line once, and each is reported once', async () => {
+  test('ESV-13 · four batches of one form process and report each line once', async () => {
     const { o, service } = await serviceWithAccounts()
     const form = await sent(o, four)
     const runs = await Promise.all([0, 1, 2, 3].map((i) => process({ auth: service(i) }, form)))
@@ -162,7 +162,7 @@ describe.each(stormTestBeds)('at once, on $name', (testBed) => {
     await expectDoneOnce(o, form.id)
   })
 
-  test('ESV-03 · twenty submissions: twenty references, none twice', async () => {
+  test('ESV-03 · twenty submissions get twenty different references', async () => {
     const { o, service } = await serviceWithAccounts()
     const ids: string[] = []
     for (let i = 0; i < 20; i++) ids.push(await drafted(o, [change()]))
@@ -173,7 +173,7 @@ describe.each(stormTestBeds)('at once, on $name', (testBed) => {
     expect([...references].sort()).toEqual(ids.map((_, i) => `DA3_${String(i + 1).padStart(8, '0')}`))
   })
 
-  test('ESV-03 · one draft submitted five times at once: one number, once', async () => {
+  test('ESV-03 · one draft submitted five times in parallel gets one number', async () => {
     const { o, service } = await serviceWithAccounts()
     const id = await drafted(o, [change()])
     const answers = await Promise.all(
@@ -185,7 +185,7 @@ describe.each(stormTestBeds)('at once, on $name', (testBed) => {
     expect(await told(o)).toHaveLength(3)
   })
 
-  test('QTA-03, ID-12, ID-11 · five new DAs of two forms into three free places: three IDs, none twice, never a fourth', async () => {
+  test('QTA-03, ID-12, ID-11 · five new DAs of two forms with a quota of three get three different IDs, and no fourth account exists', async () => {
     const { o, service } = await serviceWithAccounts(6)
     const forms = [await sent(o, [add(), add(), add()]), await sent(o, [add(), add()])]
     const runs = await Promise.all(forms.map((form, i) => process({ auth: service(i) }, form)))
@@ -199,7 +199,7 @@ describe.each(stormTestBeds)('at once, on $name', (testBed) => {
     expect(accounts.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `B01234X${n}`))
   })
 
-  test('ESV-11 · reclaimed, claimed and discarded in parallel: exactly one of them succeeds', async () => {
+  test('ESV-11 · of a reclaim, a claim and a discard in parallel exactly one succeeds', async () => {
     const { o, service } = await serviceWithAccounts()
     const id = await drafted(o, [change()])
     await good(o.auth.eservices.submit({ actor: cheung, id, users: [] }))

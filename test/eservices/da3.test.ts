@@ -44,7 +44,7 @@ const status = (
 })
 
 describe.each(testBeds)('DA 3 on $name', ({ open }) => {
-  test('ESV-09, ACC-07, ACC-08, MNT-04 · Unlock: nothing old is good, and the DA sets up again', async () => {
+  test('ESV-09, ACC-07, ACC-08, MNT-04 · Unlock voids all credentials, and the DA sets up again', async () => {
     const o = eservicesTestService({ storage: open() })
     await good(o.auth.registry.setMaximum({ participant: bank, maximum: 20, by: 'HKEX' }))
     const old = await initialised(o, da)
@@ -80,7 +80,7 @@ describe.each(testBeds)('DA 3 on $name', ({ open }) => {
     expect(unlocking).toMatchObject({ rule: 'ACC-07' })
   })
 
-  test('ACC-06, ESV-09 · Disable shuts, Enable opens again, and does not unlock', async () => {
+  test('ACC-06, ESV-09 · Disable refuses sign-ins, Enable allows them again, and neither unlocks', async () => {
     const o = eservicesTestService({ storage: open() })
     await good(o.auth.registry.setMaximum({ participant: bank, maximum: 20, by: 'HKEX' }))
     const person = await initialised(o, da, 'Email')
@@ -98,7 +98,7 @@ describe.each(testBeds)('DA 3 on $name', ({ open }) => {
     expect(await view(o, person)).toMatchObject({ status: 'ENABLED', locked: true })
   })
 
-  test('ID-11, QTA-02 · Add: HKEX assigns the lowest free ID, the outcome contains it, and the account counts', async () => {
+  test('ID-11, QTA-02 · Add assigns the lowest free ID by HKEX, returns it in the outcome, and uses quota', async () => {
     const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da, 'B01234X3'], 5)
     expect(await run(o, [add('Chan'), add('Lee')])).toEqual(['B01234X2', 'B01234X4'])
@@ -114,7 +114,7 @@ describe.each(testBeds)('DA 3 on $name', ({ open }) => {
     expect(entry?.actor).toBe('hkex.operator')
   })
 
-  test('ID-12, QTA-02 · Delete frees the place, also for the next line, and never the ID', async () => {
+  test('ID-12, QTA-02 · Delete releases quota, also for the next line, and never the ID', async () => {
     const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da, 'B01234X2'], 2)
     const lines: EserviceLine[] = [add(), { type: 'delete', userId: da }, add()]
@@ -123,7 +123,7 @@ describe.each(testBeds)('DA 3 on $name', ({ open }) => {
     expect(await totals(o)).toMatchObject({ total: 2, available: 0 })
   })
 
-  test('ESV-04 · Change: names, dates and email from launch; another email voids an open code', async () => {
+  test('ESV-04 · Change sets names, dates and email from launch on, and another email voids a code that is still valid', async () => {
     const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da])
     const { challenge } = await good(o.auth.passwordSetUp.begin({ userId: da }))
@@ -139,7 +139,7 @@ describe.each(testBeds)('DA 3 on $name', ({ open }) => {
     expect(await view(o, { userId: da })).not.toHaveProperty('disableAfter')
   })
 
-  test('ESV-04, MNT-06, MIG-01 · before launch DA 3 registers an email and nothing else', async () => {
+  test('ESV-04, MNT-06, MIG-01 · before launch DA 3 can register an email and nothing else', async () => {
     const o = eservicesTestService({ storage: open(), timeline })
     await withAccounts(o, [da])
     expect(await run(o, [change(da, 'new@bank.example')])).toEqual(['accepted'])
@@ -157,7 +157,7 @@ describe.each(testBeds)('DA 3 on $name', ({ open }) => {
     expect(await run(o, [add(), name], { form: 'SCard 1' })).toEqual(['B01234X2', 'accepted'])
   })
 
-  test('MNT-06 · what was submitted before launch and is no longer offered, is not confirmed after it', async () => {
+  test('MNT-06 · a line submitted on SCard 1 before launch cannot be confirmed after launch, when the form no longer offers it', async () => {
     const o = eservicesTestService({ storage: open(), timeline })
     await withAccounts(o, [da])
     const id = await submitted(o, [add()], { form: 'SCard 1' })
@@ -169,7 +169,7 @@ describe.each(testBeds)('DA 3 on $name', ({ open }) => {
     await sentOn(o, other)
   })
 
-  test('ESV-09, ESV-10, MNT-07, QTA-03 · each refused line has its reason; the others go on', async () => {
+  test('ESV-09, ESV-10, MNT-07, QTA-03 · each refused line has its reason, and the other lines are processed', async () => {
     const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da, 'B01234X2', 'B01234X4', 'B0123401'], 4)
     // An ID that HKEX allocated long ago: a user's, which looks like a DA's (ID-09).

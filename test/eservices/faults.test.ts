@@ -119,7 +119,7 @@ const runLifecycle = async (open: (typeof testBeds)[number]['open'], plan: Plan)
 }
 
 describe.each(testBeds)('on $name', ({ open }) => {
-  test('API-02, AUD-01 · any port call fails during the workflow of a form: nothing is half done, and a retry succeeds', async () => {
+  test('API-02, AUD-01 · if any port call fails during the workflow of a form, nothing is partly done, and a retry succeeds', async () => {
     const calls = await runLifecycle(open, () => undefined)
     expect([...calls.keys()].sort()).toEqual([
       ...['clock.now', 'mailer.send', 'random.bytes', 'storage.claimNotices', 'storage.commit'],
@@ -131,7 +131,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
           await runLifecycle(open, (call, nth) => (call === name && nth === n ? manner : undefined))
   })
 
-  test('API-02 · where even the look-up of a lost answer fails, each step is taken once all the same', async () => {
+  test('API-02 · if the look-up after a lost answer fails too, each step is still taken once', async () => {
     const given = fragile(open)
     const { o, faults } = given
     await withAccounts(o, ['B01234X1', 'B01234X2'])
@@ -166,7 +166,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     expect(await told(o)).toHaveLength(3)
   })
 
-  test('ESV-08, ESV-13 · the mails of a completion do, too, and go once', async () => {
+  test('ESV-08, ESV-13 · the mails of a completion survive it too, and are sent once', async () => {
     const { o, faults } = fragile(open)
     await withAccounts(o, ['B01234X1'])
     const form = await sent(o, [change()])
@@ -183,7 +183,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     )
   })
 
-  test('ESV-08 · an operation that is not committed notifies no one', async () => {
+  test('ESV-08 · an operation that is not committed sends no mail', async () => {
     const { o, faults } = fragile(open)
     await withAccounts(o, ['B01234X1'])
     const id = await submitted(o, [change()])

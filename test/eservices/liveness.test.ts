@@ -24,7 +24,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     return o
   }
 
-  test('ESV-16 · a form that its checker reclaims leaves the inbox, a batch refuses it, and it can be sent again', async () => {
+  test('ESV-16 · a form that its checker reclaims leaves the inbox, is refused by a batch, and can be sent again', async () => {
     const o = await opened()
     const { eservices } = o.auth
     const form = await sent(o, [change()])
@@ -80,7 +80,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     expect((await good(eservices.confirm({ actor: lee, id }))).status).toBe('Sent to HKEX')
   })
 
-  test('ESV-18 · a form is not shown without the right or a role, and the attempt is in its trail', async () => {
+  test('ESV-18 · a view without the right or a role is refused and recorded in the form’s trail', async () => {
     const o = await opened()
     const { eservices } = o.auth
     const id = await drafted(o, [change()])
@@ -93,7 +93,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     expect(await formTrail(o, id)).toHaveLength(length)
   })
 
-  test('ESV-18 · the forms of a participant are listed, a page at a time, to those who may see one', async () => {
+  test('ESV-18 · the forms of a participant are listed in pages to persons who may view one', async () => {
     const o = await opened()
     const { eservices } = o.auth
     const ids = [
@@ -122,7 +122,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     ['without the right', { rights: [] }, 'no-right ESV-18'],
     ['without a role', { roles: [] }, 'no-role ESV-18'],
     ['with a look-alike name', { id: 'c.сheung' }, 'unreadable-actor ESV-12'],
-  ] as const)('ESV-18 · the list is not shown %s; a look writes nothing', async (_, other, answer) => {
+  ] as const)('ESV-18 · the list is refused %s, and a list writes nothing', async (_, other, answer) => {
     const o = await opened()
     const id = await drafted(o, [change()])
     const length = (await formTrail(o, id)).length
@@ -130,7 +130,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     expect(await formTrail(o, id)).toHaveLength(length)
   })
 
-  test('ESV-18 · another participant’s forms are in no list; nor is a form that was only tried', async () => {
+  test('ESV-18 · the list never contains another participant’s forms, nor a form whose creation was refused', async () => {
     const o = await opened()
     await drafted(o, [change()])
     await answerOf(o.auth.eservices.claim({ actor: wong, id: 'f'.repeat(24) }))

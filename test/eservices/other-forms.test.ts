@@ -21,7 +21,7 @@ import {
 const da = 'B01234X1'
 
 describe.each(testBeds)('DA 4 and SCard 1 on $name', ({ open }) => {
-  test('ESV-14, QTA-01 · DA 4 raises the maximum, and what was full has room again', async () => {
+  test('ESV-14, QTA-01 · DA 4 raises the maximum, so a participant at its maximum can create accounts again', async () => {
     const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da], 1)
     expect(await run(o, [add()])).toEqual(['no-accounts-available QTA-03'])
@@ -37,7 +37,7 @@ describe.each(testBeds)('DA 4 and SCard 1 on $name', ({ open }) => {
     expect(entry).toMatchObject({ actor: 'hkex.operator', event: { type: 'MaximumSet', rule: 'ESV-14' } })
   })
 
-  test('MNT-05 · SCard 1: the reset is passed to the host, which owns that system; no account changes', async () => {
+  test('MNT-05 · SCard 1 passes a smartcard password reset to the host, which owns that system, and changes no account', async () => {
     const o = eservicesTestService({ storage: open() })
     await withAccounts(o, [da, 'B01234X2'])
     const smartcard = { srn: '0101101200012AB2', certificateExpiry: o.clock.now() + 1e9 }
@@ -64,7 +64,7 @@ describe.each(testBeds)('DA 4 and SCard 1 on $name', ({ open }) => {
     expect(await recordOf(o, da)).toEqual(before)
   })
 
-  test('MNT-07, ID-11 · before launch SCard 1 makes users too, and HKEX assigns their IDs', async () => {
+  test('MNT-07, ID-11 · before launch SCard 1 also creates users, and HKEX assigns their IDs', async () => {
     const o = eservicesTestService({ storage: open(), timeline })
     await withAccounts(o, [da], 3)
     const profile = { surname: 'Ho', otherNames: 'Fong', email: 'f.ho@bank.example' }
@@ -75,7 +75,7 @@ describe.each(testBeds)('DA 4 and SCard 1 on $name', ({ open }) => {
     expect(await totals(o)).toMatchObject({ total: 3, administrators: 2, users: 1 })
   })
 
-  test('ID-11, ID-04, ID-05 · new DAs of HKCC and SEOCH: the group is HKEX’s to say', async () => {
+  test('ID-11, ID-04, ID-05 · the group of new DAs of HKCC and SEOCH is set by HKEX', async () => {
     const o = eservicesTestService({ storage: open() })
     await good(o.auth.registry.setMaximum({ participant: 'HKABC', maximum: 9, by: 'HKEX' }))
     const { eservices } = o.auth

@@ -40,7 +40,7 @@ const serviceWithAccounts = async ({ open }: (typeof testBeds)[number]) => {
 
 describe.each(testBeds)('on $name', (testBed) => {
   test.each(forms)(
-    'ESV-02, ESV-03, ESV-08, ESV-12, ESV-13 · %s goes from draft to completed, as %s, and both are told',
+    'ESV-02, ESV-03, ESV-08, ESV-12, ESV-13 · %s goes from draft to completed, as %s, and maker and checker are mailed',
     async (form, reference, lines) => {
       const o = await serviceWithAccounts(testBed)
       const { eservices } = o.auth
@@ -93,7 +93,7 @@ describe.each(testBeds)('on $name', (testBed) => {
     },
   )
 
-  test('ESV-03 · each submission gets its own number; a refused one gets none, and no number occurs twice', async () => {
+  test('ESV-03 · each accepted submission gets its own number, and a refused one gets none', async () => {
     const o = await serviceWithAccounts(testBed)
     const references: string[] = []
     for (const form of ['DA 3', 'DA 4', 'DA 3'] as const) {
@@ -111,7 +111,7 @@ describe.each(testBeds)('on $name', (testBed) => {
     expect(next.form).toMatchObject({ reference: 'DA3_00000003' })
   })
 
-  test('ESV-13 · HKEX sees what waits by reference, a page at a time, of all participants', async () => {
+  test('ESV-13 · HKEX lists waiting forms of all participants by reference, in pages', async () => {
     const o = await serviceWithAccounts(testBed)
     const waiting = []
     for (let i = 0; i < 3; i++) waiting.push(await sent(o, [change()]))
@@ -141,7 +141,7 @@ describe.each(testBeds)('on $name', (testBed) => {
   })
 })
 
-describe('the buttons', () => {
+describe('the actions', () => {
   test('ESV-11, ESV-16 · Reclaim returns a form before it is claimed, and the form keeps its number', async () => {
     const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
@@ -156,7 +156,7 @@ describe('the buttons', () => {
     expect(await lastRefusal(o, id)).toBe('c.cheung Reclaim already-claimed ESV-11')
   })
 
-  test('ESV-11 · Release un-claims, and another may claim; Refer passes it on, and the first has it no longer', async () => {
+  test('ESV-11 · Release removes the claim, so another checker can claim; Refer passes it on, and the first can no longer act', async () => {
     const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
     const id = await submitted(o, [change()])
@@ -170,7 +170,7 @@ describe('the buttons', () => {
     expect((await good(eservices.confirm({ actor: wong, id }))).status).toBe('Sent to HKEX')
   })
 
-  test('ESV-11, ESV-12 · Revert hands it back with a remark; each step is stamped with who and when', async () => {
+  test('ESV-11, ESV-12 · Revert returns the form with a remark, and each step records person and instant', async () => {
     const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
     const id = await submitted(o, [change()])
@@ -187,7 +187,7 @@ describe('the buttons', () => {
     expect(await told(o)).toHaveLength(6)
   })
 
-  test('ESV-11 · Clone begins a new draft of another maker’s form, undeclared; the old one stays', async () => {
+  test('ESV-11 · Clone creates a new undeclared draft of another maker’s form, which does not change', async () => {
     const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
     const form = await sent(o, [change()])
@@ -207,7 +207,7 @@ describe('the buttons', () => {
     expect((await viewed(o, form.id)).status).toBe('Completed')
   })
 
-  test('ESV-11 · Discard ends a draft for good; what was submitted is not discarded', async () => {
+  test('ESV-11 · Discard ends a draft permanently, and a submitted form cannot be discarded', async () => {
     const o = await serviceWithAccounts(testBeds[0])
     const { eservices } = o.auth
     const id = await drafted(o, [change()])

@@ -46,8 +46,8 @@ const status = (action: 'unlock' | 'enable' | 'disable', email = 'a@bank.example
   action,
 })
 
-describe('a line', () => {
-  test('ESV-10 · another email than the registered one refuses its line, and the others go on', () => {
+describe('a line of a form', () => {
+  test('ESV-10 · a line whose email differs from the registered one is refused, and the other lines are processed', () => {
     const form = sent(unlock('B01234X1', 'x@bank.example'), unlock('B01234X2', 'b@bank.example'))
     expect(planForm(form, facts(), rules)).toEqual([
       { line: 0, outcome: { kind: 'refused', reason: 'email-differs', rule: 'ESV-10' } },
@@ -55,7 +55,7 @@ describe('a line', () => {
     ])
   })
 
-  test('ESV-10 · the email matches in capitals, and in nothing else', () => {
+  test('ESV-10 · the email may differ in case and in nothing else', () => {
     expect(reason(status('unlock', 'A@Bank.EXAMPLE'))).toBe('accepted')
     for (const email of ['', ' a@bank.example', 'a@bank.example ', 'a@ban\u212a.example', 'а@bank.example'])
       expect(reason(status('unlock', email))).toBe('email-differs ESV-10')
@@ -75,7 +75,7 @@ describe('a line', () => {
       })
   })
 
-  test('ESV-04 · Change and Delete go to the account by its canonical ID', () => {
+  test('ESV-04 · Change and Delete apply to the account with the canonical ID', () => {
     expect(verdict(change('b01234x3', 'new@bank.example'))?.action).toEqual({
       type: 'change-profile',
       userId: 'B01234X3',
@@ -87,18 +87,18 @@ describe('a line', () => {
     })
   })
 
-  test("MNT-07 · an old user's ID that looks like a DA's is refused by its account's role", () => {
+  test('MNT-07 · a user’s imported ID that looks like a DA’s is refused by the role of its account', () => {
     const accounts = new Map([['B01234X1', { ...da('a@bank.example'), role: 'User' as const }]])
     for (const line of [change(), status('unlock'), { type: 'delete', userId: 'B01234X1' } as const])
       expect(reason(line, { accounts })).toBe('not-an-administrator MNT-07')
   })
 
-  test('ID-12 · an account that is not there, or no longer, is refused', () => {
+  test('ID-12 · a line for an account that does not exist or was deleted is refused', () => {
     expect(reason(change('B01234X9'))).toBe('unknown-account ID-12')
     expect(reason(change('not one'))).toBe('unknown-account ID-12')
   })
 
-  test('MIG-04 · there is no smartcard password to reset where there is no smartcard', () => {
+  test('MIG-04 · the smartcard password of an account without a smartcard cannot be reset', () => {
     const line = { type: 'reset-smartcard-password', userId: 'B01234X1' } as const
     expect(verdict(line)?.action).toEqual(line)
     const accounts = new Map([['B01234X1', { ...da(), smartcard: false }]])
@@ -123,25 +123,28 @@ describe('a line', () => {
     ['HKSCC', 'BNK999', undefined, 'BNK999X1', 'BNK99900'],
     ['HKCC', 'HKABC', undefined, 'HKABC1X1', 'HKABC100'],
     ['SEOCH', 'HKABC', '2', 'HKABC2X1', 'HKABC200'],
-  ] as const)('ID-11 · new IDs at %s, %s', (as, participant, group, ofDa, ofUser) => {
-    const profile = { surname: 'A', otherNames: 'B', email: 'a@b.example' }
-    const lines: readonly EserviceLine[] = [
-      { type: 'add', profile },
-      { type: 'add-user', profile },
-    ]
-    const given = facts({ taken: new Set(), ...(group === undefined ? {} : { group }) })
-    const planned = planForm(
-      sentWith({ ...contents(...lines), clearingHouse: as }, 'SCard 1', participant),
-      given,
-      rules,
-    )
-    expect(planned.map(({ action }) => action)).toEqual([
-      expect.objectContaining({ userId: ofDa, role: 'DelegatedAdministrator' }),
-      expect.objectContaining({ userId: ofUser, role: 'User' }),
-    ])
-  })
+  ] as const)(
+    'ID-11 · a new DA and a new user get the lowest free ID at %s, %s',
+    (as, participant, group, ofDa, ofUser) => {
+      const profile = { surname: 'A', otherNames: 'B', email: 'a@b.example' }
+      const lines: readonly EserviceLine[] = [
+        { type: 'add', profile },
+        { type: 'add-user', profile },
+      ]
+      const given = facts({ taken: new Set(), ...(group === undefined ? {} : { group }) })
+      const planned = planForm(
+        sentWith({ ...contents(...lines), clearingHouse: as }, 'SCard 1', participant),
+        given,
+        rules,
+      )
+      expect(planned.map(({ action }) => action)).toEqual([
+        expect.objectContaining({ userId: ofDa, role: 'DelegatedAdministrator' }),
+        expect.objectContaining({ userId: ofUser, role: 'User' }),
+      ])
+    },
+  )
 
-  test('ID-12 · two new DAs on one form get two IDs, and the ID of a deleted DA is not reused', () => {
+  test('ID-12 · two new DAs on one form get different IDs, and the ID of a deleted DA is not reused', () => {
     const form = sent({ type: 'delete', userId: 'B01234X1' }, add(), add())
     const ids = planForm(form, facts(), rules).map(({ outcome }) => 'userId' in outcome && outcome.userId)
     expect(ids).toEqual([false, 'B01234X4', 'B01234X5'])
@@ -152,7 +155,7 @@ describe('a line', () => {
     expect(reason(add(), { taken })).toBe('user-ids-exhausted ID-12')
   })
 
-  test('QTA-03 · nothing is created beyond the maximum; a deletion on the same form makes room', () => {
+  test('QTA-03 · no account is created beyond the maximum, and a deletion on the same form makes room', () => {
     const outcomes = (...lines: readonly EserviceLine[]) =>
       planForm(sent(...lines), facts({ available: 1 }), rules).map(({ outcome }) => outcome.kind)
     expect(outcomes(add(), add())).toEqual(['accepted', 'refused'])
@@ -175,7 +178,7 @@ describe('a line', () => {
   })
 })
 
-describe('ESV-13 · a batch that broke off', () => {
+describe('ESV-13 · an interrupted batch', () => {
   const filled = contents(
     change('B01234X1'),
     unlock('B01234X2', 'wrong@bank.example'),
@@ -207,7 +210,7 @@ describe('ESV-13 · a batch that broke off', () => {
   }
 
   test.each([0, 1, 2, 3])(
-    'ESV-13 · between two lines, after %d, and run again does each line once',
+    'ESV-13 · interrupted between two lines, after %d, it processes each line once when it is run again',
     (broken) => {
       const whole = run(at('SentToHkex', draft))
       const first = run(at('SentToHkex', draft), broken)
@@ -220,7 +223,7 @@ describe('ESV-13 · a batch that broke off', () => {
     },
   )
 
-  test('ESV-13 · a line that is done, and a form that is not with HKEX, are not planned', () => {
+  test('ESV-13 · it does not plan lines that are done, nor a form that is not with HKEX', () => {
     expect(planForm(at('Claimed'), facts(), rules)).toEqual([])
     expect(planForm(at('Completed'), facts(), rules)).toEqual([])
     const sentForm = at('SentToHkex', draft)
@@ -236,7 +239,7 @@ describe('ESV-13 · a batch that broke off', () => {
     expect(planForm(once, facts(), rules).map(({ line }) => line)).toEqual([1, 2, 3])
   })
 
-  test('ID-11 · a new account is not accepted without its User ID', () => {
+  test('ID-11 · it does not accept a new account without its User ID', () => {
     const form = at('SentToHkex', {
       draft: { actor: cheung, contents: contents(add()) },
       submit: draft.submit,

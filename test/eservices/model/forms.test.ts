@@ -22,7 +22,7 @@ const addUser: EserviceLine = { type: 'add-user', profile: holder }
 const buy = (count: number): EserviceLine => ({ type: 'buy-accounts', count })
 const oneOfEach = [add(), change(), unlock('B01234X1', 'a@b.example'), remove(), reset(), addUser, buy(1)]
 
-describe('which form offers what', () => {
+describe('the lines that each form offers', () => {
   test.each([
     ['DA 3', 'before-registration', []],
     ['DA 3', 'registration', ['change']],
@@ -36,24 +36,24 @@ describe('which form offers what', () => {
     ['SCard 1', 'registration', ['add', 'delete', 'reset-smartcard-password', 'add-user']],
     ['SCard 1', 'parallel-run', ['reset-smartcard-password']],
     ['SCard 1', 'decommissioned', ['reset-smartcard-password']],
-  ] as const)('ESV-04 MNT-06 MNT-07 ESV-14 · %s at %s', (form, phase, offered) => {
+  ] as const)('ESV-04 MNT-06 MNT-07 ESV-14 · %s at %s offers the listed lines', (form, phase, offered) => {
     const taken = oneOfEach.filter((line) => submitted(contents(line), { form, phase }) === 'FormSubmitted')
     expect(taken.map(({ type }) => type)).toEqual(offered)
   })
 
-  test('ESV-04 · the rule that refuses a line is that of its form', () => {
+  test('ESV-04 · a line is refused with the rule of its form', () => {
     const phase = 'registration'
     expect(submitted(contents(add()), { phase })).toBe('line-not-on-form ESV-04')
     expect(submitted(contents(buy(1)), { phase, form: 'DA 4' })).toBe('line-not-on-form ESV-14')
     expect(submitted(contents(remove()), { form: 'SCard 1' })).toBe('line-not-on-form MNT-06')
   })
 
-  test('ESV-04 · several types may stand on one DA 3', () => {
+  test('ESV-04 · one DA 3 can have lines of several types', () => {
     const mixed = contents(add(), change(), unlock('B01234X2', 'a@b.example'), remove('B01234X3'))
     expect(submitted(mixed)).toBe('FormSubmitted')
   })
 
-  test('MNT-11 · the forms offer what the table of authority sends to them', () => {
+  test('MNT-11 · the forms offer what the authority table routes to them', () => {
     const offers = (form: string, line: string, phase: string) =>
       offeredLines.some(
         (row) => row.form === form && row.line === line && row.phases.includes(phase as never),
@@ -87,7 +87,7 @@ describe('which form offers what', () => {
   const changing = (changes: Extract<EserviceLine, { type: 'change' }>['changes']) =>
     contents({ type: 'change', userId: 'B01234X1', changes })
 
-  test('ESV-04 · before launch DA 3 changes the email and nothing else', () => {
+  test('ESV-04 · before launch DA 3 changes only the email', () => {
     const phase = 'registration'
     expect(submitted(changing({ email: 'a@b.example' }), { phase })).toBe('FormSubmitted')
     expect(submitted(changing({ email: 'a@b.example', surname: 'Lee' }), { phase })).toBe(
@@ -96,18 +96,18 @@ describe('which form offers what', () => {
     expect(submitted(changing({ surname: 'Lee', disableAfter: null }))).toBe('FormSubmitted')
   })
 
-  test('MNT-06 · before launch SCard 1 changes the rest, and not the email', () => {
+  test('MNT-06 · before launch SCard 1 changes the other fields and not the email', () => {
     const form = 'SCard 1'
     const phase = 'registration'
     expect(submitted(changing({ surname: 'Lee', status: 'DISABLED' }), { form, phase })).toBe('FormSubmitted')
     expect(submitted(changing({ email: 'a@b.example' }), { form, phase })).toBe('field-not-on-form ESV-04')
   })
 
-  test('ESV-09 · DA 3 changes a status by the line that names the email, and not otherwise', () => {
+  test('ESV-09 · DA 3 changes a status only by a line with the email', () => {
     expect(submitted(changing({ status: 'ENABLED' }))).toBe('field-not-on-form ESV-04')
   })
 
-  test('MNT-10 · a Delegated Administrator gets user groups upon decommissioning', () => {
+  test('MNT-10 · a Delegated Administrator gets user groups only after decommissioning', () => {
     const groups = changing({ userGroups: ['AA'] })
     expect(submitted(groups)).toBe('field-not-on-form MNT-10')
     expect(submitted(groups, { phase: 'decommissioned' })).toBe('FormSubmitted')
@@ -117,7 +117,7 @@ describe('which form offers what', () => {
     expect(submitted(changing({}))).toBe('nothing-to-change ESV-04')
   })
 
-  test('ESV-02 · a form that its phase has overtaken between submission and confirmation is not sent', () => {
+  test('ESV-02 · a form whose lines are no longer offered in the phase of its confirmation is not sent', () => {
     const draft = { form: 'SCard 1', contents: contents(add()) } as const
     const claimed = at('Claimed', { draft, submit: { reference: 'SCard1_00000001' } })
     expect(outcome(claimed, command('Confirm', { phase: 'registration' }))).toBe('FormConfirmed')
@@ -125,8 +125,8 @@ describe('which form offers what', () => {
   })
 })
 
-describe('the contents of a form when it is submitted', () => {
-  test('ESV-05 · a fifth DA profile is refused, for all types of lines', () => {
+describe('the content of a form when it is submitted', () => {
+  test('ESV-05 · a fifth DA profile is refused, counted over lines of all types', () => {
     const four = [add(), change(), unlock('B01234X2', 'a@b.example'), remove('B01234X3')]
     expect(submitted(contents(...four))).toBe('FormSubmitted')
     expect(submitted(contents(...four, add()))).toBe('too-many-lines ESV-05')
@@ -134,14 +134,14 @@ describe('the contents of a form when it is submitted', () => {
     expect(submitted(contents(add(), add(), addUser, addUser, addUser), scard)).toBe('too-many-lines ESV-05')
   })
 
-  test('ESV-05 · a policy may allow fewer', () => {
+  test('ESV-05 · a policy may allow fewer DA profiles', () => {
     const draft = at('Draft', { draft: { contents: contents(change(), change('B01234X2')) } })
     const strict = { ...rules, eservice: { maxAdministratorProfiles: 1 } }
     expect(outcome(draft, command('Submit'), strict)).toBe('too-many-lines ESV-05')
     expect(outcome(draft, command('Submit'))).toBe('FormSubmitted')
   })
 
-  test('ESV-05 · a User ID occurs once on a form, regardless of case', () => {
+  test('ESV-05 · a User ID can occur only once on a form, regardless of case', () => {
     expect(submitted(contents(change('B01234X1'), remove('b01234x1')))).toBe('duplicate-user-id ESV-05')
   })
 
@@ -163,13 +163,13 @@ describe('the contents of a form when it is submitted', () => {
     [{ telephone: `29797111${' '.repeat(24)}` }],
     [{ telephone: 'none as yet' }],
     [{ telephone: '１２３４５６７８' }],
-  ])('ESV-07 · a contact person with %j is none', (missing) => {
+  ])('ESV-07 · a contact person with %j is refused', (missing) => {
     const { contact, ...rest } = contents(change())
     expect(submitted({ ...rest, contact: { ...contact, ...missing } })).toBe('contact-incomplete ESV-07')
   })
 
   test.each(['29797111', '2979 7111', '+852 2979-7111', '(852) 29797111', '+1 (212) 555 0100'])(
-    'ESV-07 · %j is a telephone number',
+    'ESV-07 · %j is accepted as a telephone number',
     (telephone) => {
       const { contact, ...rest } = contents(change())
       expect(submitted({ ...rest, contact: { ...contact, telephone } })).toBe('FormSubmitted')
@@ -197,7 +197,7 @@ describe('the contents of a form when it is submitted', () => {
     )
   })
 
-  test("MNT-07 · a user's ID on a DA form is refused, on each of its lines and on SCard 1", () => {
+  test('MNT-07 · a user’s ID on a DA form is refused on each of its lines and on SCard 1', () => {
     const phase = 'registration'
     for (const line of [change('B0123401'), unlock('B0123401', 'a@b.example'), remove('B0123401')])
       expect(submitted(contents(line))).toBe('not-an-administrator MNT-07')
@@ -206,11 +206,14 @@ describe('the contents of a form when it is submitted', () => {
     )
   })
 
-  test.each(['B01234X', 'B01234X1 ', '', 'B01234Ｘ1', '12345678'])('ID-01 · %j is no User ID', (userId) => {
-    expect(submitted(contents(change(userId)))).toBe('malformed-user-id ID-01')
-  })
+  test.each(['B01234X', 'B01234X1 ', '', 'B01234Ｘ1', '12345678'])(
+    'ID-01 · %j is refused as a User ID',
+    (userId) => {
+      expect(submitted(contents(change(userId)))).toBe('malformed-user-id ID-01')
+    },
+  )
 
-  test('ID-06 · a SEOCH DA is read in the order that the policy says', () => {
+  test('ID-06 · the ID of a SEOCH DA is read in the order of the policy', () => {
     const actor = { ...cheung, participant: 'HKABC' }
     const draft = at('Draft', {
       draft: { actor, contents: { ...contents(change('HKABCX21')), clearingHouse: 'SEOCH' } },
@@ -220,7 +223,7 @@ describe('the contents of a form when it is submitted', () => {
     expect(outcome(draft, command('Submit', { actor }), written)).toBe('FormSubmitted')
   })
 
-  test.each([0, -1, 1.5, Number.NaN, 1_000])('ESV-14 · %d accounts are not bought', (count) => {
+  test.each([0, -1, 1.5, Number.NaN, 1_000])('ESV-14 · a purchase of %d accounts is refused', (count) => {
     expect(submitted(contents(buy(count)), { form: 'DA 4' })).toBe('count-out-of-bounds ESV-14')
   })
 
@@ -230,7 +233,7 @@ describe('the contents of a form when it is submitted', () => {
     expect(submitted(contents(buy(1), buy(1)), { form: 'DA 4' })).toBe('too-many-lines ESV-14')
   })
 
-  test('ESV-07 · a page can show everything that is wrong at once, line by line', () => {
+  test('ESV-07 · all problems of a form can be listed at once, line by line', () => {
     const filled = { ...contents(change('B0123401'), change('B09999X1'), change('?')), declared: false }
     const form = { form: 'DA 3', participant: 'B01234', contents: filled, phase: 'parallel-run' } as const
     expect(formProblems(form, rules)).toEqual([
@@ -243,8 +246,8 @@ describe('the contents of a form when it is submitted', () => {
   })
 })
 
-describe('fees and numbers', () => {
-  test('ESV-14 · a user account costs HKD 250, once', () => {
+describe('fees and reference numbers', () => {
+  test('ESV-14 · a user account costs HKD 250 once', () => {
     expect(feeForLine(buy(1), 'parallel-run')).toBe(250)
     expect(feeForLine(buy(40), 'decommissioned')).toBe(10_000)
   })
@@ -261,7 +264,7 @@ describe('fees and numbers', () => {
     expect(feeForLine(change(), 'registration')).toBe(0)
   })
 
-  test('ESV-03 · a number has 8 digits behind the prefix of its form', () => {
+  test('ESV-03 · a reference number has 8 digits after the prefix of its form', () => {
     expect(formatReference('DA 3', 13_361)).toBe('DA3_00013361')
     expect(formatReference('DA 4', 0)).toBe('DA4_00000000')
     expect(formatReference('SCard 1', 99_999_999)).toBe('SCard1_99999999')
@@ -271,10 +274,10 @@ describe('fees and numbers', () => {
   })
 })
 
-describe('the shape of what is filled in', () => {
+describe('the shape of a form', () => {
   const takes = (input: unknown) => contentsShape.safeParse(input).success
 
-  test('API-01 · every line has a shape, and a draft may be empty', () => {
+  test('API-01 · every line type has a shape, and a draft may be empty', () => {
     expect(takes({ ...contents(...oneOfEach), remarks: '' })).toBe(true)
     expect(takes({ ...contents(), declared: false, contact: { name: '', email: '', telephone: '' } })).toBe(
       true,
@@ -311,11 +314,11 @@ describe('the shape of what is filled in', () => {
     ['101 lines', contents(...Array.from({ length: 101 }, () => add()))],
     ['a house that the form has not', { ...contents(), clearingHouse: 'DB' }],
     ['remarks without end', { ...contents(), remarks: 'x'.repeat(1_001) }],
-  ])('API-01 · refused: %s', (_, input) => {
+  ])('API-01 · it refuses %s', (_, input) => {
     expect(takes(input)).toBe(false)
   })
 
-  test('API-01 · a Client Connect user has a shape; what a sign-in is made of, the forms ask', () => {
+  test('API-01 · a Client Connect user has a shape; its sign-in fields are checked by the forms', () => {
     const user = (given: object) => clientConnectUserShape.safeParse({ ...cheung, ...given }).success
     expect(user({})).toBe(true)
     expect(user({ id: 'а' })).toBe(true)
@@ -330,7 +333,7 @@ describe('the shape of what is filled in', () => {
   })
 })
 
-test('ACC-05, API-01 · a line may take away either date, and nothing else', () => {
+test('ACC-05, API-01 · a line can remove either date and no other field', () => {
   const without = (field: string) =>
     contentsShape.safeParse(
       contents({ type: 'change', userId: 'B01234X1', changes: { [field]: null } } as never),

@@ -23,7 +23,7 @@ test('ESV-08 · on submission each checker is mailed for action, with the refere
   expect(notices).toEqual([wong, lee, both].map(({ email: to }) => ({ ...common, ...rest, to })))
 })
 
-test('ESV-08 ESV-12 · the maker, and users who are not allowed to check this form, are not notified', () => {
+test('ESV-08 ESV-12 · the maker and users who may not check this form are not mailed', () => {
   const draft = { draft: { actor: both }, submit: { actor: both } }
   const events = eventsOf(at('Draft', draft), command('Submit', { actor: both }))
   const unfit = [
@@ -36,13 +36,13 @@ test('ESV-08 ESV-12 · the maker, and users who are not allowed to check this fo
   expect(notices.map(({ to }) => to)).toEqual([wong.email])
 })
 
-test('ESV-08 · a mailbox that two checkers share is written to once', () => {
+test('ESV-08 · a mailbox that two checkers share gets one mail', () => {
   const shared = { ...lee, email: wong.email.toUpperCase() }
   const events = eventsOf(at('Draft'), command('Submit'))
   expect(eserviceNotices(at('ReadyToSend'), events, [wong, shared])).toHaveLength(1)
 })
 
-test('ESV-08 · on completion maker and checker are mailed for reference', () => {
+test('ESV-08 · on completion maker and checker are mailed for information', () => {
   const completed = at('Completed')
   const events = [{ type: 'FormCompleted', at: morning, rule: 'ESV-02' }] as const
   const rest = { status: 'Completed', notification: 'for-reference', processedBy: 'HKEX' }
@@ -61,7 +61,7 @@ test('ESV-08 · no other step is mailed', () => {
     expect(eserviceNotices(at(to), eventsOf(at(from), given), everyone)).toEqual([])
 })
 
-test('ESV-08 · the last line and the completion together are one mail to each, and one to a mailbox of both', () => {
+test('ESV-08 · processing the last line and completing send one mail to each person, and one to a shared mailbox', () => {
   const events = [
     { type: 'LineProcessed', at: morning, rule: 'ESV-13', line: 0, outcome: { kind: 'accepted' } },
     { type: 'FormCompleted', at: morning, rule: 'ESV-02' },

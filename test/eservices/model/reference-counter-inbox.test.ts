@@ -44,11 +44,11 @@ const expectTotal = (
   expect(rows.filter(({ on, from }) => !commands.includes(on) || from.length === 0)).toEqual([])
 }
 
-describe('the numbering', () => {
+describe('the reference counter', () => {
   const counting = (last: number): ReferenceCounter => ({ stage: 'Counting', last })
   const draw = { type: 'IssueReferenceNumber', at: morning } as const
 
-  test('ESV-03 · the table decides at every stage on every command', () => {
+  test('ESV-03 · decides every command at every stage', () => {
     expectTotal(referenceCounterTransitions, ['Counting'], ['IssueReferenceNumber'])
   })
 
@@ -59,7 +59,7 @@ describe('the numbering', () => {
     ['the last', 99_999_998, 'ReferenceNumberIssued ESV-03', 99_999_999],
     ['none after the last', 99_999_999, 'numbers-exhausted ESV-03', 99_999_999],
     ['none beyond it', 100_000_000, 'numbers-exhausted ESV-03', 100_000_000],
-  ])('ESV-03 · %s', (_, last, outcome, after) => {
+  ])('ESV-03 · gives the right number in the case: %s', (_, last, outcome, after) => {
     const decision = referenceCounterDecider.decide(counting(last), draw, undefined)
     expect(told(decision)).toBe(outcome)
     expect(foldEvents(referenceCounterDecider.evolve, counting(last), decision.unwrapOr([]))).toEqual(
@@ -67,13 +67,13 @@ describe('the numbering', () => {
     )
   })
 
-  test('ESV-03 · every allocated number prints as a reference, up to the last', () => {
+  test('ESV-03 · gives only numbers that can be printed as a reference, up to the last', () => {
     expect(formatReference('DA 3', 13_361)).toBe('DA3_00013361')
     expect(formatReference('SCard 1', 99_999_999)).toBe('SCard1_99999999')
     expect(formatReference('DA 4', 100_000_000)).toBeUndefined()
   })
 
-  test('AUD-01 · n allocations give n numbers in order, and the counter is their fold', () => {
+  test('AUD-01 · gives n numbers in order for n allocations, and its state is the replay of its events', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 200 }), (draws) => {
         let state = referenceCounterDecider.initial
@@ -95,7 +95,7 @@ describe('the numbering', () => {
   })
 })
 
-describe('a place in the inbox', () => {
+describe('an entry in the inbox', () => {
   const address = { participant: 'B01234', form: 'a'.repeat(24) }
   const elsewhere = { participant: 'HKABC', form: 'b'.repeat(24) }
   const places: Readonly<Record<InboxItem['stage'], InboxItem>> = {
@@ -109,7 +109,7 @@ describe('a place in the inbox', () => {
   const withdraw: InboxCommand = { type: 'Withdraw', at: morning }
   const accountStages = Object.keys(places) as InboxItem['stage'][]
 
-  test('ESV-13 · the table decides at every stage on every command', () => {
+  test('ESV-13 · decides every command at every stage', () => {
     expectTotal(inboxTransitions, accountStages, ['Receive', 'Archive', 'Withdraw'])
   })
 
@@ -136,13 +136,13 @@ describe('a place in the inbox', () => {
     ],
     ['a withdrawn form is not archived', 'Withdrawn', putAway, 'nothing', places.Withdrawn],
     ['and there must be something', 'Empty', putAway, 'nothing', places.Empty],
-  ])('ESV-13 · %s (%s)', (_, stage, command, outcome, after) => {
+  ])('ESV-13 · has the right outcome: %s (%s)', (_, stage, command, outcome, after) => {
     const decision = inboxDecider.decide(places[stage], command, undefined)
     expect(told(decision)).toBe(outcome)
     expect(foldEvents(inboxDecider.evolve, places[stage], decision.unwrapOr([]))).toEqual(after)
   })
 
-  test('ESV-13 · every row is reached by these', () => {
+  test('ESV-13 · has rows that are all reached by these cases', () => {
     const reached = accountStages.flatMap((stage) =>
       [receive, putAway, withdraw].map((command) =>
         inboxTransitions.find(({ on, from }) => on === command.type && from.includes(stage)),
@@ -151,7 +151,7 @@ describe('a place in the inbox', () => {
     expect(inboxTransitions.filter((row) => !reached.includes(row))).toEqual([])
   })
 
-  test('AUD-01 · any commands in any order: the first form keeps its number, and the replayed state shows where it is', () => {
+  test('AUD-01 · keeps the number of its first form under any commands, and the replayed state shows its stage', () => {
     const anyCommand = fc.oneof(
       fc.constant(putAway),
       fc
@@ -180,7 +180,7 @@ describe('a place in the inbox', () => {
     seen.expectAll()
   })
 
-  test('AUD-01 · an event that a place can’t undergo changes nothing', () => {
+  test('AUD-01 · is not changed by an event that cannot apply to it', () => {
     const away = { type: 'FormArchived', at: morning, rule: 'ESV-13' } as const
     for (const stage of ['Empty', 'Done', 'Withdrawn'] as const)
       expect(inboxDecider.evolve(places[stage], away)).toEqual(places[stage])

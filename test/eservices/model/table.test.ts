@@ -103,8 +103,8 @@ const seldom = [
   overtaken('DA 4', 'DA4_00000001', { type: 'buy-accounts', count: 1 }, 'registration'),
 ] as const
 
-describe('the table', () => {
-  test('ESV-02 · decides on every command at every stage: the last row has no condition', () => {
+describe('the transition table of a form', () => {
+  test('ESV-02 · decides every command at every stage, as the last row has no condition', () => {
     for (const type of eserviceCommandTypes)
       for (const stage of eserviceStages) {
         const rows = eserviceTransitions.filter(({ on, from }) => on === type && from.includes(stage))
@@ -114,7 +114,7 @@ describe('the table', () => {
       }
   })
 
-  test('ESV-02 · every row is reached, and does what it says', () => {
+  test('ESV-02 · has rows that are all reached and emit what they declare', () => {
     const reached = new Set<EserviceTransition>()
     const untrue: unknown[] = []
     const look = ({ before, command, events, after }: Turn, under = rules) => {
@@ -154,7 +154,7 @@ describe('the table', () => {
   })
 })
 
-test('ESV-03 · a reference number is allocated only for an accepted submission that has none', () => {
+test('ESV-03 · allocates a reference number only for an accepted submission without one', () => {
   const table = { decide: decideEservice, nextFact: nextEserviceFact }
   const submit = command('Submit')
   let drawn = 0
@@ -173,11 +173,11 @@ test('ESV-03 · a reference number is allocated only for an accepted submission 
   expect(drawn).toBeGreaterThan(20)
 })
 
-describe('histories', () => {
+describe('the histories of a form', () => {
   // Few random forms are accepted when they are submitted: most histories start behind that.
   const beginning = fc.constantFrom(unknownEservice, at('ReadyToSend'), at('Claimed'), halfDone)
 
-  test('AUD-01 · any history is decided without a throw, and the state is the fold of its events', () => {
+  test('AUD-01 · are decided without throwing, and replay to the state', () => {
     fc.assert(
       fc.property(steps(40), (given) => {
         const turns = history(given)
@@ -193,7 +193,7 @@ describe('histories', () => {
     )
   })
 
-  test('AUD-01 · any event is folded at any stage, and a stage that can’t undergo it stays', () => {
+  test('AUD-01 · replay any event at any stage, and an event that cannot apply changes nothing', () => {
     const events = fc
       .sample(steps(30), { numRuns: 12, seed: 5 })
       .flatMap((given) => history(given).flatMap((each) => each.events))
@@ -205,7 +205,7 @@ describe('histories', () => {
     }
   })
 
-  test('AUD-01 · what is decided on is not changed', () => {
+  test('AUD-01 · do not modify the state that is decided on', () => {
     fc.assert(
       fc.property(anyCommand(), fc.constantFrom(...eserviceStages), (command, stage) => {
         const before = at(stage)
@@ -215,7 +215,7 @@ describe('histories', () => {
     )
   })
 
-  test('ESV-12 · on no path is the maker the checker, and no one else can use the maker’s commands', () => {
+  test('ESV-12 · never make the maker the checker, and give the maker’s commands to no other person', () => {
     const seen = branches('claimed', 'checked', 'confirmed', 'contents changed', 'contents kept')
     fc.assert(
       fc.property(steps(60), beginning, (given, from) => {
@@ -240,7 +240,7 @@ describe('histories', () => {
     seen.expectAll()
   })
 
-  test('ESV-03 · a form has one number in all its life, and ESV-13 a line one outcome', () => {
+  test('ESV-03 · give a form one number for ever, and by ESV-13 a line one outcome', () => {
     const seen = branches('numbered', 'not numbered', 'a line processed', 'completed')
     fc.assert(
       fc.property(steps(60), beginning, (given, from) => {

@@ -58,7 +58,7 @@ describe('from Draft to Completed', () => {
     ['Confirm', 'Claimed'],
     ['ProcessLine', 'SentToHkex'],
     ['Complete', 'SentToHkex'],
-  ] as const)('ESV-02 · %s has its place at %s alone', (type, place) => {
+  ] as const)('ESV-02 · %s is possible only at %s', (type, place) => {
     const elsewhere = (['Draft', 'ReadyToSend', 'Claimed', 'SentToHkex', 'Completed', 'Discarded'] as const)
       .filter((stage) => stage !== place)
       .filter((stage) => !(type === 'Complete' && stage === 'Completed'))
@@ -67,7 +67,7 @@ describe('from Draft to Completed', () => {
     for (const stage of elsewhere) expect(outcome(at(stage), command(type))).toBe('wrong-status ESV-02')
   })
 
-  test('ESV-02 · a form that is not there is refused, and one that is there is not drafted again', () => {
+  test('ESV-02 · a missing form is refused, and an existing one cannot be drafted again', () => {
     for (const type of [...steps, 'ProcessLine', 'Complete'] as const)
       expect(outcome(at('Unknown'), command(type))).toBe('no-such-form ESV-02')
     expect(outcome(at('Draft'), command('Draft'))).toBe('form-exists ESV-02')
@@ -97,13 +97,13 @@ describe('from Draft to Completed', () => {
     '',
     'DA3_00013361\n',
     'DA3_０００１３３６１',
-  ])('ESV-03 · %j is no number of DA 3', (reference) => {
+  ])('ESV-03 · %j is refused as a reference number of DA 3', (reference) => {
     expect(outcome(at('Draft'), command('Submit', { reference }))).toBe('malformed-reference ESV-03')
   })
 })
 
-describe('who', () => {
-  test('ESV-01 · a maker needs the right and the role, and so does a checker', () => {
+describe('the person who acts', () => {
+  test('ESV-01 · a maker and a checker each need the right and the role', () => {
     const rightless = { rights: ['EU_Other', 'eu_usermaintenance'] }
     expect(outcome(at('Unknown'), command('Draft', { actor: { ...cheung, ...rightless } }))).toBe(
       'no-right ESV-01',
@@ -127,7 +127,7 @@ describe('who', () => {
     }
   })
 
-  test('ESV-06 · no one touches a form of another participant', () => {
+  test('ESV-06 · no person can act on a form of another participant', () => {
     for (const type of steps)
       for (const stage of ['Draft', 'ReadyToSend', 'Claimed', 'SentToHkex'] as const)
         for (const actor of [cheung, wong, both])
@@ -142,7 +142,7 @@ describe('who', () => {
     expect(outcome(at('ReadyToSend'), command('Reclaim', { actor: both }))).toBe('not-its-maker ESV-12')
   })
 
-  test('ESV-12, ESV-15 · another’s mailbox does not make someone the maker or the claimant', () => {
+  test('ESV-12, ESV-15 · another person’s mailbox does not make someone the maker or the claimant', () => {
     const actor = { ...both, email: cheung.email }
     expect(outcome(at('Draft'), command('Edit', { actor }))).toBe('not-its-maker ESV-12')
     const claimant = { ...lee, email: wong.email }
@@ -154,7 +154,7 @@ describe('who', () => {
     ['in capitals', { ...both, id: 'F.HO' }],
     ['by another sign-in with the same mailbox', { ...both, id: 'f.ho.2', email: 'F.Ho@ABC.example' }],
     ['by the same sign-in with another mailbox', { ...both, email: 'other@abc.example' }],
-  ])('ESV-12 · the maker is not the checker: %s', (_, actor) => {
+  ])('ESV-12 · the maker cannot be the checker: %s', (_, actor) => {
     const draft = { draft: { actor: both }, submit: { actor: both } }
     const ready = at('ReadyToSend', draft)
     expect(outcome(ready, command('Claim', { actor }))).toBe('maker-as-checker ESV-12')
@@ -164,7 +164,7 @@ describe('who', () => {
     expect(outcome(claimed, command('Refer', { to: actor }))).toBe('maker-as-checker ESV-12')
   })
 
-  test('ESV-12 · a claimant who has taken over the maker’s mailbox confirms nothing', () => {
+  test('ESV-12 · a claimant who has taken over the maker’s mailbox cannot confirm', () => {
     const actor = { ...wong, email: cheung.email }
     expect(outcome(at('Claimed'), command('Confirm', { actor }))).toBe('maker-as-checker ESV-12')
   })
@@ -179,7 +179,7 @@ describe('who', () => {
     ['a line break', 'f.ho\n'],
     ['nothing', ''],
     ['255 characters', 'x'.repeat(255)],
-  ])('ESV-12 · a sign-in or mailbox with %s is no one’s', (_, text) => {
+  ])('ESV-12 · a sign-in or mailbox with %s identifies no person', (_, text) => {
     for (const actor of [
       { ...both, id: text },
       { ...both, email: text },
@@ -190,7 +190,7 @@ describe('who', () => {
     }
   })
 
-  test('ESV-12 · every step is stamped with who and when', () => {
+  test('ESV-12 · every step records person and instant', () => {
     const walked = [
       ['Unknown', command('Draft', { at: morning + 1 }), cheung],
       ['Draft', command('Submit', { at: morning + 2 }), cheung],
@@ -208,7 +208,7 @@ describe('who', () => {
 
 const toSent = [command('Draft'), command('Submit'), command('Claim'), command('Confirm')]
 
-describe('the buttons', () => {
+describe('the actions', () => {
   test('ESV-11 · Reclaim returns a form to Draft, but not once it is claimed', () => {
     expect(stateAfter(command('Draft'), command('Submit'), command('Reclaim'))).toMatchObject({
       stage: 'Draft',
@@ -217,7 +217,7 @@ describe('the buttons', () => {
     expect(outcome(at('SentToHkex'), command('Reclaim', { actor: wong }))).toBe('FormReclaimed')
   })
 
-  test('ESV-16 · the checker who sent a form reclaims it while no line is processed, and no one else does', () => {
+  test('ESV-16 · the checker who sent a form, and no other person, can reclaim it while no line is processed', () => {
     const sentForm = at('SentToHkex')
     const back = stateAfter(...toSent, command('Reclaim', { actor: wong }))
     expect(back).toMatchObject({ stage: 'Claimed', claimant: { id: wong.id }, reference: sentForm.reference })
@@ -229,7 +229,7 @@ describe('the buttons', () => {
     expect(outcome(back, command('ProcessLine'))).toBe('wrong-status ESV-02')
   })
 
-  test('ESV-17 · another checker takes over a claimed form; its maker and its claimant do not', () => {
+  test('ESV-17 · another checker can take over a claimed form; its maker and its claimant cannot', () => {
     const claimed = at('Claimed')
     const event = eserviceDecider.decide(claimed, command('TakeOver'), rules)._unsafeUnwrap()
     expect(event).toMatchObject([{ type: 'FormTakenOver', by: { id: lee.id }, from: { id: wong.id } }])
@@ -243,7 +243,7 @@ describe('the buttons', () => {
     expect(outcome(claimed, command('TakeOver', { actor: { ...lee, rights: [] } }))).toBe('no-right ESV-01')
   })
 
-  test('ESV-18 · a form is shown to a maker or checker of the participant with the right, at every stage', () => {
+  test('ESV-18 · a maker or checker of the participant with the right can view a form at every stage', () => {
     for (const stage of [
       'Draft',
       'ReadyToSend',
@@ -271,7 +271,7 @@ describe('the buttons', () => {
     expect(eserviceDecider.decide(draft, submit, rules).isOk()).toBe(true)
   })
 
-  test('ESV-11 · a claimed form is its claimant’s alone; Release lets another claim it', () => {
+  test('ESV-11 · only its claimant can act on a claimed form, and Release lets another checker claim it', () => {
     expect(outcome(at('Claimed'), command('Claim', { actor: lee }))).toBe('already-claimed ESV-11')
     for (const type of ['Release', 'Refer', 'Revert', 'Confirm'] as const)
       expect(outcome(at('Claimed'), command(type, { actor: lee }))).toBe('not-the-claimant ESV-11')
@@ -299,7 +299,7 @@ describe('the buttons', () => {
       expect(outcome(at('Claimed'), command('Revert', { remark }))).toBe('no-remark ESV-11')
   })
 
-  test('ESV-11 · Refer passes the form to another checker, and the first has it no longer', () => {
+  test('ESV-11 · Refer passes the form to another checker, and the first can no longer act on it', () => {
     const usual = [
       command('Draft'),
       command('Submit'),
@@ -312,7 +312,7 @@ describe('the buttons', () => {
     expect(outcome(referred, command('Confirm', { actor: lee }))).toBe('FormConfirmed')
   })
 
-  test('ESV-11 · Refer goes to no maker, no one of another participant, no one without the right, not to oneself', () => {
+  test('ESV-11 · Refer refuses a maker, a person of another participant or without the right, and oneself', () => {
     const to = (other: Partial<typeof lee>) =>
       outcome(at('Claimed'), command('Refer', { to: { ...lee, ...other } }))
     expect(to({ roles: ['Maker'] })).toBe('unfit-checker ESV-01')
@@ -321,7 +321,7 @@ describe('the buttons', () => {
     expect(to({ id: 'D.WONG' })).toBe('referred-to-oneself ESV-11')
   })
 
-  test('ESV-11 · Clone begins a draft with the same lines, not yet declared', () => {
+  test('ESV-11 · Clone creates an undeclared draft with the same lines', () => {
     const usual = contents(change(), change('B01234X2'))
     for (const stage of ['Draft', 'Completed'] as const)
       expect(clonedContents(at(stage, { draft: { contents: usual } }))).toEqual({ ...usual, declared: false })
@@ -334,19 +334,19 @@ describe('the buttons', () => {
     )
   })
 
-  test('ESV-11 · Discard ends a Draft, and nothing leads on', () => {
+  test('ESV-11 · Discard ends a Draft, and no command follows', () => {
     for (const type of [...steps, 'ProcessLine', 'Complete'] as const)
       expect(outcome(at('Discarded'), command(type))).toBe('wrong-status ESV-02')
     expect(outcome(at('ReadyToSend'), command('Discard'))).toBe('wrong-status ESV-02')
   })
 
-  test('ESV-11 · what was claimed can’t be changed under its checker', () => {
+  test('ESV-11 · a claimed form cannot be changed by its maker', () => {
     for (const stage of ['ReadyToSend', 'Claimed', 'SentToHkex'] as const)
       expect(outcome(at(stage), command('Edit'))).toBe('wrong-status ESV-02')
   })
 })
 
-describe('HKEX', () => {
+describe('HKEX’s processing', () => {
   const two = { draft: { contents: contents(change(), change('B01234X2')) } }
 
   test('ESV-13 · a form is completed when every line has its outcome, and not before', () => {
@@ -355,7 +355,7 @@ describe('HKEX', () => {
     expect(outcome(at('Completed', two), command('Complete'))).toBe('')
   })
 
-  test('ESV-13 · a line has one outcome, the first', () => {
+  test('ESV-13 · a line keeps its first outcome', () => {
     const refused = { kind: 'refused', reason: 'email-differs', rule: 'ESV-10' } as const
     const sent = [command('Draft', two.draft), command('Submit'), command('Claim'), command('Confirm')]
     const once = stateAfter(...sent, command('ProcessLine', { line: 1, outcome: refused }))
@@ -363,9 +363,12 @@ describe('HKEX', () => {
     expect(once).toMatchObject({ processed: [{ line: 1, outcome: refused, at: morning }] })
   })
 
-  test.each([2, -1, 0.5, Number.NaN, 1e300])('ESV-13 · line %d is none of the form', (line) => {
-    expect(outcome(at('SentToHkex', two), command('ProcessLine', { line }))).toBe('no-such-line ESV-13')
-  })
+  test.each([2, -1, 0.5, Number.NaN, 1e300])(
+    'ESV-13 · line %d is refused because the form does not have it',
+    (line) => {
+      expect(outcome(at('SentToHkex', two), command('ProcessLine', { line }))).toBe('no-such-line ESV-13')
+    },
+  )
 
   test('ESV-10 · a refused line names its reason and the rule', () => {
     const refused = { kind: 'refused', reason: 'no-smartcard', rule: 'MIG-04' } as const
