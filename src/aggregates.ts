@@ -2,8 +2,13 @@ import type { AccountEvent } from './account/events.ts'
 import type { AuditOf } from './audit/audit.ts'
 import type { FeedEntryOf, FeedPageOf } from './audit/feed.ts'
 import type { TrailEntryOf } from './audit/trail-entry.ts'
-import { authorisationCodeAggregate, requestAggregate } from './dms/model/aggregates.ts'
+import {
+  authorisationCodeAggregate,
+  pendingRequestsAggregate,
+  requestAggregate,
+} from './dms/model/aggregates.ts'
 import type { AuthorisationCodeEvent } from './dms/model/authorisation-code.ts'
+import type { PendingRequestsEvent } from './dms/model/pending-requests.ts'
 import type { RequestEvent } from './dms/model/request.ts'
 import { eserviceAggregate, inboxAggregate, referenceCounterAggregate } from './eservices/model/aggregates.ts'
 import type { EserviceEvent } from './eservices/model/events.ts'
@@ -28,6 +33,7 @@ export interface RecordEvents extends Record<RecordKind, TrailEvent> {
   readonly refusals: RefusalEvent
   readonly participant: ParticipantEvent
   readonly request: RequestEvent
+  readonly 'pending-requests': PendingRequestsEvent
   readonly authorisation: AuthorisationCodeEvent
   readonly eservice: EserviceEvent
   readonly 'reference-counter': ReferenceCounterEvent
@@ -75,6 +81,7 @@ export const aggregates: AggregatesByKind = {
   refusals: refusalsAggregate,
   participant: participantAggregate,
   request: requestAggregate,
+  'pending-requests': pendingRequestsAggregate,
   authorisation: authorisationCodeAggregate,
   eservice: eserviceAggregate,
   'reference-counter': referenceCounterAggregate,

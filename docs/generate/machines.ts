@@ -3,6 +3,7 @@ import {
   authorisationCodeDecider,
   authorisationCodeTransitions,
 } from '../../src/dms/model/authorisation-code.ts'
+import { pendingRequestsDecider, pendingRequestsTransitions } from '../../src/dms/model/pending-requests.ts'
 import { requestDecider, requestTransitions } from '../../src/dms/model/request-decider.ts'
 import { eserviceDecider, eserviceTransitions } from '../../src/eservices/model/decide.ts'
 import { inboxDecider, inboxTransitions } from '../../src/eservices/model/inbox.ts'
@@ -32,6 +33,12 @@ export const shownMachines: readonly ShownMachine[] = [
     source: 'src/dms/model/request-decider.ts',
     initial: requestDecider.initial.stage,
     transitions: requestTransitions,
+  },
+  {
+    title: 'The pending requests of a maker',
+    source: 'src/dms/model/pending-requests.ts',
+    initial: pendingRequestsDecider.initial.stage,
+    transitions: pendingRequestsTransitions,
   },
   {
     title: 'The Authorisation Codes of a checker',

@@ -19,6 +19,7 @@ const titles: Readonly<Record<string, string>> = {
   account: 'Accounts, and refusals to callers who are not signed in',
   participant: 'Participants',
   request: 'Requests between maker and checker',
+  'pending-requests': 'Pending requests of a maker',
   authorisation: 'Authorisation Codes',
   eservice: 'eService forms',
   'reference-counter': 'Reference numbers',

@@ -39,6 +39,11 @@ const sources: readonly (readonly [kind: string, state: [string, string], event:
   ],
   ['request', ['src/dms/model/request.ts', 'ProfileRequest'], ['src/dms/model/request.ts', 'RequestEvent']],
   [
+    'pending-requests',
+    ['src/dms/model/pending-requests.ts', 'PendingRequests'],
+    ['src/dms/model/pending-requests.ts', 'PendingRequestsEvent'],
+  ],
+  [
     'authorisation',
     ['src/dms/model/authorisation-code.ts', 'AuthorisationCodeState'],
     ['src/dms/model/authorisation-code.ts', 'AuthorisationCodeEvent'],

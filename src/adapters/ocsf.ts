@@ -13,6 +13,7 @@ import {
   eserviceMapping,
   inboxMapping,
   participantMapping,
+  pendingRequestsMapping,
   referenceCounterMapping,
   requestMapping,
 } from './ocsf/administration.ts'
@@ -66,6 +67,7 @@ const mappings: { readonly [Kind in RecordKind]: KindMapping<Kind> } = {
   refusals: { CommandRefused: commandRefused },
   participant: participantMapping,
   request: requestMapping,
+  'pending-requests': pendingRequestsMapping,
   authorisation: authorisationMapping,
   eservice: eserviceMapping,
   'reference-counter': referenceCounterMapping,
@@ -109,6 +111,7 @@ const holderOf = ({ record, event }: FeedEntry): OcsfUser => {
 
 const entityKinds: Readonly<Record<Exclude<RecordKind, 'account' | 'refusals' | 'participant'>, string>> = {
   request: 'DMS request',
+  'pending-requests': "a maker's pending DMS requests",
   authorisation: 'DMS Authorisation Code',
   eservice: 'eService form',
   'reference-counter': 'eService reference counter',

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { CommitRefusal } from '../engine/refusals.ts'
 import { randomHex } from '../engine/unit-of-work.ts'
 import type { IdentityRefusal } from '../identity/refusals.ts'
@@ -23,10 +23,10 @@ import {
   transactAs,
 } from './administrator.ts'
 import { authorityDenial, impossibleEntry, lateSmartcard } from './entry-checks.ts'
-import { requestAggregate } from './model/aggregates.ts'
+import { pendingRequestsAggregate, requestAggregate } from './model/aggregates.ts'
 import { entryDigest, type ProfileEntry, profileDigest, supportNeedsOf } from './model/entry.ts'
 import type { RequestCommand } from './model/request.ts'
-import { pendingRequestsOf } from './pending-requests.ts'
+import { closedRequests } from './pending-requests.ts'
 import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
 
 /**
@@ -114,7 +114,8 @@ const enterOrAmend = async <Code extends EntryCode | 'request-not-open'>(
 > => {
   const order = context.policy.userId.seochAdministratorOrder
   const named = parseUserId(input.entry.userId, order)
-  const name = input.request === undefined ? 'dms.enter' : 'dms.amend'
+  const isNew = input.request === undefined
+  const name = isNew ? 'dms.enter' : 'dms.amend'
   const operation = { operation: name, subject: named.isOk() ? named.value.userId : '' }
   const administrator = await administratorOf(context, input.session, operation)
   if (administrator.isErr()) return err(administrator.error)
@@ -129,18 +130,6 @@ const enterOrAmend = async <Code extends EntryCode | 'request-not-open'>(
       reason: 'unknown-user-group',
       rule: 'FLD-06',
     })
-  if (input.request === undefined) {
-    const now = await instantNow(context)
-    if (now.isErr()) return err(now.error)
-    const { participant, userId } = administrator.value
-    const open = await pendingRequestsOf(context, participant, userId, now.value)
-    if (open.isErr()) return err(open.error)
-    if (open.value >= context.policy.dms.maxPendingRequests)
-      return refuseOperation(context, administrator.value, operation, {
-        reason: 'too-many-requests',
-        rule: 'DMS-10',
-      })
-  }
   const fresh = await randomHex(context, 12)
   if (fresh.isErr()) return err(fresh.error)
 
@@ -148,43 +137,55 @@ const enterOrAmend = async <Code extends EntryCode | 'request-not-open'>(
   const { participant } = maker
   const request = input.request ?? fresh.value
   const entry = entryOf(input.entry, id.value.userId)
-  return transactAs<'request' | 'subject' | 'participant', EnteredRequest, Code>(context, maker, operation, {
-    records: {
-      request: requestKey(maker, request),
-      subject: accountKey(id.value),
-      participant: keyOf(participantAggregate, participant, participant),
-    },
-    contended: 'request',
-    discloses,
-    decide: async ({ records, now: at, refuse }) => {
-      const account = stateOf(accountAggregate, records.subject.before)
-      const phase = phaseOf(context, participant, at)
-      const acting = { administrator: maker, account: stateOf(accountAggregate, records.own.before) }
-      const about = { entry, account, phase, participant: id.value.participant }
-      const forbidden = authorityDenial(acting, about, context.policy)
-      if (forbidden !== undefined) return refuse(forbidden)
-      if (supportNeedsOf(entry).length === 0) return refuse({ reason: 'nothing-entered', rule: 'DMS-01' })
-      const why =
-        lateSmartcard(entry, phase, context.policy) ??
-        impossibleEntry(entry, account, stateOf(participantAggregate, records.participant.before))
-      if (why !== undefined) return refuse(why)
+  return transactAs<'request' | 'subject' | 'participant' | 'pending', EnteredRequest, Code>(
+    context,
+    maker,
+    operation,
+    {
+      records: {
+        request: requestKey(maker, request),
+        subject: accountKey(id.value),
+        participant: keyOf(participantAggregate, participant, participant),
+        pending: keyOf(pendingRequestsAggregate, participant, maker.userId),
+      },
+      contended: isNew ? 'pending' : 'request',
+      discloses,
+      decide: async ({ records, now: at, refuse }) => {
+        const account = stateOf(accountAggregate, records.subject.before)
+        const phase = phaseOf(context, participant, at)
+        const acting = { administrator: maker, account: stateOf(accountAggregate, records.own.before) }
+        const about = { entry, account, phase, participant: id.value.participant }
+        const forbidden = authorityDenial(acting, about, context.policy)
+        if (forbidden !== undefined) return refuse(forbidden)
+        if (supportNeedsOf(entry).length === 0) return refuse({ reason: 'nothing-entered', rule: 'DMS-01' })
+        const why =
+          lateSmartcard(entry, phase, context.policy) ??
+          impossibleEntry(entry, account, stateOf(participantAggregate, records.participant.before))
+        if (why !== undefined) return refuse(why)
 
-      const seen = profileDigest(account, entry)
-      const former = stateOf(requestAggregate, records.request.before)
-      const revision = former.stage === 'Pending' ? former.revision + 1 : 1
-      const digest = entryDigest(request, entry, seen, revision)
-      const entered = { at, maker: maker.session.userId, entry, entryDigest: digest, profileDigest: seen }
-      const type = input.request === undefined ? 'Enter' : 'Amend'
-      const rules = { dms: context.policy.dms, participant }
-      const decided = changeFromCommand(requestAggregate, records.request, { type, ...entered }, rules)
-      if (decided.isErr()) return refuse(decided.error)
-      const { after } = decided.value
-      const answer: Result<EnteredRequest, Denial<Code>> = after.stage === 'Pending'
-        ? ok({ request, digest, expiresAt: after.expiresAt })
-        : err(toRefusal({ reason: 'request-expired', rule: 'DMS-05' }, discloses))
-      return ok({ changes: [decided.value], answer })
+        const rules = { dms: context.policy.dms, participant }
+        const closed = isNew ? await closedRequests(context, records.pending, at) : ok([])
+        if (closed.isErr()) return err(closed.error)
+        const add = { type: 'AddPendingRequest', at, request, closed: closed.value } as const
+        const added = isNew ? changeFromCommand(pendingRequestsAggregate, records.pending, add, rules) : ok()
+        if (added.isErr()) return refuse(added.error)
+
+        const seen = profileDigest(account, entry)
+        const former = stateOf(requestAggregate, records.request.before)
+        const revision = former.stage === 'Pending' ? former.revision + 1 : 1
+        const digest = entryDigest(request, entry, seen, revision)
+        const entered = { at, maker: maker.session.userId, entry, entryDigest: digest, profileDigest: seen }
+        const type = isNew ? 'Enter' : 'Amend'
+        const decided = changeFromCommand(requestAggregate, records.request, { type, ...entered }, rules)
+        if (decided.isErr()) return refuse(decided.error)
+        const { after } = decided.value
+        const answer: Result<EnteredRequest, Denial<Code>> = after.stage === 'Pending'
+          ? ok({ request, digest, expiresAt: after.expiresAt })
+          : err(toRefusal({ reason: 'request-expired', rule: 'DMS-05' }, discloses))
+        return ok({ changes: [decided.value, ...(added.value === undefined ? [] : [added.value])], answer })
+      },
     },
-  })
+  )
 }
 
 /** Enters a request. */

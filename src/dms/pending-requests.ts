@@ -1,9 +1,12 @@
-import { err, ok, type Result } from 'neverthrow'
+import { ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
+import type { RecordPlace } from '../engine/record-change.ts'
 import type { PortFailed } from '../engine/refusals.ts'
+import { load } from '../engine/unit-of-work.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { type ListedState, listRecords, maxPageSize } from '../records/list-records.ts'
-import { requestAggregate } from './model/aggregates.ts'
+import type { ListedState } from '../records/list-records.ts'
+import { keyOf, stateOf } from '../records/model/aggregate.ts'
+import { pendingRequestsAggregate, requestAggregate } from './model/aggregates.ts'
 import type { PendingRequest, ProfileRequest } from './model/request.ts'
 
 /** The pending requests among the records; expired ones are not pending. */
@@ -16,24 +19,28 @@ export const pendingOf = (
   )
 
 /**
- * Counts a maker's pending requests. It reads the participant's requests, one round trip per thousand.
- * Requests that are entered at the same moment may not see each other.
+ * The requests in a maker's list that are no longer pending, if the list is full. Otherwise it reads nothing:
+ * there is room without removing any.
  *
  * @rule DMS-10
  */
-export const pendingRequestsOf = async (
+export const closedRequests = async (
   context: ServiceContext,
-  participant: string,
-  maker: string,
+  { key: { participant }, before }: RecordPlace,
   now: Instant,
-): Promise<Result<number, PortFailed>> => {
-  let count = 0
-  let after = ''
-  for (;;) {
-    const page = await listRecords(context, requestAggregate, participant, { after, limit: maxPageSize })
-    if (page.isErr()) return err(page.error)
-    count += pendingOf(page.value.records, now).filter((request) => request.maker === maker).length
-    if (page.value.after === undefined) return ok(count)
-    after = page.value.after
-  }
+): Promise<Result<readonly string[], PortFailed>> => {
+  const { requests } = stateOf(pendingRequestsAggregate, before)
+  if (requests.length < context.policy.dms.maxPendingRequests) return ok([])
+  const loaded = await load(
+    context,
+    requests.map((request) => keyOf(requestAggregate, participant, request)),
+  )
+  return loaded.map((records) => {
+    const states = records.map((record, i) => ({
+      id: requests[i] ?? '',
+      state: stateOf(requestAggregate, record),
+    }))
+    const pending = new Set(pendingOf(states, now).map(({ id }) => id))
+    return requests.filter((request) => !pending.has(request))
+  })
 }

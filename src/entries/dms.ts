@@ -28,6 +28,13 @@ export {
 } from '../dms/model/authorisation-code.ts'
 export { entryDigest, type ProfileEntry, profileDigest, supportNeedsOf } from '../dms/model/entry.ts'
 export {
+  type PendingRequests,
+  type PendingRequestsCommand,
+  type PendingRequestsEvent,
+  pendingRequestsDecider,
+  pendingRequestsTransitions,
+} from '../dms/model/pending-requests.ts'
+export {
   type ClosedRequest,
   type PendingRequest,
   type ProfileRequest,

@@ -21,6 +21,7 @@ export type RecordKind =
   | 'refusals'
   | 'participant'
   | 'request'
+  | 'pending-requests'
   | 'authorisation'
   | 'eservice'
   | 'reference-counter'
@@ -36,6 +37,7 @@ export const recordKinds = [
   'refusals',
   'participant',
   'request',
+  'pending-requests',
   'authorisation',
   'eservice',
   'reference-counter',

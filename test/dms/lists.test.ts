@@ -1,5 +1,6 @@
 /** The lists of makers and checkers, and the reports. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { StoragePort } from '../../src/index.ts'
 import {
   arrived,
   carriedThrough,
@@ -84,6 +85,64 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     await entered(w, creating('B0123412'), w.checker)
     await good(w.auth.dms.withdraw({ session, request: first.request }))
     await good(w.auth.dms.enter({ session, entry: creating('B0123413') }))
+  })
+
+  test('DMS-10 · of ten requests that a maker enters at once, as many are accepted as the policy allows', async () => {
+    w = await dmsTestService({ storage: open(), policy: { dms: { maxPendingRequests: 3 } } })
+    const { session } = w.maker
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => w.auth.dms.enter({ session, entry: creating(`B01234${n + 10}`) })),
+    )
+    expect(outcomes.filter((outcome) => outcome.isOk())).toHaveLength(3)
+    expect((await good(w.auth.dms.ownRequests({ session }))).lines).toHaveLength(3)
+  })
+
+  test('DMS-10 · an expired request makes room', async () => {
+    w = await dmsTestService({
+      storage: open(),
+      policy: { dms: { maxPendingRequests: 1, requestValidSeconds: 60 } },
+    })
+    const { session } = w.maker
+    await entered(w, creating('B0123410'))
+    w.clock.pass(59_999)
+    expect((await refusal(w.auth.dms.enter({ session, entry: creating('B0123411') }))).code).toBe(
+      'not-authorised',
+    )
+    w.clock.pass(1)
+    await good(w.auth.dms.enter({ session, entry: creating('B0123411') }))
+  })
+
+  test('DMS-10 · entering a request reads at most the requests in the list of its maker', async () => {
+    const inner = open()
+    const read: string[] = []
+    const storage: StoragePort = {
+      ...inner,
+      load: (keys) => {
+        read.push(...keys.filter(({ kind }) => kind === 'request').map(({ id }) => id))
+        return inner.load(keys)
+      },
+      list: (participant, kind, page) => {
+        read.push(`list of ${kind}`)
+        return inner.list(participant, kind, page)
+      },
+    }
+    w = await dmsTestService({ storage, policy: { dms: { maxPendingRequests: 4 } } })
+    const { session } = w.maker
+    for (let n = 10; n < 20; n++) {
+      const { request } = await entered(w, creating(`B01234${n}`), w.checker)
+      await good(w.auth.dms.withdraw({ session: w.checker.session, request }))
+    }
+    for (let n = 20; n < 24; n++) {
+      read.length = 0
+      const { request } = await entered(w, creating(`B01234${n}`))
+      expect(read).toEqual([request])
+      await good(w.auth.dms.withdraw({ session, request }))
+    }
+    // The list is full of closed requests: they are read once, to be removed.
+    read.length = 0
+    await entered(w, creating('B0123424'))
+    expect(read).toHaveLength(5)
+    expect(read).not.toContain('list of request')
   })
 
   test('FLD-06 · user groups that are not on the host’s list are refused in DMS, as are more than 256 transaction limits', async () => {

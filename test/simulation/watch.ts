@@ -49,7 +49,7 @@ export interface UnderWay extends Watched {
   answered?: true
 }
 
-const apart: readonly string[] = ['refusals', 'inbox', 'reference-counter']
+const apart: readonly string[] = ['refusals', 'inbox', 'reference-counter', 'pending-requests']
 const refusals: readonly string[] = ['CommandRefused', 'AdministrationRefused']
 
 const keyText = ({ key }: Pick<RecordWrite, 'key'>) => canonicalJson({ ...key })

@@ -77,6 +77,17 @@ export const requestMapping: KindMapping<'request'> = {
   ],
 }
 
+/** How the events of a maker's pending requests are reported. */
+export const pendingRequestsMapping: KindMapping<'pending-requests'> = {
+  PendingRequestAdded: [
+    {
+      activity: 'Entity Management: Update',
+      says: 'Pending request added',
+      details: ({ request }) => ({ unmapped: { request } }),
+    },
+  ],
+}
+
 /** How the events of Authorisation Codes are reported. */
 export const authorisationMapping: KindMapping<'authorisation'> = {
   AuthorisationCodeIssued: [

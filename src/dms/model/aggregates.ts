@@ -1,5 +1,6 @@
 import type { Aggregate } from '../../records/model/aggregate.ts'
 import { type AuthorisationCodeTypes, authorisationCodeDecider } from './authorisation-code.ts'
+import { type PendingRequestsTypes, pendingRequestsDecider } from './pending-requests.ts'
 import { type RequestTypes, requestDecider } from './request-decider.ts'
 
 /**
@@ -34,6 +35,17 @@ export const requestAggregate: Aggregate<RequestTypes> = {
     profileDigest: 'identity',
   },
   needsPersonalData: (state, now) => state.stage === 'Pending' && now < state.expiresAt,
+}
+
+/** The aggregate of one maker's pending requests. */
+export const pendingRequestsAggregate: Aggregate<PendingRequestsTypes> = {
+  kind: 'pending-requests',
+  upcasters: {},
+  decider: pendingRequestsDecider,
+  eventTypes: { PendingRequestAdded: true },
+  credentialsOf: () => [],
+  personalFields: {},
+  needsPersonalData: () => false,
 }
 
 /** The aggregate of one checker's Authorisation Codes. */

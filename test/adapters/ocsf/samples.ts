@@ -159,6 +159,7 @@ const byType: Samples = {
     RequestExpired: [{}],
     RequestStale: [{}],
   },
+  'pending-requests': { PendingRequestAdded: [{ request: 'request-2', closed: ['request-1'] }] },
   authorisation: {
     AuthorisationCodeIssued: [
       {
