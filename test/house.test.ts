@@ -115,13 +115,13 @@ const goodPages = ['src/index.ts', 'src/stores/memory.ts']
 const built = (files: Readonly<Record<string, string>>): readonly SourceText[] =>
   Object.entries(files).map(([path, text]) => ({ path: `src/${path}`, text }))
 
-test('the laws read the house: files are found, and their imports', () => {
+test('the laws are checked on real files: sources are found with their imports', () => {
   expect(house.length).toBeGreaterThan(15)
   expect(house.flatMap(importsOf).length).toBeGreaterThan(15)
 })
 
 describe('imports point down only', () => {
-  test('in the house', () => {
+  test('the sources comply', () => {
     expect(misplaced(house, plan)).toEqual([])
   })
 
@@ -134,17 +134,17 @@ describe('imports point down only', () => {
     ['to a room on the same floor', 'otp/a.ts', "import { b } from '../lockout/b.ts'", 'lockout'],
     ['ports to more than the types of otp', 'ports/a.ts', "import { b } from '../otp/b.ts'", 'otp'],
     ['adapters to what is above ports', 'adapters/a.ts', "import { b } from '../engine/b.ts'", 'engine'],
-    ['testing to the face', 'testing/a.ts', "import { b } from '../index.ts'", 'index'],
+    ['testing to the entry point', 'testing/a.ts', "import { b } from '../index.ts'", 'index'],
     ['a store to the engine', 'stores/a.ts', "import { b } from '../engine/b.ts'", 'engine'],
     ['an adapter to a store', 'adapters/a.ts', "import { b } from '../stores/b.ts'", 'stores'],
     ['the house to an annex', 'engine/a.ts', "import { b } from '../adapters/b.ts'", 'adapters'],
-  ])('caught: %s', (_, path, text, on) => {
+  ])('the check finds %s', (_, path, text, on) => {
     expect(misplaced(built({ [path]: text }), plan)).toEqual([
       expect.stringMatching(new RegExp(`^src/${path} → src/.*: ${roomOf(path)} does not stand on ${on}$`)),
     ])
   })
 
-  test('found: a room that is not in the plan, an import that leaves src', () => {
+  test('the check finds a room that is not in the plan and an import that leaves src', () => {
     const files = built({ 'util/a.ts': '', 'kernel/b.ts': "import '../../test/setup.ts'" })
     expect(misplaced(files, plan)).toEqual([
       'src/util/a.ts: no room of the plan',
@@ -152,7 +152,7 @@ describe('imports point down only', () => {
     ])
   })
 
-  test('let through: down, within one room, types where types alone are allowed', () => {
+  test('the check accepts imports downwards, within one room, and of types where only types are allowed', () => {
     const files = built({
       'account/a.ts': "import { b } from '../otp/b.ts'; import { c } from './c.ts'",
       'ports/a.ts': "import { type B } from '../otp/b.ts'; import type { C } from '../account/c.ts'",
@@ -163,11 +163,11 @@ describe('imports point down only', () => {
 })
 
 describe('no room has more than 17 % of the lines', () => {
-  test('in the house', () => {
+  test('the sources comply', () => {
     expect(oversized(house, maxRoomShare)).toEqual([])
   })
 
-  test('caught: a room of 18 lines in 100; let through: one of 17', () => {
+  test('the check finds a room of 18 lines in 100 and accepts one of 17', () => {
     const rooms = (big: number) =>
       built({
         'otp/a.ts': 'x\n'.repeat(10),
@@ -184,12 +184,12 @@ describe('no room has more than 17 % of the lines', () => {
   })
 })
 
-describe('no circles of imports', () => {
-  test('in the house', () => {
+describe('there are no import cycles', () => {
+  test('the sources comply', () => {
     expect(circles(house)).toEqual([])
   })
 
-  test('found: a cycle of three through a type import, reported as a path', () => {
+  test('the check finds a cycle of three through a type import, and reports it as a path', () => {
     const files = built({
       'otp/a.ts': "import { b } from './b.ts'",
       'otp/b.ts': "import type { C } from './c.ts'",
@@ -199,7 +199,7 @@ describe('no circles of imports', () => {
     expect(circles(files)).toEqual(['src/otp/a.ts → src/otp/b.ts → src/otp/c.ts → src/otp/a.ts'])
   })
 
-  test('found: a file that imports itself; accepted: two paths to one file', () => {
+  test('the check finds a file that imports itself and accepts two paths to one file', () => {
     const files = built({
       'otp/a.ts': "import './b.ts'; import './c.ts'",
       'otp/b.ts': "import './c.ts'",
@@ -209,12 +209,12 @@ describe('no circles of imports', () => {
   })
 })
 
-describe('no barrels but the published entry points', () => {
-  test('in the house', () => {
+describe('no file only re-exports, except the published entry points', () => {
+  test('the sources comply', () => {
     expect(barrels(house, published)).toEqual([])
   })
 
-  test('found: a file that only re-exports; accepted: the entry points, and a file with its own declaration', () => {
+  test('the check finds a file that only re-exports, and accepts entry points and files with their own declarations', () => {
     const files = built({
       'index.ts': "export { a } from './otp/a.ts'",
       'otp/index.ts': "export * from './a.ts'",
@@ -226,12 +226,12 @@ describe('no barrels but the published entry points', () => {
 })
 
 describe('packages', () => {
-  test('the core depends on its six packages; drivers and node: modules are imported only by adapters', () => {
+  test('the core depends on its six packages, and only adapters import drivers and node: modules', () => {
     const rooms = floors.flat()
     expect(foreign(within(rooms), packages)).toEqual([])
   })
 
-  test('caught: node:, a driver, its type, the package itself by name', () => {
+  test('the check finds node:, a driver, its type, and the package itself by name', () => {
     const files = built({
       'otp/a.ts': "import { createHmac } from 'node:crypto'; import { sha1 } from '@noble/hashes/legacy.js'",
       'engine/b.ts': "import type Database from 'libsql'; import { c } from 'ccass-2fa/memory'",
@@ -243,11 +243,11 @@ describe('packages', () => {
     ])
   })
 
-  test('what an annex imports is a dependency or an optional peer', () => {
+  test('every package that an adapter imports is a dependency or an optional peer', () => {
     expect(untoldPeers(within(annexes), manifest)).toEqual([])
   })
 
-  test('caught: a driver that is no peer, or a peer that is not optional', () => {
+  test('the check finds a driver that is not a peer and a peer that is not optional', () => {
     const files = built({
       'adapters/a.ts': "import Database from 'libsql'; import { readFileSync } from 'node:fs'",
       'adapters/b.ts': "import type { Options } from '@node-rs/argon2'; import { ok } from 'neverthrow'",
@@ -267,7 +267,7 @@ describe('packages', () => {
 })
 
 describe('the core is pure', () => {
-  test('in the house', () => {
+  test('the sources comply', () => {
     expect(impurities(house.filter(({ path }) => isPure(path)))).toEqual([])
   })
 
@@ -295,7 +295,7 @@ describe('the core is pure', () => {
     ["const f = () => { throw new Error('no') }", 'throw'],
     ['ok(1)._unsafeUnwrap()', '_unsafeUnwrap'],
     ['const f = async () => 1', 'async'],
-  ])('caught: %s', (text, problem) => {
+  ])('the check finds %s', (text, problem) => {
     expect(impurities(built({ 'otp/a.ts': text }))).toEqual([`src/otp/a.ts: ${problem}`])
   })
 
@@ -307,17 +307,17 @@ describe('the core is pure', () => {
     'const f = ({ crypto: used }: { crypto: number }) => used',
     "import { TOTP } from 'otpauth'; new TOTP({}).generate({ timestamp: 0 })",
     "// throw Date.now()\nconst text = 'Math.random()'",
-  ])('let through: %s', (text) => {
+  ])('the check accepts %s', (text) => {
     expect(impurities(built({ 'otp/a.ts': text }))).toEqual([])
   })
 })
 
-describe('a cast tells why the compiler cannot know it', () => {
-  test('in the house', () => {
+describe('a cast says why the compiler cannot know the type', () => {
+  test('the sources comply', () => {
     expect(unexplainedCasts(house)).toEqual([])
   })
 
-  test('caught: a cast without a comment in its own declaration; let through: one with, and `as const`', () => {
+  test('the check finds a cast without a comment in its declaration, and accepts one with a comment and `as const`', () => {
     const files = built({
       'otp/a.ts': '// Of another declaration.\nconst a = 1\nconst b = a as unknown as string',
       'otp/b.ts': '// A User ID, as tested above.\nconst a = text as UserId\nconst b = [1] as const',
@@ -328,7 +328,7 @@ describe('a cast tells why the compiler cannot know it', () => {
 })
 
 describe('the published entry points', () => {
-  test('package.json, tsup, tsconfig and typedoc name the same', () => {
+  test('package.json, tsup, tsconfig and typedoc have the same entries', () => {
     expect(entryProblems(manifest, entryPoints)).toEqual([])
   })
 
@@ -339,13 +339,13 @@ describe('the published entry points', () => {
     ['no page', { typedoc: ['src/index.ts'] }, './memory: src/stores/memory.ts is no typedoc entry point'],
     ['a page too many', { typedoc: [...goodPages, 'src/z.ts'] }, 'src/z.ts: documented, not built'],
     ['built for no one', { tsup: { ...goodEntries, z: 'src/z.ts' } }, 'z: built, not exported'],
-  ])('caught: %s', (_, wrong, problem) => {
+  ])('the check finds %s', (_, wrong, problem) => {
     const good = { tsup: goodEntries, paths: goodPaths, typedoc: goodPages }
     expect(entryProblems(smallManifest, good)).toEqual([])
     expect(entryProblems(smallManifest, { ...good, ...wrong })).toContain(problem)
   })
 
-  test('caught: an export that names another file', () => {
+  test('the check finds an export that names another file', () => {
     const exports = { './memory': { types: './dist/memory.d.ts', default: './dist/other.js' } }
     const good = { tsup: { memory: 'src/stores/memory.ts' }, paths: goodPaths, typedoc: goodPages }
     expect(entryProblems({ ...smallManifest, exports }, good)).toContain(

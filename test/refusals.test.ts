@@ -31,7 +31,7 @@ type Returned = {
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 
-test('API-04 every operation of the service has a name, and every name an operation', () => {
+test('API-04 every operation of the service has a name, and every name has an operation', () => {
   type Paths = { [Part in keyof Parts]: `${Part}.${Extract<keyof Parts[Part], string>}` }[keyof Parts]
   expectTypeOf<Paths>().toEqualTypeOf<OperationName>()
   expect(Object.keys(refusalCodes)).toEqual(operationNames)
@@ -48,7 +48,7 @@ test('API-04 the type of every operation lists exactly the refusals of its name'
   expectTypeOf<Wide>().toBeNever()
 })
 
-test('API-04 a switch is exhausted with the refusals of its operation alone', () => {
+test('API-04 a switch is exhaustive with the refusals of its operation alone', () => {
   const shown = (refusal: OperationRefusal<'sessions.check'>): string => {
     switch (refusal.code) {
       case 'malformed-input':
@@ -139,7 +139,7 @@ const fieldNames = {
 /** Values that only the test has: sessions, challenges and reviews. */
 const handed = ['session', 'challenge', 'review', 'sealed', 'actor', 'checkpoint', 'store'] as const
 
-test('API-04 any input, under any failures of the ports: no operation returns a refusal that it does not list', async () => {
+test('API-04 under any input and any failures of the ports no operation returns a refusal that it does not list', async () => {
   const seen = new Map<string, Set<string>>()
   const counted = branches('taken', 'refused')
   const { w, faults } = fragile()
@@ -193,7 +193,7 @@ test('API-04 any input, under any failures of the ports: no operation returns a 
   expect(further.length).toBeGreaterThan(40)
 })
 
-test('API-04 a refusal outside the list is caught, and so is an operation without one', async () => {
+test('API-04 the check finds a refusal outside the list and an operation without a list', async () => {
   const { declaredRefusals } = await import('./support/declared-refusals.ts')
   const { errAsync, okAsync } = await import('../src/index.ts')
   const auth = (answer: unknown) =>

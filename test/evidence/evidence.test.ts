@@ -19,7 +19,7 @@ describe('AUD-05 · a bundle of evidence', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  test('AUD-05 · as written it is verified, and names the commit that produced each file', () => {
+  test('AUD-05 · is verified as written, and names the commit that produced each file', () => {
     const { files } = writeBundle(folder, exhibits, about)
     expect(bundleProblems(folder)).toEqual([])
     expect(files.map(({ producedBy }) => producedBy)).toEqual([
@@ -29,12 +29,12 @@ describe('AUD-05 · a bundle of evidence', () => {
     ])
   })
 
-  test('AUD-05 · changes that are not committed are named', () => {
+  test('AUD-05 · names changes that are not committed', () => {
     const { files } = writeBundle(folder, exhibits, { ...about, changed: true })
     expect(files[0]?.producedBy).toBe('this commit, with changes that are not committed')
   })
 
-  test('AUD-05 · a byte that was changed in any file is named', () => {
+  test('AUD-05 · is refused with the name of any file in which a byte was changed', () => {
     writeBundle(folder, exhibits, about)
     for (const { path, text } of exhibits) {
       writeFileSync(join(folder, path), `${text.slice(0, -2)}!\n`)
@@ -44,7 +44,7 @@ describe('AUD-05 · a bundle of evidence', () => {
     expect(bundleProblems(folder)).toEqual([])
   })
 
-  test('AUD-05 · a file that was removed or added is named', () => {
+  test('AUD-05 · is refused with the name of a file that was removed or added', () => {
     writeBundle(folder, exhibits, about)
     rmSync(join(folder, 'figures/bench.json'))
     writeFileSync(join(folder, 'figures/other.json'), '')
@@ -54,7 +54,7 @@ describe('AUD-05 · a bundle of evidence', () => {
     ])
   })
 
-  test('AUD-05 · a manifest that was changed, or is gone, is named', () => {
+  test('AUD-05 · is refused by name if its manifest was changed or is missing', () => {
     writeBundle(folder, exhibits, about)
     const manifest = join(folder, 'manifest.json')
     const text = readFileSync(manifest, 'utf8')
@@ -66,7 +66,7 @@ describe('AUD-05 · a bundle of evidence', () => {
     expect(bundleProblems(folder)).toEqual(['manifest.json: missing'])
   })
 
-  test('AUD-05 · a folder with something in it is not overwritten', () => {
+  test('AUD-05 · never overwrites a folder that is not empty', () => {
     writeBundle(folder, exhibits, about)
     expect(() => writeBundle(folder, exhibits, about)).toThrow(/not empty/)
   })

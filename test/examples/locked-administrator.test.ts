@@ -40,24 +40,24 @@ const announced = () => {
   return ruleIds(sections.find((each) => each.startsWith('A locked Delegated Administrator')) ?? '')
 }
 
-describe('the locked administrator', () => {
+describe('examples/locked-administrator', () => {
   let told: Run
 
   beforeAll(async () => {
     told = await run('examples/locked-administrator.ts')
   }, 120_000)
 
-  test('exits with 0, and complains of nothing', () => {
+  test('exits with 0 and prints no error', () => {
     expect(told).toMatchObject({ code: 0, stderr: '' })
     expect(told.stdout).toMatch(/All \d+ steps went as the rulebook says/)
   })
 
-  test('shows the rules that its README announces', () => {
+  test('prints the rules that its README announces', () => {
     expect(announced().length).toBeGreaterThan(15)
     expect(stepRules(told.stdout)).toEqual(announced())
   })
 
-  test('MNT-04, ESV-10 · shows who can help, and the outcome of each line', () => {
+  test('MNT-04, ESV-10 · prints who can help, and the outcome of each line', () => {
     expect(told.stdout).toContain('DA 3 (MNT-04)')
     expect(told.stdout).toMatch(/1 {2}unlock {2}B01234X1 {2}da1@\S+ +accepted/)
     expect(told.stdout).toMatch(/2 {2}unlock {2}B01234X2 {2}da2@\S+ +email-differs \(ESV-10\)/)
@@ -71,7 +71,7 @@ describe('the locked administrator', () => {
     expect([...places].sort((a, b) => a - b)).toEqual(places)
   })
 
-  test('PW-15 · shows no password and no secret', () => {
+  test('PW-15 · prints no password and no secret', () => {
     expect(told.stdout).not.toMatch(/Demo only|secret=|\n\s*\d{6}\n/)
   })
 })
@@ -88,7 +88,7 @@ test.each([
     'LOCK-01 LOCK-11, wrong password 5 of 5: the rulebook says "5 + ⌊0/3⌋ = 5 of 5"',
   ],
 ])(
-  'a policy that departs from the rulebook makes it exit with 1: %s',
+  'exits with 1 if the policy departs from the rulebook: %s',
   { timeout: 120_000 },
   async (_, policy, message) => {
     const ended = await run('test/examples/departing-locked-administrator.ts', JSON.stringify(policy))

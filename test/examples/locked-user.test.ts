@@ -37,7 +37,7 @@ const announced = () => {
   return ruleIds(sections.find((each) => each.startsWith('A locked user')) ?? '')
 }
 
-describe('the locked user', () => {
+describe('examples/locked-user', () => {
   let told: Run
   const trailOf = (userId: string) =>
     told.stdout.split(/^The audit trail of /m).find((each) => each.startsWith(userId)) ?? ''
@@ -46,17 +46,17 @@ describe('the locked user', () => {
     told = await run('examples/locked-user.ts')
   }, 120_000)
 
-  test('exits with 0, and complains of nothing', () => {
+  test('exits with 0 and prints no error', () => {
     expect(told).toMatchObject({ code: 0, stderr: '' })
     expect(told.stdout).toMatch(/All \d+ steps went as the rulebook says/)
   })
 
-  test('shows the rules that its README announces, and announces those that it shows', () => {
+  test('prints exactly the rules that its README announces', () => {
     expect(announced().length).toBeGreaterThan(25)
     expect(stepRules(told.stdout)).toEqual(announced())
   })
 
-  test('MNT-04, DMS-02, DMS-04 · shows who can help, that maker and checker differ, and that a code is required', () => {
+  test('MNT-04, DMS-02, DMS-04 · prints who can help, that maker and checker differ, and that a code is required', () => {
     const lines = told.stdout.split('\n')
     const at = (...words: readonly string[]) =>
       lines.findIndex((line) => words.every((word) => line.includes(word)))
@@ -72,7 +72,7 @@ describe('the locked user', () => {
     expect([...places].sort((a, b) => a - b)).toEqual(places)
   })
 
-  test('ACC-07, AUD-01 · the user’s trail: locked, unlocked on the maker’s page, set up and signed in again', () => {
+  test('ACC-07, AUD-01 · prints the user’s trail: locked, unlocked on the maker’s page, set up and signed in again', () => {
     const trail = trailOf('B0123402')
     const steps = ['Locked ', 'B01234X1  Unlocked', 'ChannelEnrolled', 'SignInCompleted']
     const places = steps.map((step) => trail.lastIndexOf(step))
@@ -80,7 +80,7 @@ describe('the locked user', () => {
     expect([...places].sort((a, b) => a - b)).toEqual(places)
   })
 
-  test('AUD-03 · the maker’s trail: everything that was refused, with its reason', () => {
+  test('AUD-03 · prints the maker’s trail: everything that was refused, with its reason', () => {
     const refused = trailOf('B01234X1')
       .split('\n')
       .filter((line) => line.includes('AdministrationRefused'))
@@ -93,7 +93,7 @@ describe('the locked user', () => {
     ])
   })
 
-  test('PW-15 · shows no password and no code', () => {
+  test('PW-15 · prints no password and no code', () => {
     expect(told.stdout).not.toMatch(/Demo only|\b\d{6}\b|\b\d{8}\b/)
   })
 })
@@ -110,7 +110,7 @@ test.each([
     'DMS-01 ACC-07, the right one: the rulebook says "ok"',
   ],
 ])(
-  'a policy that departs from the rulebook makes it exit with 1: %s',
+  'exits with 1 if the policy departs from the rulebook: %s',
   { timeout: 120_000 },
   async (_, policy, message) => {
     const ended = await run('test/examples/departing-locked-user.ts', JSON.stringify(policy))

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-test('LOCK-09 · an adapter that compares, waits and writes fails the contract; the corrected one passes', async () => {
+test('LOCK-09 · an adapter that compares, waits and writes fails the contract, and the corrected one passes', async () => {
   const { CI: _ci, FORCE_COLOR: _force, ...env } = process.env
   const ended = await new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     const child = execFile(

@@ -37,8 +37,8 @@ const answerTo = async (portal: ReturnType<typeof behindProxy>, origin: string) 
 
 const statusOf = async (...given: Parameters<typeof answerTo>) => (await answerTo(...given)).status
 
-describe('LOCK-11 · the portal behind a proxy that ends TLS', () => {
-  test('a wrong sign-in from the public origin gets the same answer as one without a proxy', async () => {
+describe('LOCK-11 · the portal behind a proxy that terminates TLS', () => {
+  test('answers a wrong sign-in from the public origin as it does without a proxy', async () => {
     const answer = await answerTo(behindProxy('https://portal.example'), 'https://portal.example')
     expect(answer.status).toBe(401)
     expect(answer.page).toContain('<form')
@@ -51,11 +51,11 @@ describe('LOCK-11 · the portal behind a proxy that ends TLS', () => {
     'https://portal.example:8443',
     'https://portal.example.evil.example',
     'null',
-  ])('a form of %s is refused', async (origin) => {
+  ])('refuses a form of %s', async (origin) => {
     expect(await statusOf(behindProxy('https://portal.example'), origin)).toBe(403)
   })
 
-  test('without a public origin, the address of the request is what counts', async () => {
+  test('compares with the address of the request if no public origin is set', async () => {
     expect(await statusOf(behindProxy(), 'http://10.0.0.7:3000')).toBe(401)
     expect(await statusOf(behindProxy(), 'https://portal.example')).toBe(403)
   })
@@ -65,7 +65,7 @@ describe('LOCK-11 · the portal behind a proxy that ends TLS', () => {
     'https://portal.example:8443',
     'http://localhost:3000',
     'http://[::1]:3000',
-  ])('%s is a public origin', (origin) => {
+  ])('accepts %s as a public origin', (origin) => {
     expect(() => behindProxy(origin)).not.toThrow()
   })
 
@@ -81,12 +81,12 @@ describe('LOCK-11 · the portal behind a proxy that ends TLS', () => {
     'ftp://portal.example',
     'null',
     '*',
-  ])('%j is no public origin, and the portal does not start', (origin) => {
+  ])('does not start with the public origin %j', (origin) => {
     expect(() => behindProxy(origin)).toThrow(/^publicOrigin must be an origin as browsers send it/)
   })
 })
 
-describe('ACC-15, LOCK-11 · the portal answers a hostile browser', () => {
+describe('ACC-15, LOCK-11 · the portal, used with a hostile browser,', () => {
   const base = 'http://localhost:3000'
   const own = { origin: base, cookie: '__Host-visitor=a' }
   const asForm = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -122,7 +122,7 @@ describe('ACC-15, LOCK-11 · the portal answers a hostile browser', () => {
       400,
       { method: 'POST', body: 'x', headers: { ...own, 'content-type': 'multipart/form-data' } },
     ],
-  ])('%s: stored nowhere, framed nowhere, without scripts', async (_, path, status, init) => {
+  ])('answers %s so that it is not stored, not framed and without scripts', async (_, path, status, init) => {
     const answer = await behindProxy().request(base + path, init)
     expect(answer.status).toBe(status)
     expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -141,12 +141,12 @@ describe('ACC-15, LOCK-11 · the portal answers a hostile browser', () => {
     '/a\r\nset-cookie: a=b',
     '/?a',
     '.',
-  ])('the choice of a language does not lead to %j', async (back) => {
+  ])('does not redirect the choice of a language to %j', async (back) => {
     const answer = await behindProxy().request(`${base}/language/en?back=${encodeURIComponent(back)}`)
     expect(answer.headers.get('location')).toBe('/')
   })
 
-  test('a cookie of a visitor that the portal did not make has its own token; the token of another is refused', async () => {
+  test('gives a cookie that it did not make its own token, and refuses the token of another', async () => {
     const portal = behindProxy()
     const visitor = (name: string) =>
       portalVisitor(base, new Map([['__Host-visitor', name]]), (url, init) => portal.request(url, init))
@@ -158,7 +158,7 @@ describe('ACC-15, LOCK-11 · the portal answers a hostile browser', () => {
     expect((await one.send('/terminal/sign-in', fields)).status).toBe(401)
   })
 
-  test('a report of a listing with markup and formulas shows them as text, and may send no form', async () => {
+  test('shows markup and formulas of a listing as text, and its report can send no form', async () => {
     const portal = behindProxy()
     const hkex = portalVisitor(base, new Map(), (url, init) => portal.request(url, init))
     await hkex.visit('/hkex')
@@ -180,12 +180,12 @@ describe('API-01 · the settings of the portal', () => {
       publicOrigin: undefined,
     })
   })
-  test.each(['', ' ', '-1', '3000.5', '65536', '0x10', 'http'])('PORT %j ends the start', (port) => {
+  test.each(['', ' ', '-1', '3000.5', '65536', '0x10', 'http'])('refuse PORT %j at the start', (port) => {
     expect(() => settingsOf({ PORT: port })).toThrow(/^PORT must be a number from 0 to 65535/)
   })
 })
 
-test('the runtimes of its page are those that CI installs', () => {
+test('name in their page the runtimes that CI installs', () => {
   const { dependencies } = JSON.parse(readFileSync(at('test/runtimes/package.json'), 'utf8'))
   const installed = JSON.parse(readFileSync(at('test/runtimes/package-lock.json'), 'utf8'))
   const version = (name: string) => String(dependencies[name]).replace(/^.*@/, '')

@@ -36,7 +36,7 @@ const announced = () => {
 const fileIn = (stdout: string) =>
   / (\/\S+accounts\.sqlite|[A-Z]:\S+accounts\.sqlite)/.exec(stdout)?.[1] ?? ''
 
-describe('the quickstart', () => {
+describe('examples/quickstart', () => {
   let piped: Run
   let withoutColour: Run
 
@@ -46,34 +46,34 @@ describe('the quickstart', () => {
     ;[piped, withoutColour] = await Promise.all([run(script), run(script, { env: forced })])
   }, 120_000)
 
-  test('exits with 0, and complains of nothing', () => {
+  test('exits with 0 and prints no error', () => {
     expect(piped).toMatchObject({ code: 0, stderr: '' })
     expect(withoutColour).toMatchObject({ code: 0, stderr: '' })
   })
 
-  test('shows every rule that its README announces, and announces every rule that it shows', () => {
+  test('prints exactly the rules that its README announces', () => {
     expect(announced().length).toBeGreaterThan(30)
     expect(ruleIds(piped.stdout)).toEqual(announced())
   })
 
-  test('is plain text in a pipe, and where NO_COLOR is set', () => {
+  test('prints plain text to a pipe and if NO_COLOR is set', () => {
     for (const { stdout } of [piped, withoutColour])
       expect(stdout.split(/\n/).filter((line) => line.includes('\x1b') || line.includes('\r'))).toEqual([])
   })
 
-  test('says the same each time, but for the place of its file, which is gone afterwards', () => {
+  test('prints the same each time except for the path of its file, which it removes', () => {
     const [file, other] = [fileIn(piped.stdout), fileIn(withoutColour.stdout)]
     expect(file).not.toBe('')
     expect(piped.stdout.replace(file, '')).toBe(withoutColour.stdout.replace(other, ''))
     expect(existsSync(file)).toBe(false)
   })
 
-  test('shows no password and no secret', () => {
+  test('prints no password and no secret', () => {
     expect(piped.stdout).not.toMatch(/Demo only|secret=/)
   })
 })
 
-describe('a policy that departs from the rulebook makes it exit with 1', () => {
+describe('examples/quickstart exits with 1 if the policy departs from the rulebook', () => {
   test.each([
     [
       'longer passwords',

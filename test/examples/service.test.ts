@@ -73,7 +73,7 @@ const signedIn = async ({ ask, host }: Service) => {
 }
 
 describe('over HTTP', () => {
-  test('ACC-01, ACC-15 · from a registered email to a sign-in, whose sealed session is then checked', async () => {
+  test('ACC-01, ACC-15 · an account goes from a registered email to a sign-in, and its sealed session can be checked', async () => {
     const s = await service()
     const { done, token } = await signedIn(s)
     expect(done).toMatchObject({ status: 200, body: { next: 'done', userId, method: 'Email' } })
@@ -86,7 +86,7 @@ describe('over HTTP', () => {
       })
   })
 
-  test('senders that are too slow are cut off: after 15 s, unless told otherwise', async () => {
+  test('a request that is sent too slowly is cut off after 15 s, or the configured time', async () => {
     const { app: usual } = await service()
     expect([usual.server.requestTimeout, usual.server.headersTimeout]).toEqual([15_000, 15_000])
     const { app, ask } = await service({}, { requestTimeout: 300 })
@@ -110,7 +110,7 @@ describe('over HTTP', () => {
     expect((await ask('password', { userId })).status).toBe(200)
   })
 
-  test('PW-15 · no password, code, challenge or sealed session is in any line of the log', async () => {
+  test('PW-15 · no line of the log contains a password, code, challenge or sealed session', async () => {
     const s = await service()
     const { secrets, token } = await signedIn(s)
     await s.ask('sign-in', { userId, password: 'Wrong-Horse#Battery9', system: 'DMS' })
@@ -147,7 +147,7 @@ describe('over HTTP', () => {
     }
   })
 
-  test('ACC-15 · who sends a session of their own in the body is no one', async () => {
+  test('ACC-15 · a session of the caller’s own in the body is never accepted', async () => {
     const s = await service()
     const answer = await s.ask('me/device', { session: { userId, role: 'User', expiresAt: 9e15 } })
     expect(answer).toMatchObject({ status: 401, body: { code: 'session-ended' } })
@@ -161,14 +161,14 @@ describe('over HTTP', () => {
     'internal/accounts/delete',
     'internal/maximum',
     'internal/smartcards/sign-in',
-  ])('MIG-19 · %s is there for systems behind the service alone', async (path) => {
+  ])('MIG-19 · %s is available only to systems behind the service', async (path) => {
     const s = await service()
     for (const token of [undefined, 'x', `${internalToken}x`])
       expect(await s.ask(path, {}, token)).toMatchObject({ status: 404, body: { code: 'not-found' } })
     expect((await s.ask(path, {}, internalToken)).status).toBe(400)
   })
 
-  test('LOCK-14 · a caller with too many attempts learns when to retry, and cannot choose the source', async () => {
+  test('LOCK-14 · a caller with too many attempts learns when to retry, and cannot choose its source', async () => {
     const s = await service({ ATTEMPTS_PER_MINUTE: '3' })
     const answers = []
     for (let i = 0; i < 4; i++) answers.push(await s.ask('password', { userId, source: `10.0.0.${i}` }))
@@ -176,7 +176,7 @@ describe('over HTTP', () => {
     expect(Number(answers[3]?.headers['retry-after'])).toBeGreaterThan(0)
   })
 
-  test('API-02 · ready while the storage answers, and not while it stops; alive all the time', async () => {
+  test('API-02 · the service is ready while its storage answers, not ready while it does not, and always alive', async () => {
     const s = await service()
     expect((await s.ask('ready')).status).toBe(200)
     s.stop()
@@ -186,7 +186,7 @@ describe('over HTTP', () => {
 })
 
 describe('refusals', () => {
-  test('OTP-07, LOCK-10 · what may be tried again later says when, in whole seconds', () => {
+  test('OTP-07, LOCK-10 · a refusal that can be retried later says when, in whole seconds', () => {
     const now = 1_000_000
     const later = { rule: 'OTP-07', retryAt: now + 1_500 } as const
     expect(httpRefusal({ code: 'too-many-codes', ...later }, now)).toEqual({ status: 429, retryAfter: 2 })
@@ -199,7 +199,7 @@ describe('settings', () => {
   const key = `k1:${Buffer.alloc(32, 1).toString('base64')}`
   const mail = { SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'no-reply@mail.example' }
 
-  test('PW-15 · a setting that can’t be is named, and never shown', () => {
+  test('PW-15 · an invalid setting is named and its value never shown', () => {
     const secret = 'postgres://user:hunter2@db'
     for (const env of [
       { SECRET_KEYS: `k1:${secret}`, ...mail },
@@ -218,11 +218,11 @@ describe('settings', () => {
     ['a stub hasher', { SECRET_KEYS: key, ...mail, STUB_HASHER: '1' }, []],
     ['development in production', { NODE_ENV: 'production' }, ['--insecure-development']],
     ['keys made up for a lasting store', { SQLITE_FILE: 'x.db' }, ['--insecure-development']],
-  ])('AUD-06 · it does not start with %s', (_, env, args) => {
+  ])('AUD-06 · the service does not start with %s', (_, env, args) => {
     expect(() => readSettings(env, args)).toThrow(SettingsError)
   })
 
-  test('AUD-06 · in production mode it needs keys and mail, and shows no code', () => {
+  test('AUD-06 · production mode requires keys and mail, and never shows a code', () => {
     expect(readSettings({ SECRET_KEYS: key, ...mail }, [])).toMatchObject({
       insecureDevelopment: false,
       keys: [{ id: 'k1' }],
@@ -233,7 +233,7 @@ describe('settings', () => {
 })
 
 describe('faults', () => {
-  test('PW-15 · of an error its name, code and places are logged, and neither message nor cause', () => {
+  test('PW-15 · the log has the name, code and stack locations of an error, and neither message nor cause', () => {
     const error = Object.assign(new Error('duplicate key (hunter2)', { cause: 'hunter2' }), {
       code: '23505',
       detail: 'hunter2',
@@ -250,7 +250,7 @@ describe('faults', () => {
       expect(JSON.stringify(loggedFault({ port: 'mailer', error: odd }))).not.toContain('hunter2')
   })
 
-  test('API-02 · a client without a server tries every address once, and then rejects', async () => {
+  test('API-02 · a database client without a server tries every address once and then rejects', async () => {
     const database = openDatabase(['postgres://x@127.0.0.1:1/x', 'postgres://x@127.0.0.1:2/x'])
     open.push(database)
     const asked = async () => database.query('SELECT 1', []).catch((error: { port?: number }) => error.port)
@@ -258,7 +258,7 @@ describe('faults', () => {
   })
 })
 
-describe('the verification', () => {
+describe('the verification of the story', () => {
   /** The part of a trail that the verification reads. */
   const story = (...events: readonly object[]) =>
     ({
@@ -270,7 +270,7 @@ describe('the verification', () => {
   const login = (step: number) => ({ type: 'SignInCompleted', at: step, step })
   const times = (n: number, event: object) => Array.from({ length: n }, () => event)
 
-  test('LOCK-04, LOCK-09 · it takes what is within the budget', () => {
+  test('LOCK-04, LOCK-09 · accepts attempts within the limits', () => {
     const fine = story(
       ...times(14, miss),
       login(1),
@@ -287,7 +287,7 @@ describe('the verification', () => {
     ['a lock too early', [...times(4, wrong), { type: 'Locked' }]],
     ['a sign-in behind a lock', [...times(5, wrong), { type: 'Locked' }, login(1)]],
     ['a step taken twice', [login(7), login(7)]],
-  ])('LOCK-04, LOCK-09, OTP-05 · it finds %s', (_, events) => {
+  ])('LOCK-04, LOCK-09, OTP-05 · finds %s', (_, events) => {
     expect(attemptsOf(story(...events)).problems).not.toEqual([])
   })
 
@@ -296,7 +296,7 @@ describe('the verification', () => {
     ...(signedInAt === undefined ? {} : { signedInAt }),
   })
 
-  test('AUD-01, AUD-03 · it takes what was answered, and what may have been done where no answer came', () => {
+  test('AUD-01, AUD-03 · accepts what was answered, and what may have been committed without an answer', () => {
     expect(answersOf(story(login(1), miss), [seen('ok', 1), seen('code-refused')])).toEqual([])
     expect(answersOf(story(login(1)), [seen('none')])).toEqual([])
     expect(answersOf(story(), [seen('none')])).toEqual([])
@@ -308,7 +308,7 @@ describe('the verification', () => {
     ['two answers for one sign-in', [login(1)], [seen('ok', 1), seen('ok', 1)]],
     ['a sign-in that no one asked for', [login(1), login(2)], [seen('ok', 1)]],
     ['a miss that was told and not counted', [], [seen('code-refused')]],
-  ])('AUD-01, AUD-03 · it finds %s', (_, events, lines) => {
+  ])('AUD-01, AUD-03 · finds %s', (_, events, lines) => {
     expect(answersOf(story(...events), lines)).not.toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-test('AUD-09 · a feed that is killed before its cursor is stored delivers the page again and goes on; refused sign-ins have source and reason', async () => {
+test('AUD-09 · a feed killed before its cursor is stored delivers the page again and continues, and refused sign-ins have source and reason', async () => {
   const { CI: _ci, FORCE_COLOR: _force, ...env } = process.env
   const told = await new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
     const child = execFile(

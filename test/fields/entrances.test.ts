@@ -127,7 +127,7 @@ describe('FLD-01 · an email address', () => {
     'chan@xn--dgtt4z.xn--j6w193g',
     '陳大文@證券.香港',
     `${'陳'.repeat(21)}@bank.example`,
-  ])('taken everywhere: %s', async (value) => {
+  ])('is accepted at every entry point: %s', async (value) => {
     expect(await verdicts(emails, value)).toEqual(same(emails, true))
   })
 
@@ -145,11 +145,11 @@ describe('FLD-01 · an email address', () => {
     ['an unpaired surrogate', 'a\ud800@bank.example'],
     ['a symbol', '☃@bank.example'],
     ['nothing', ''],
-  ])('refused everywhere: %s', async (_, value) => {
+  ])('is refused at every entry point: %s', async (_, value) => {
     expect(await verdicts(emails, value)).toEqual(same(emails, false))
   })
 
-  test('any input: every entry point agrees with every other', async () => {
+  test('is accepted by every entry point or refused by every entry point, for any input', async () => {
     const piece = fc.constantFrom(
       ...['a', 'é', '陳', '.', '@', ' ', '\0', '\u202e', 'xn--', '-', '1', '證券', '"'],
     )
@@ -171,7 +171,7 @@ describe('FLD-01 · an email address', () => {
 
 describe('FLD-02 · a name', () => {
   test.each(['CHAN', '陳', "O'Brien-Ng", 'Müller', 'a'.repeat(128)])(
-    'taken everywhere: %s',
+    'is accepted at every entry point: %s',
     async (value) => {
       expect(await verdicts(names, value)).toEqual(same(names, true))
     },
@@ -189,7 +189,7 @@ describe('FLD-02 · a name', () => {
     ['an unpaired surrogate', 'CHAN\udc00'],
     ['a private-use character', 'CHAN\ue000'],
     ['an unassigned character', 'CHAN\u0378'],
-  ])('refused everywhere: %s', async (_, value) => {
+  ])('is refused at every entry point: %s', async (_, value) => {
     expect(await verdicts(names, value)).toEqual(same(names, false))
   })
 })
@@ -198,14 +198,14 @@ describe('FLD-04 · Enable From after Disable After', () => {
   const reversed = { enableFrom: '2023-06-06', disableAfter: '2023-06-05' }
   const account = { userId, role: 'User', origin: 'imported', by: 'HKEX' } as const
 
-  test('is refused at registration, and leaves neither account nor User ID', async () => {
+  test('is refused at registration, and creates neither account nor User ID', async () => {
     const { auth } = testService()
     expect(await codeOf(auth.registry.register({ ...account, ...reversed }))).toBe('dates-reversed')
     expect((await auth.registry.totals({ participant: 'B01234' }))._unsafeUnwrap().total).toBe(0)
     expect(await codeOf(auth.registry.register(account))).toBe('ok')
   })
 
-  test('is refused where one date is there already; a day alone is a range', async () => {
+  test('is refused if one date is already set, and a single day is accepted', async () => {
     const { auth } = testService()
     await auth.registry.register({ ...account, disableAfter: '2023-06-05' })
     const change = (changes: object) => codeOf(auth.registry.change({ userId, by: 'HKEX', changes }))
@@ -247,12 +247,15 @@ describe('FLD-03 · the serial number of a smartcard', () => {
       'malformed-input',
   }
 
-  test.each(['0101101200012AB2', 'A', 'a'.repeat(32)])('taken everywhere: %s', async (value) => {
-    expect(await verdicts(serials, value)).toEqual(same(serials, true))
-  })
+  test.each(['0101101200012AB2', 'A', 'a'.repeat(32)])(
+    'is accepted at every entry point: %s',
+    async (value) => {
+      expect(await verdicts(serials, value)).toEqual(same(serials, true))
+    },
+  )
 
   test.each(['1.01101E+23', '', 'a'.repeat(33), 'A B', '０１０１', 'A\0'])(
-    'refused everywhere: %j',
+    'is refused at every entry point: %j',
     async (value) => {
       expect(await verdicts(serials, value)).toEqual(same(serials, false))
     },
@@ -262,30 +265,33 @@ describe('FLD-03 · the serial number of a smartcard', () => {
 describe('FLD-05 · text and paging', () => {
   const hostile = ['\0', 'a\0b', 'a\ud800', 'a\u202eb', '\ue000']
 
-  test.each(hostile)('no control or invisible character reaches the storage: %j', async (bad) => {
-    const w = await dmsTestService()
-    const { session } = w.maker
-    const by = 'HKEX'
-    const page = { participant: 'B01234', after: bad }
-    const given: readonly Parameters<typeof codeOf>[0][] = [
-      w.auth.dms.listing({ session, after: bad }),
-      w.auth.dms.findByName({ session, name: bad }),
-      w.auth.dms.enter({ session, entry: changing({ organisation: bad }) }),
-      w.auth.dms.enter({ session, entry: changing({ transactionLimits: { [bad]: '1.00' } }) }),
-      w.auth.eservices.sent({ after: bad }),
-      w.auth.migration.notInitialised(page),
-      w.auth.migration.expiring({ ...page, before: 1 }),
-      w.auth.migration.decommissionSmartcards({ participant: bad, by }),
-      w.auth.registry.totals({ participant: bad }),
-      w.auth.registry.setMaximum({ participant: bad, maximum: 1, by }),
-      w.auth.registry.unlock({ userId: bad, by }),
-      w.auth.audit.records({ participant: bad }),
-      w.auth.audit.trail({ record: { participant: 'B01234', kind: 'account', id: bad } }),
-    ]
-    for (const answer of given) expect(await codeOf(answer)).toBe('malformed-input')
-  })
+  test.each(hostile)(
+    'text with a control or invisible character never reaches the storage: %j',
+    async (bad) => {
+      const w = await dmsTestService()
+      const { session } = w.maker
+      const by = 'HKEX'
+      const page = { participant: 'B01234', after: bad }
+      const given: readonly Parameters<typeof codeOf>[0][] = [
+        w.auth.dms.listing({ session, after: bad }),
+        w.auth.dms.findByName({ session, name: bad }),
+        w.auth.dms.enter({ session, entry: changing({ organisation: bad }) }),
+        w.auth.dms.enter({ session, entry: changing({ transactionLimits: { [bad]: '1.00' } }) }),
+        w.auth.eservices.sent({ after: bad }),
+        w.auth.migration.notInitialised(page),
+        w.auth.migration.expiring({ ...page, before: 1 }),
+        w.auth.migration.decommissionSmartcards({ participant: bad, by }),
+        w.auth.registry.totals({ participant: bad }),
+        w.auth.registry.setMaximum({ participant: bad, maximum: 1, by }),
+        w.auth.registry.unlock({ userId: bad, by }),
+        w.auth.audit.records({ participant: bad }),
+        w.auth.audit.trail({ record: { participant: 'B01234', kind: 'account', id: bad } }),
+      ]
+      for (const answer of given) expect(await codeOf(answer)).toBe('malformed-input')
+    },
+  )
 
-  test('a remark may have several lines, and no direction override', async () => {
+  test('a remark may have several lines but no direction override', async () => {
     const w = await dmsTestService()
     const { session } = w.checker
     const { request } = (
@@ -300,7 +306,7 @@ describe('FLD-05 · text and paging', () => {
 
 describe('ID-07, MNT-10 · keys and codes', () => {
   test.each(['B01234', 'A00000', 'Z99999', 'BNK999', 'HKABC', 'HK0A9'])(
-    '%s is the key of a participant',
+    '%s is accepted as the key of a participant',
     async (key) => {
       const { auth } = testService()
       expect(await codeOf(auth.registry.totals({ participant: key }))).toBe('ok')
@@ -322,7 +328,7 @@ describe('ID-07, MNT-10 · keys and codes', () => {
       'HKEX',
     ],
     ...[' B01234', 'B01234\n', '', '__proto__'],
-  ])('%j is not', async (key) => {
+  ])('%j is refused', async (key) => {
     const { auth } = testService()
     expect(await codeOf(auth.registry.totals({ participant: key }))).toBe('malformed-input')
     expect(await codeOf(auth.migration.decommissionSmartcards({ participant: key, by: 'HKEX' }))).toBe(

@@ -45,17 +45,17 @@ test.each([
     'fc.assert(fc.asyncProperty(fc.nat(), async (n) => { if (n) expect(n).toBe(n) }))',
   ],
   ['a check that is passed on', 'always((n) => { if (n > 5) expect(n).toBe(n) })'],
-])('a property with %s and no count is found', (_, check) => {
+])('the check finds a property with %s and no count', (_, check) => {
   expect(planted(check)).toEqual(silent)
 })
 
-test('counting without requiring that every branch has run is not enough', () => {
+test('the check does not accept a count that does not require every branch', () => {
   const check = property("if (seen.hitIf('large', n > 5)) expect(n).toBe(n)")
   expect(planted(check)).toEqual(silent)
   expect(planted(check, 'seen.expectAll()')).toEqual([{ title: 'planted', counts: true }])
 })
 
-test('a property without a branch has nothing to count', () => {
+test('the check accepts a property without a branch', () => {
   expect(planted(property('expect(n).toBe(n)'))).toEqual([])
   expect(planted(property('expect(f(n)).toBe(expected(n))'))).toEqual([])
 })

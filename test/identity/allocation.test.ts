@@ -47,11 +47,11 @@ test('ID-12 · the lowest free ID is proposed, gaps first', () => {
   expect(nextUserId(seoch, new Set(['HKABC2X1']))._unsafeUnwrap()).toBe('HKABC2X2')
 })
 
-test('ID-06, ID-12 · as written, an administrator’s proposal has the letter first', () => {
+test('ID-06, ID-12 · in the as-written order, the proposed administrator’s ID has the letter first', () => {
   expect(nextUserId(seoch, new Set(['HKABCX21']), 'as-written')._unsafeUnwrap()).toBe('HKABCX22')
 })
 
-test('ID-12 · IDs of other participants, groups and roles do no harm', () => {
+test('ID-12 · IDs of other participants, groups and roles do not affect the proposal', () => {
   const others = new Set(['B0123500', 'BNK99900', 'HKABC100', 'HKABC1X1', 'HKABC200', 'not an ID', ''])
   expect(nextUserId(hkscc, others)._unsafeUnwrap()).toBe('B0123400')
   expect(nextUserId(seoch, others)._unsafeUnwrap()).toBe('HKABC2X1')
@@ -73,7 +73,7 @@ const anyPlace = fc.oneof(
 const head = (place: Resource) =>
   place.group ? `HK${place.participantId}${place.group}` : place.participantId
 
-test('ID-09, ID-12 · any IDs taken: the lowest free suffix of the role, or exhaustion', () => {
+test('ID-09, ID-12 · for any allocated IDs the proposal is the lowest free suffix of the role, or none is left', () => {
   const seen = branches('a free ending', 'a free ending between taken ones', 'none is free')
   const administrators = /^[XYZ][1-9]$/
   const someTaken = fc.oneof(fc.nat(26), fc.nat(1_300))
@@ -99,7 +99,7 @@ test('ID-09, ID-12 · any IDs taken: the lowest free suffix of the role, or exha
   seen.expectAll()
 })
 
-test('ID-12 · allocated one after another, every ID occurs once, none looks like an administrator’s, and then no ID is left', () => {
+test('ID-12 · allocating one ID after another gives each once, none that looks like an administrator’s, and finally none', () => {
   const taken = new Set<string>()
   for (let i = 0; i < 1_269; i++) taken.add(nextUserId(hkscc, taken)._unsafeUnwrap())
   expect(taken.size).toBe(1_269)
@@ -107,7 +107,7 @@ test('ID-12 · allocated one after another, every ID occurs once, none looks lik
   expect(nextUserId(hkscc, taken)._unsafeUnwrapErr()).toEqual(exhausted)
 })
 
-test('ID-07, ID-12 · without a valid participant nothing is proposed', () => {
+test('ID-07, ID-12 · nothing is proposed without a valid participant', () => {
   const wrong: readonly Resource[] = [
     { ...hkscc, participantId: 'b01234' },
     { ...hkscc, participantId: 'B0123' },
@@ -125,7 +125,7 @@ test('ID-07, ID-12 · without a valid participant nothing is proposed', () => {
     })
 })
 
-test('ID-12, API-01 · what is no place, and what is no set of IDs, is refused and not thrown at', () => {
+test('ID-12, API-01 · a malformed request for a proposal, or list of IDs, is refused without throwing', () => {
   const place = { type: 'HKSCC', role: 'User', participantId: 'B01234' } as const
   for (const taken of [undefined, null, {}, [], 'B0123401', { has: true }])
     expect(nextUserId(place, taken as never)._unsafeUnwrapErr()).toMatchObject({

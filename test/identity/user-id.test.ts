@@ -28,7 +28,7 @@ const places = roles.flatMap((role) => [
 ])
 
 describe.each(orders)('SEOCH administrators %s', (order) => {
-  test('ID-01, ID-02, ID-03, ID-04, ID-05, ID-06 · what is printed is read back, over every ID of a participant', () => {
+  test('ID-01, ID-02, ID-03, ID-04, ID-05, ID-06 · a printed ID is parsed to the same parts, for every ID of a participant', () => {
     for (const place of places) {
       const given = new Set<string>()
       for (const suffix of suffixesOf(place.role)) {
@@ -49,7 +49,7 @@ describe.each(orders)('SEOCH administrators %s', (order) => {
     }
   })
 
-  test('ID-02, ID-03, ID-04, ID-05, ID-06 · the examples of the format table are of their row', () => {
+  test('ID-02, ID-03, ID-04, ID-05, ID-06 · the examples of each row of the format table have its format', () => {
     for (const row of userIdFormats.filter(({ seochOrder }) => (seochOrder ?? order) === order)) {
       const { role, types } = parseUserId(row.example, order)._unsafeUnwrap()
       expect(types).toContain(row.type)
@@ -57,7 +57,7 @@ describe.each(orders)('SEOCH administrators %s', (order) => {
     }
   })
 
-  test('ID-10 · an ID of HKCC or SEOCH answers both; of HKSCC or DB, that one', () => {
+  test('ID-10 · an ID of HKCC or SEOCH belongs to both; an ID of HKSCC or a Designated Bank to one', () => {
     const types = (userId: string) => parseUserId(userId, order)._unsafeUnwrap().types
     expect(types('HKABC101')).toEqual(['HKCC', 'SEOCH'])
     expect([types('B01234X1'), types('B0123401')]).toEqual([['HKSCC'], ['HKSCC']])
@@ -65,7 +65,7 @@ describe.each(orders)('SEOCH administrators %s', (order) => {
   })
 })
 
-test('ID-02, ID-03, ID-04, ID-05, ID-06 · the briefing’s own examples', () => {
+test('ID-02, ID-03, ID-04, ID-05, ID-06 · the briefing’s own examples are parsed as the briefing says', () => {
   const read = (userId: string) => {
     const { role, participantId, group, suffix, participant } = parseUserId(userId)._unsafeUnwrap()
     return [role, participantId, group, suffix, participant]
@@ -80,7 +80,7 @@ test('ID-02, ID-03, ID-04, ID-05, ID-06 · the briefing’s own examples', () =>
   expect(read('HKABC201')).toEqual(['User', 'ABC', '2', '01', 'HKABC'])
 })
 
-test('ID-06, ID-10 · a letter before the group is accepted only in the as-written mode, where it distinguishes SEOCH from HKCC', () => {
+test('ID-06, ID-10 · a letter before the group is accepted only in the as-written order, where it distinguishes SEOCH from HKCC', () => {
   expect(parseUserId('HKABCX21')._unsafeUnwrapErr()).toEqual(shape)
   expect(parseUserId('HKABCX21', 'as-written')._unsafeUnwrap()).toMatchObject({
     types: ['SEOCH'],
@@ -93,7 +93,7 @@ test('ID-06, ID-10 · a letter before the group is accepted only in the as-writt
   expect(parseUserId('HKABC2X1', 'as-written')._unsafeUnwrap().types).toEqual(['HKCC'])
 })
 
-test('ID-08 · lower case is accepted and made canonical', () => {
+test('ID-08 · lower case is accepted and converted to upper case', () => {
   for (const text of ['b01234x1', 'bnK99901', 'hkabc2z9', 'HKabc10a'])
     expect(parseUserId(text)).toEqual(parseUserId(text.toUpperCase()))
   expect(parseUserId('hkabc2z9')._unsafeUnwrap().userId).toBe('HKABC2Z9')
@@ -121,12 +121,12 @@ test.each([
   ['ß, two letters in upper case', 'Bß012340', 'characters'],
   ['a lone surrogate', '\ud8000123401', 'characters'],
   ['four pictures, eight units', '😀😀😀😀', 'characters'],
-] as const)('ID-01, ID-08 · %s: refused, not trimmed or folded', (_, text, problem) => {
+] as const)('ID-01, ID-08 · %s is refused and not trimmed or converted', (_, text, problem) => {
   const rule = problem === 'length' ? 'ID-01' : 'ID-08'
   expect(parseUserId(text)._unsafeUnwrapErr()).toEqual({ code: 'malformed-user-id', rule, problem })
 })
 
-test('ID-01 · what is no text is refused, not thrown at', () => {
+test('ID-01 · a value that is not text is refused without throwing', () => {
   for (const value of [undefined, null, 12345678, {}, [...'B0123401'], new String('B0123401'), Symbol('s')]) {
     expect(parseUserId(value as string)._unsafeUnwrapErr().code).toBe('malformed-user-id')
     expect(validateUserId(value as string, 'User', 'created')._unsafeUnwrapErr().code).toBe(
@@ -135,7 +135,7 @@ test('ID-01 · what is no text is refused, not thrown at', () => {
   }
 })
 
-test('ID-07 · eight letters and digits of no type’s shape are refused', () => {
+test('ID-07 · eight letters and digits that fit no format are refused', () => {
   for (const text of [
     '01234501',
     'BB123401',
@@ -150,7 +150,7 @@ test('ID-07 · eight letters and digits of no type’s shape are refused', () =>
     expect(parseUserId(text)._unsafeUnwrapErr()).toEqual(shape)
 })
 
-test('ID-01, ID-07, ID-08 · any text: read exactly if it has a shape, and then in capitals', () => {
+test('ID-01, ID-07, ID-08 · any text is parsed exactly if it fits a format, and then in capitals', () => {
   const known = /^(?:[A-Za-z]\d{5}|[Bb][Nn][Kk]\d{3}|[Hh][Kk][A-Za-z0-9]{3}[1-4])[A-Za-z0-9]{2}$/
   const character = fc.constantFrom(...'BNKHXYZbhkxz0123459ı ', '\ud800')
   const near = fc
@@ -175,7 +175,7 @@ test('ID-01, ID-07, ID-08 · any text: read exactly if it has a shape, and then 
   seen.expectAll()
 })
 
-test('ID-09 · X, Y or Z with 1 to 9 looks like an administrator’s suffix, nothing else does', () => {
+test('ID-09 · only X, Y or Z with 1 to 9 looks like an administrator’s suffix', () => {
   const pairs = Array.from({ length: 128 * 128 }, (_, i) => String.fromCharCode(i >> 7, i & 127))
   const looking = pairs.filter(looksLikeAdministrator)
   expect(looking).toEqual([...'XYZ'].flatMap((letter) => [...'123456789'].map((number) => letter + number)))
@@ -183,7 +183,7 @@ test('ID-09 · X, Y or Z with 1 to 9 looks like an administrator’s suffix, not
     expect(looksLikeAdministrator(suffix)).toBe(false)
 })
 
-test('ID-09, ID-11 · a user’s ID that looks like an administrator’s: refused when created, a warning when imported', () => {
+test('ID-09, ID-11 · a user’s ID that looks like an administrator’s is refused at creation and gives a warning at import', () => {
   expect(validateUserId('B01234X1', 'User', 'created')._unsafeUnwrapErr()).toEqual(looksLike)
   expect(validateUserId('b01234x1', 'User', 'imported')._unsafeUnwrap()).toMatchObject({
     userId: 'B01234X1',
@@ -193,7 +193,7 @@ test('ID-09, ID-11 · a user’s ID that looks like an administrator’s: refuse
   expect(validateUserId('B0123401', 'User', 'created')._unsafeUnwrap().warnings).toEqual([])
 })
 
-test('ID-02, ID-11 · an administrator’s ID must have an administrator’s suffix, created or imported', () => {
+test('ID-02, ID-11 · an administrator’s ID must have an administrator’s suffix, at creation and at import', () => {
   for (const origin of ['created', 'imported'] as const) {
     const admit = (text: string) => validateUserId(text, 'DelegatedAdministrator', origin)
     expect(admit('B01234X1')._unsafeUnwrap()).toMatchObject({ role: 'DelegatedAdministrator', warnings: [] })
@@ -219,24 +219,24 @@ test.each<[string, UserIdParts]>([
   ['a digit of the participant ID in the suffix', { ...user, participantId: 'B0123', suffix: '401' }],
   ['a digit of the suffix in the group', { ...ofGroup, group: '10' as '1', suffix: '1' }],
   ['an administrator’s letter in the participant ID', { ...user, participantId: 'B01234X', suffix: '1' }],
-])('ID-07 · %s does not print', (_, parts) => {
+])('ID-07 · %s cannot be printed', (_, parts) => {
   expect(formatUserId(parts)._unsafeUnwrapErr()).toEqual(shape)
 })
 
-test('ID-07 · parts that are no text do not print, and nothing is thrown', () => {
+test('ID-07 · parts that are not text cannot be printed, and nothing is thrown', () => {
   for (const value of [undefined, null, 12, {}]) {
     expect(formatUserId({ ...user, suffix: value as string })._unsafeUnwrapErr()).toEqual(shape)
     expect(formatUserId({ ...user, participantId: value as string })._unsafeUnwrapErr()).toEqual(shape)
   }
 })
 
-test('ID-09 · no user’s ID prints with a suffix that looks like an administrator’s', () => {
+test('ID-09 · no user’s ID is printed with a suffix that looks like an administrator’s', () => {
   for (const suffix of suffixesOf('DelegatedAdministrator'))
     for (const parts of [user, ofGroup])
       expect(formatUserId({ ...parts, suffix })._unsafeUnwrapErr()).toEqual(looksLike)
 })
 
-test('ID-06 · without a configured order the slide’s example applies: in printing, parsing and validation', () => {
+test('ID-06 · without a configured order the slide’s example applies to printing, parsing and validation', () => {
   const parts = {
     type: 'SEOCH',
     role: 'DelegatedAdministrator',

@@ -45,18 +45,18 @@ const defined = (all: readonly string[]): Buffer => {
   return sha256(Buffer.of(1), defined(all.slice(0, k)), defined(all.slice(k)))
 }
 
-test('AUD-02 · the roots of RFC 6962’s test data', () => {
+test('AUD-02 · the roots equal those of RFC 6962’s test data', () => {
   for (const [count, root] of roots.entries()) expect(rootOf(leaves.slice(0, count))).toBe(root)
 })
 
-test('AUD-02 · any number of leaves has the root of the definition', () => {
+test('AUD-02 · the root of any number of leaves equals that of the definition', () => {
   for (let count = 0; count < 70; count++) {
     const all = Array.from({ length: count }, (_, i) => `é${i}`)
     expect(rootOf(all)).toBe(defined(all).toString('hex'))
   }
 })
 
-test('AUD-02 · each leaf’s path leads to the root, and to no other place, leaf, size or tree', () => {
+test('AUD-02 · each leaf’s path leads to the root, and to no other position, leaf, size or tree', () => {
   for (let count = 1; count < 20; count++) {
     const all = Array.from({ length: count }, (_, i) => `${i}`)
     const root = rootOf(all)
@@ -81,7 +81,7 @@ test('AUD-02 · each leaf’s path leads to the root, and to no other place, lea
   }
 })
 
-test('AUD-02 · an inner node is no leaf', () => {
+test('AUD-02 · an inner node is not accepted as a leaf', () => {
   const inner = createHash('sha256')
     .update(Buffer.of(1))
     .update(defined(['a']))
@@ -92,7 +92,7 @@ test('AUD-02 · an inner node is no leaf', () => {
   expect(rootOf(['a', 'b'])).toBe(inner.toString('hex'))
 })
 
-test('AUD-02 · any input as a path: nothing is thrown', () => {
+test('AUD-02 · any input as a path is handled without throwing', () => {
   const anywhere = fc.oneof(fc.integer(), fc.double(), fc.constant(Number.NaN))
   // Small places and hashes in the right form: only they lead to a root.
   const place = fc.oneof(anywhere, fc.nat(4))
@@ -110,7 +110,7 @@ test('AUD-02 · any input as a path: nothing is thrown', () => {
   seen.expectAll()
 })
 
-test('AUD-02 · a place that is no whole number and a hash in another form lead to no root', () => {
+test('AUD-02 · a position that is not a whole number, or a hash in another form, leads to no root', () => {
   const all = ['0', '1', '2', '3']
   const path = pathOf(all, 1)
   expect(rootBy('1', { index: 1, count: 4, path })).toBe(rootOf(all))

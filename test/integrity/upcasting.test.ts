@@ -47,7 +47,7 @@ const findings = (over: typeof aggregates, entries: readonly unknown[], record: 
   return verifier.finish().findings.map(({ code }) => code)
 }
 
-test('AUD-07, AUD-01, AUD-02 · a trail written under an older event name still folds and verifies', () => {
+test('AUD-07, AUD-01, AUD-02 · a trail written with an older event name can still be replayed and verified', () => {
   const { entries, record } = written()
   expect(entries.map(({ event, eventVersion }) => `${event.type}@${eventVersion}`)).toEqual([
     'QuotaSet@1',
@@ -57,7 +57,7 @@ test('AUD-07, AUD-01, AUD-02 · a trail written under an older event name still 
   expect(findings(renamed, entries, record)).toEqual([])
 })
 
-test('AUD-07 · without the upcaster the state that the trail leads to is another one', () => {
+test('AUD-07 · without the upcaster the replayed state differs', () => {
   const { entries, record } = written()
   expect(findings(aggregates, entries, record)).not.toEqual([])
 })
@@ -68,7 +68,7 @@ test('AUD-07, AUD-02 · the hash covers the schema version: a changed version is
   expect(findings(renamed, changed, record)).toContain('entry-changed')
 })
 
-test('AUD-07 · a version later than the current one has no meaning here, also after a conversion', () => {
+test('AUD-07 · a version later than the current one is not replayed, also after a conversion', () => {
   const event = { type: 'MaximumSet', at, rule: 'QTA-01', maximum: 9 } as TrailEvent
   expect(upcast(upcasters, { event, eventVersion: 1 })).toBe(event)
   for (const eventVersion of [2, 99, Number.MAX_SAFE_INTEGER])
@@ -83,7 +83,7 @@ test('AUD-07 · an entry without a schema version is malformed', () => {
   expect(findings(renamed, [first, ...rest], record)).toContain('entry-malformed')
 })
 
-test('AUD-07 · upcasters are followed to the end; a circle leads nowhere; a new event has the next version', () => {
+test('AUD-07 · upcasters are applied in sequence, a circular sequence is refused, and a new event has the next version', () => {
   const two: Upcasters = {
     'A@1': (event) => ({ event: { ...event, type: 'B' }, eventVersion: 1 }),
     'B@1': (event) => ({ event: { ...event, rule: 'AUD-02' }, eventVersion: 2 }),

@@ -16,26 +16,29 @@ beforeAll(async () => {
 
 const bookOf = (id: string) => books.find(({ key }) => key.kind === 'account' && key.id === id) as Book
 
-test('AUD-02 · untouched, nothing is found, in any kind of record', () => {
+test('AUD-02 · an unchanged record of any kind has no findings', () => {
   expect(new Set(books.map(({ key }) => key.kind))).toEqual(new Set(recordKinds))
   expect(Math.max(...books.map(({ trail }) => trail.length))).toBeGreaterThan(10)
   for (const book of books) expect(findingsIn(book, book.trail)).toEqual([])
 })
 
-test.each(ways)('AUD-02 · $way: found at each place of the trail of any kind, and where', ({ at, found }) => {
-  let tried = 0
-  for (const book of books)
-    for (const [i] of book.trail.entries()) {
-      const tampered = at(book.trail, i)
-      if (tampered === undefined) continue
-      tried++
-      const place = `${JSON.stringify(book.key)} at ${i + 1}`
-      expect(foundInTrail(book, tampered), place).toEqual(found(i + 1, book.trail.length))
-    }
-  expect(tried).toBeGreaterThan(20)
-})
+test.each(ways)(
+  'AUD-02 · $way is found and located at each position of the trail of any kind',
+  ({ at, found }) => {
+    let tried = 0
+    for (const book of books)
+      for (const [i] of book.trail.entries()) {
+        const tampered = at(book.trail, i)
+        if (tampered === undefined) continue
+        tried++
+        const place = `${JSON.stringify(book.key)} at ${i + 1}`
+        expect(foundInTrail(book, tampered), place).toEqual(found(i + 1, book.trail.length))
+      }
+    expect(tried).toBeGreaterThan(20)
+  },
+)
 
-test('AUD-02 · the suspects: two where they cannot be distinguished, one where they can', () => {
+test('AUD-02 · two entries are suspected if they cannot be distinguished, and one if they can', () => {
   const { trail, ...book } = bookOf('B01234X1')
   const suspectsOf = (i: number, change: (entry: TrailEntry) => object) => {
     const tampered = trail.map((entry, at) => (at === i ? { ...entry, ...change(entry) } : entry))
@@ -52,14 +55,14 @@ test('AUD-02 · the suspects: two where they cannot be distinguished, one where 
   expect(suspectsOf(4, fitted)).toEqual([5, 6])
 })
 
-describe('a record that is not what its trail makes of it', () => {
+describe('a record that does not match its trail is found', () => {
   const left = (id: string, change: (record: StoredRecord) => object) => {
     const { key, record, trail } = bookOf(id)
     return findingsIn({ key, record: { ...record, ...change(record) } }, trail)
   }
   const found = (...args: Parameters<typeof left>) => left(...args).map(inShort)
 
-  test('AUD-01 · its state was changed, in any kind', () => {
+  test('AUD-01 · if its state was changed, in any kind', () => {
     for (const { key, record, trail } of books) {
       const state = { ...(record.state as object), more: 1 }
       expect(findingsIn({ key, record: { ...record, state } }, trail).map(inShort)).toEqual(['state-differs'])
@@ -73,7 +76,7 @@ describe('a record that is not what its trail makes of it', () => {
     ).toEqual(['state-differs'])
   })
 
-  test('AUD-06, AUD-02 · its vault lacks an entry that the state refers to, has an extra one, or another value under the same name', () => {
+  test('AUD-06, AUD-02 · if its vault lacks an entry that the state refers to, has an extra one, or another value under the same name', () => {
     const { vault } = bookOf('B01234X1').record
     const [first = '', ...others] = Object.keys(vault)
     expect(others.length).toBeGreaterThan(0)
@@ -93,7 +96,7 @@ describe('a record that is not what its trail makes of it', () => {
       expect(found('B01234X1', () => ({ vault: garbage }))).toEqual(['vault-differs'])
   })
 
-  test('AUD-02 · its head or its version was changed', () => {
+  test('AUD-02 · if its head or version was changed', () => {
     const { length } = bookOf('B01234X1').trail
     const other = 'f'.repeat(64)
     expect(found('B01234X1', () => ({ head: other }))).toEqual([`head-mismatch ${length}`])
@@ -114,14 +117,14 @@ describe('a record that is not what its trail makes of it', () => {
       expect(found('B01234X1', () => garbage)).toEqual(['record-malformed'])
   })
 
-  test('AUD-02 · it belongs to another record, together with its trail', () => {
+  test('AUD-02 · if it belongs to another record, together with its trail', () => {
     const [here, there] = [bookOf('B01234X1'), bookOf('B01234X2')]
     expect(findingsIn({ key: here.key, record: there.record }, there.trail).map(inShort)).toEqual([
       'entry-changed 1',
     ])
   })
 
-  test('AUD-02 · its trail was written again after a checkpoint, or wound back', () => {
+  test('AUD-02 · if its trail was rewritten or rolled back after a checkpoint', () => {
     const { key, record, trail } = bookOf('B01234X1')
     const held = (checkpointed: { readonly version: number; readonly head: string }) => {
       const verifier = trailVerifier(key, record, checkpointed)
@@ -136,7 +139,7 @@ describe('a record that is not what its trail makes of it', () => {
   })
 })
 
-test('AUD-02 · of three entries missing in a row, one comes late: the two beside it are still missing, each by its number', () => {
+test('AUD-02 · of three missing entries in a row one that appears late leaves the other two missing, each by its number', () => {
   const { trail, ...book } = bookOf('B01234X1')
   const [first, second, third, fourth] = [trail[0], trail[1], trail[2], trail[3]]
   expect(foundInTrail({ ...book, trail }, [first, trail[4], third, ...trail.slice(5)])).toEqual([
@@ -149,7 +152,7 @@ test('AUD-02 · of three entries missing in a row, one comes late: the two besid
   ).toEqual(['entry-reordered 2', 'entry-reordered 4', 'entry-reordered 3'])
 })
 
-test('AUD-01 · an event that no fold knows is reported although the chain is intact', () => {
+test('AUD-01 · an event of an unknown type is reported although the chain is intact', () => {
   const { key, record, trail } = bookOf('B01234X1')
   const last = trail.at(-1) as TrailEntry
   const entry = { ...last, seq: last.seq + 1, event: { type: 'Promoted', at: 0, rule: 'AUD-01' } as const }
@@ -178,14 +181,17 @@ test.each<[string, (entry: TrailEntry) => TrailEntry]>([
   ['the type __proto__', (entry) => ({ ...entry, event: { ...entry.event, type: '__proto__' } })],
   ['the type constructor', (entry) => ({ ...entry, event: { ...entry.event, type: 'constructor' } })],
   ['a type with its version', (entry) => ({ ...entry, event: { ...entry.event, type: 'Locked@1' } })],
-])('AUD-07 · %s, in a chain made to fit: never folded, in any kind of record, at any place', (_, change) => {
-  for (const book of books)
-    for (const [i] of book.trail.entries())
-      expect(rechained(book, i, change), `${book.key.kind} at ${i + 1}`).toContain(`event-unknown ${i + 1}`)
-})
+])(
+  'AUD-07 · %s is never replayed, in a chain made to match, in any kind of record and at any position',
+  (_, change) => {
+    for (const book of books)
+      for (const [i] of book.trail.entries())
+        expect(rechained(book, i, change), `${book.key.kind} at ${i + 1}`).toContain(`event-unknown ${i + 1}`)
+  },
+)
 
 test.each([0, -1, 1.5, Number.NaN, 1e308, Number.POSITIVE_INFINITY, '1', '__proto__', null, [1]])(
-  'AUD-07 · the version %o, in a chain made to fit: the entry is malformed',
+  'AUD-07 · the version %o makes the entry malformed, in a chain made to match',
   (version) => {
     for (const book of books.slice(0, 8))
       expect(rechained(book, 0, (entry) => ({ ...entry, eventVersion: version as number }))).toContain(
@@ -215,7 +221,7 @@ test('AUD-02 · any input as record and entries is reported, and nothing is thro
   )
 })
 
-test('AUD-02 · any handful of tampering with a long trail is found, and so is every single one', () => {
+test('AUD-02 · any few manipulations of a long trail are found, and so is every single one', () => {
   const key = { participant: 'B01234', kind: 'participant', id: 'B01234' } as const
   const trail: TrailEntry[] = []
   let head = genesisHash(key)
@@ -254,7 +260,7 @@ test('AUD-02 · any handful of tampering with a long trail is found, and so is e
   seen.expectAll()
 })
 
-test('AUD-02 · where far too much is wrong, the rest is not looked at', () => {
+test('AUD-02 · after too many findings the rest is not verified', () => {
   const { key, record } = bookOf('B01234X1')
   const verifier = trailVerifier(key, { ...record, version: 1e6 })
   let taken = 0

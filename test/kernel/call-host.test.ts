@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { callHost } from '../../src/kernel/call-host.ts'
 
-test('OBS-01, API-02 · what a callback of the host throws or rejects with is handed over, and goes no further', async () => {
+test('OBS-01, API-02 · an error that a host’s callback throws or rejects with is reported and goes no further', async () => {
   const failures: unknown[] = []
   const failed = (error: unknown) => void failures.push(error)
   const fault = new Error('the callback')
@@ -15,7 +15,7 @@ test('OBS-01, API-02 · what a callback of the host throws or rejects with is ha
   expect(failures).toEqual([fault, fault])
 })
 
-test('API-02 · a promise of another realm, and one of a library, is handed over as well', async () => {
+test('API-02 · a promise of another realm or of a library is handled as well', async () => {
   const failures: unknown[] = []
   const failed = (error: unknown) => void failures.push(error)
   const fault = new Error('the callback')

@@ -22,7 +22,7 @@ const value = fc.letrec((tie) => ({
   object: fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'toString'), tie('any'), { maxKeys: 3 }),
 })).any
 
-test('AUD-01 · two values are the same exactly if their canonical JSON is', () => {
+test('AUD-01 · two values are equal exactly if their canonical JSON is equal', () => {
   const seen = branches('the same', 'different')
   fc.assert(
     fc.property(value, value, (one, other) => {
@@ -45,7 +45,7 @@ test.each([
   [[undefined], [null], true],
   [[], {}, false],
   [{ toString: undefined }, {}, true],
-])('AUD-01 · %j and %j: %j', (one, other, expected) => {
+])('AUD-01 · the equality of %j and %j is %j', (one, other, expected) => {
   expect([isSameJson(one, other), isSameJson(other, one)]).toEqual([expected, expected])
 })
 
@@ -64,7 +64,7 @@ test.each([
   ['€', '"€"'],
 ])('AUD-02 · the canonical text of %o', (value, text) => expect(canonicalJson(value)).toBe(text))
 
-test('AUD-02 · in any order of its keys, data has one text, and the text holds the data', () => {
+test('AUD-02 · data has one canonical text in any order of its keys, and the text contains the data', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false })), (data) => {
       const reversed = Object.fromEntries(Object.entries(data).reverse())

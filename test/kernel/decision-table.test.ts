@@ -26,19 +26,19 @@ const next = (stage: 'Open' | 'Shut', known: readonly string[], answer = true) =
   return table.nextFact({ stage }, command, new Set(known), undefined)
 }
 
-test('AUD-01 · a row that decides without facts asks for none', () => {
+test('AUD-01 · a row that decides without facts requests none', () => {
   expect(next('Open', [])).toBeUndefined()
   expect(table.decide({ stage: 'Open' }, knock, undefined)._unsafeUnwrapErr().reason).toBe('already-open')
 })
 
-test('AUD-01 · facts are asked for row by row, and the facts of events only once the row decides', () => {
+test('AUD-01 · facts are requested row by row, and those of events only once the row decides', () => {
   expect(next('Shut', [])).toBe('answer')
   expect(next('Shut', ['answer'])).toBe('name')
   expect(next('Shut', ['answer', 'name'])).toBeUndefined()
   expect(next('Shut', ['answer'], false)).toBeUndefined()
 })
 
-test('AUD-01 · a command that no row takes asks for nothing and changes nothing', () => {
+test('AUD-01 · a command without a matching row requests no facts and changes nothing', () => {
   const empty = decideBy<Door>([])
   expect(empty.nextFact({ stage: 'Shut' }, knock, new Set(), undefined)).toBeUndefined()
   expect(empty.decide({ stage: 'Shut' }, knock, undefined)._unsafeUnwrap()).toEqual([])

@@ -44,7 +44,7 @@ describe.each(zones)('on a host in %s', (zone, offset) => {
     ])
   })
 
-  test('ACC-06 · every midnight of three years falls where Hong Kong has it, daylight saving or not', () => {
+  test('ACC-06 · every midnight of three years is that of Hong Kong, with or without daylight saving', () => {
     process.env['TZ'] = zone
     for (let day = 0; day < 3 * 365; day++) {
       const midnight = Date.UTC(2023, 0, 1 + day) - 8 * HOUR
@@ -54,7 +54,7 @@ describe.each(zones)('on a host in %s', (zone, offset) => {
     }
   })
 
-  test('ACC-06 · any instant: the day is that of UTC eight hours later', () => {
+  test('ACC-06 · the day of any instant is that of UTC eight hours later', () => {
     process.env['TZ'] = zone
     fc.assert(
       fc.property(fc.integer({ min: Date.UTC(1980, 0), max: Date.UTC(2100, 0) }), (instant) => {
@@ -64,7 +64,7 @@ describe.each(zones)('on a host in %s', (zone, offset) => {
   })
 })
 
-test('ACC-06 · Hong Kong days compare as text as their instants do', () => {
+test('ACC-06 · Hong Kong days as text sort like their instants', () => {
   const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0) })
   // Instants within three days too, so that some are on one day.
   const later = fc.oneof(fc.nat(3 * 24 * HOUR), fc.nat(Date.UTC(2000, 0)))
@@ -92,7 +92,7 @@ test('API-03 · an instant up to five seconds ahead of the clock is trusted, one
   ])
 })
 
-test('ACC-06 · what is no instant, or too far away to be a date, has no day', () => {
+test('ACC-06 · a value that is not an instant, or is too far away for a date, has no day', () => {
   const farthest = 8.64e15 - DAY
   for (const none of [
     Number.NaN,
@@ -108,7 +108,7 @@ test('ACC-06 · what is no instant, or too far away to be a date, has no day', (
   expect(hongKongDay(-farthest)).not.toBe('')
 })
 
-test('ACC-06 · a day begins and ends at midnight in Hong Kong; what is no day has neither', () => {
+test('ACC-06 · a day starts and ends at midnight in Hong Kong, and text that is not a day has neither', () => {
   expect(startOfHongKongDay('2023-05-02')).toBe(Date.UTC(2023, 4, 1, 16))
   expect(endOfHongKongDay('2023-05-02')).toBe(Date.UTC(2023, 4, 2, 16))
   // The last spring and the last autumn with summer time: days of 23 and of 25 hours.

@@ -6,11 +6,11 @@ import { branches } from '../support/branches.ts'
 
 const isColour = isOneOf(['red', 'green'])
 
-test('API-01 · a value of the list is accepted; other text, other case and blanks are not', () => {
+test('API-01 · a value of the list is accepted, and other text, other case and blanks are refused', () => {
   expect(['red', 'green', 'blue', 'Red', ' red', 'red ', ''].filter(isColour)).toEqual(['red', 'green'])
 })
 
-test('API-01 · a value of any other type is refused, also one that prints like a value of the list', () => {
+test('API-01 · a value of another type is refused, also if it prints like a value of the list', () => {
   const like = { toString: () => 'red' }
   expect([['red'], like, new String('red'), 0, null, undefined, true].filter(isColour)).toEqual([])
   const seen = branches('a colour', 'another value')

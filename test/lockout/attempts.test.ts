@@ -32,7 +32,7 @@ const after = (run: readonly ('password' | 'otp')[]) =>
     noFailedAttempts,
   )
 
-test('LOCK-01 · five wrong passwords lock, four do not', () => {
+test('LOCK-01 · five wrong passwords lock the account, and four do not', () => {
   expect(reachesLockout(noFailedAttempts)).toBe(false)
   expect([4, 5, 6].map((count) => reachesLockout(times(count, withWrongPassword)))).toEqual([
     false,
@@ -47,18 +47,18 @@ test('LOCK-02 · three consecutive wrong OTPs count as one unsuccessful sign-in'
   ])
 })
 
-test('LOCK-04 · at most 15 wrong OTPs: the 14th does not lock the account, the 15th does', () => {
+test('LOCK-04 · of at most 15 wrong OTPs the 14th does not lock the account and the 15th does', () => {
   expect(reachesLockout(times(14, withWrongOtp))).toBe(false)
   expect(reachesLockout(times(15, withWrongOtp))).toBe(true)
 })
 
-test('LOCK-04 · a wrong password between does not break the run of wrong OTPs', () => {
+test('LOCK-04 · a wrong password between them does not interrupt a run of wrong OTPs', () => {
   const between = withWrongOtp(withWrongPassword(times(2, withWrongOtp)))
   expect(between).toEqual({ passwords: 1, otps: 3 })
   expect(countFailedSignIns(between)).toBe(2)
 })
 
-test('LOCK-01, LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, for every p and o', () => {
+test('LOCK-01, LOCK-04 · an account is locked exactly when p + ⌊o/3⌋ ≥ 5, for every p and o', () => {
   for (let passwords = 0; passwords <= 12; passwords++)
     for (let otps = 0; otps <= 48; otps++) {
       const threes = (otps - (otps % 3)) / 3
@@ -69,7 +69,7 @@ test('LOCK-01, LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, for every p a
     }
 })
 
-test('LOCK-04 · in any order, under any policy: only the numbers count', () => {
+test('LOCK-04 · only the numbers of attempts count, in any order and under any policy', () => {
   const seen = branches('locked', 'not locked')
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
@@ -84,7 +84,7 @@ test('LOCK-04 · in any order, under any policy: only the numbers count', () => 
   seen.expectAll()
 })
 
-test('LOCK-01, LOCK-04 · no run of attempts has more than 15 wrong OTPs or 5 wrong passwords before the lock', () => {
+test('LOCK-01, LOCK-04 · no sequence has more than 15 wrong OTPs or 5 wrong passwords before the lock', () => {
   const seen = branches('locked', 'not locked')
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
@@ -98,7 +98,7 @@ test('LOCK-01, LOCK-04 · no run of attempts has more than 15 wrong OTPs or 5 wr
   seen.expectAll()
 })
 
-test('LOCK-01, LOCK-02 · a policy may lock sooner than the default, never later; a lock is not counted away', () => {
+test('LOCK-01, LOCK-02 · a policy may lock earlier than the default and never later, and further attempts never undo a lock', () => {
   const seen = branches('locked by default', 'locked by the policy', 'locked by the policy alone')
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
@@ -139,7 +139,7 @@ test('LOCK-02, LOCK-05 · a wrong OTP completes a failed sign-in exactly when it
   seen.expectAll()
 })
 
-test('LOCK-03 · an account begins with no attempt, and no one can change that in place', () => {
+test('LOCK-03 · an account starts without failed attempts, and this value cannot be modified', () => {
   expect(noFailedAttempts).toEqual({ passwords: 0, otps: 0 })
   expect(Object.isFrozen(noFailedAttempts)).toBe(true)
   const one = Object.freeze({ passwords: 1, otps: 1 })

@@ -19,7 +19,7 @@ const usedTimes = (count: number, now: number) =>
     emptyRateWindow,
   )
 
-test('LOCK-10, OTP-07 · so many uses in a period and no more', () => {
+test('LOCK-10, OTP-07 · a rate window allows its number of uses in a period and no more', () => {
   expect([0, 1, 2, 3].map((count) => isWithinRateLimit(usedTimes(count, start), start, policy))).toEqual([
     true,
     true,
@@ -28,7 +28,7 @@ test('LOCK-10, OTP-07 · so many uses in a period and no more', () => {
   ])
 })
 
-test('LOCK-10, OTP-07 · a spent allowance allows again when the period is over, to the millisecond', () => {
+test('LOCK-10, OTP-07 · a used-up rate window allows again when its period ends, to the millisecond', () => {
   const spent = usedTimes(3, start)
   expect(rateLimitResetAt(spent, policy)).toBe(start + 60_000)
   expect([59_999, 60_000, 60_001].map((later) => isWithinRateLimit(spent, start + later, policy))).toEqual([
@@ -38,13 +38,13 @@ test('LOCK-10, OTP-07 · a spent allowance allows again when the period is over,
   ])
 })
 
-test('LOCK-10, OTP-07 · the period begins with its first use, and later uses do not lengthen it', () => {
+test('LOCK-10, OTP-07 · the period starts with its first use, and later uses do not extend it', () => {
   const two = consumeRateLimit(consumeRateLimit(emptyRateWindow, start, policy), start + 59_999, policy)
   expect(two).toEqual({ used: 2, since: start })
   expect(consumeRateLimit(two, start + 60_000, policy)).toEqual({ used: 1, since: start + 60_000 })
 })
 
-test('LOCK-10 · by default 10 wrong set-up codes in 24 hours', () => {
+test('LOCK-10 · the default is 10 wrong set-up codes in 24 hours', () => {
   const { failedAttempts: misses } = defaultPolicy.enrolment
   const use = (count: number) =>
     Array.from({ length: count }).reduce<RateWindow>(
@@ -55,26 +55,26 @@ test('LOCK-10 · by default 10 wrong set-up codes in 24 hours', () => {
   expect(rateLimitResetAt(use(10), misses)).toBe(start + 86_400_000)
 })
 
-test('OTP-07 · an undelivered code is refunded, and never more than were used', () => {
+test('OTP-07 · an undelivered code is refunded, and never more than was used', () => {
   const spent = usedTimes(3, start)
   expect(refundRateLimit(spent)).toEqual({ used: 2, since: start })
   expect(isWithinRateLimit(refundRateLimit(spent), start, policy)).toBe(true)
   expect(refundRateLimit(emptyRateWindow)).toEqual(emptyRateWindow)
 })
 
-test('OTP-07 · a window that is refunded completely is unused: the next use starts a new period', () => {
+test('OTP-07 · a window that is refunded completely is unused, and the next use starts a new period', () => {
   const returned = refundRateLimit(usedTimes(1, start))
   expect(consumeRateLimit(returned, start + 30_000, policy)).toEqual({ used: 1, since: start + 30_000 })
 })
 
-test('LOCK-10, OTP-07 · unused is frozen, and a use changes nothing in place', () => {
+test('LOCK-10, OTP-07 · the unused window is frozen, and a use modifies nothing in place', () => {
   expect(Object.isFrozen(emptyRateWindow)).toBe(true)
   const one = Object.freeze({ used: 1, since: start })
   expect(consumeRateLimit(one, start, policy)).toEqual({ used: 2, since: start })
   expect(refundRateLimit(one)).toEqual({ used: 0, since: start })
 })
 
-test('LOCK-10, OTP-07 · any run of requests: those allowed are those that a list of their instants allows', () => {
+test('LOCK-10, OTP-07 · for any requests, those allowed are those that a list of their instants allows', () => {
   const anyPolicy = fc.record({
     max: fc.integer({ min: 1, max: 5 }),
     perSeconds: fc.integer({ min: 60, max: 90 }),

@@ -41,7 +41,7 @@ const others = {
 } as const
 type Other = keyof typeof others
 
-test('MIG-16, MIG-21 · commands between reading and writing are not lost, and all accounts arrive', async () => {
+test('MIG-16, MIG-21 · commands between reading and writing are not lost, and all accounts are imported', async () => {
   const acts = fc.array(
     fc.record({
       before: fc.nat({ max: 5 }),
@@ -100,7 +100,7 @@ test.each([
   ['memory', () => yielding()],
   ['SQLite', () => yielding(sqlite())],
 ])(
-  'MIG-16 · %s: two apply the same listing while people set up 2FA and others are created',
+  'MIG-16 · %s, two processes apply the same listing while users set up 2FA and accounts are created',
   async (_, open) => {
     const storage = open()
     const [one, two, people] = [
@@ -124,7 +124,7 @@ test.each([
   },
 )
 
-test('MIG-16 · two parallel runs lose nothing: the one that loses the race finds the accounts present', async () => {
+test('MIG-16 · of two parallel runs the one that loses the race finds the accounts present, and nothing is lost', async () => {
   const storage = yielding()
   const services = [1, 2, 3].map(() => migratingService({ storage }))
   const reports = await Promise.all(services.map((w) => good(w.auth.migration.apply({ lines, by }))))

@@ -52,7 +52,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     return { w, report }
   }
 
-  test('MIG-16, MIG-05 · the supplied listing is applied: every account, with or without email', async () => {
+  test('MIG-16, MIG-05 · every account of the supplied listing is imported, with or without email', async () => {
     const { w, report } = await applied()
     expect(report).toMatchObject({
       status: 'finished',
@@ -77,7 +77,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     })
   })
 
-  test('AUD-01 · each account names who imported it; the ID is in the participant’s record', async () => {
+  test('AUD-01 · each account names its importer, and the ID is in the participant’s record', async () => {
     const { w } = await applied()
     expect(await trailOf(w, 'B0123403')).toMatchObject([{ actor: by, event: { type: 'Registered' } }])
     const given = await w.storage.trail(
@@ -87,7 +87,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(given.map(({ event }) => event.type)).toEqual(['UserIdsAllocated'])
   })
 
-  test('MIG-16 · applied twice is applied once: the second time nothing is written', async () => {
+  test('MIG-16 · applying a listing a second time writes nothing', async () => {
     const { w } = await applied()
     const before = await wholeOf(w)
     w.clock.pass(1_000)
@@ -96,7 +96,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await wholeOf(w)).toEqual(before)
   })
 
-  test('MIG-21 · what someone changed since stays changed; whom someone deleted stays deleted', async () => {
+  test('MIG-21 · an account that was changed since stays changed, and a deleted one stays deleted', async () => {
     const { w } = await applied()
     const userId = 'B0123403'
     await good(w.auth.registry.change({ userId, by, changes: { email: 'new@abc-securities.example' } }))
@@ -107,7 +107,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect((await recordOf(w, 'B0123402'))?.state).toMatchObject({ stage: 'Deleted' })
   })
 
-  test('MIG-16, AUD-08 · a User ID that someone has tried before is brought in all the same', async () => {
+  test('MIG-16, AUD-08 · an account is imported although its User ID has a trail of refused attempts', async () => {
     const w = migratingService({ storage: open() })
     await w.auth.signIn.begin({ userId: 'B0123401', password: 'Not known here 1!', system: 'CCASS/CCMS' })
     const report = await good(w.auth.migration.apply({ lines: supplied(), by }))
@@ -116,7 +116,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect((await refusalsOf(w, 'B0123401')).map(({ event }) => event.type)).toEqual(['CommandRefused'])
   })
 
-  test('MIG-16 · refused lines are skipped, and the rest are applied', async () => {
+  test('MIG-16 · refused lines are skipped and the rest are applied', async () => {
     const lines = supplied().map((line) => (line.line === 3 ? { ...line, read: 'what?' as never } : line))
     const twice = [...lines, { ...lines[0], line: 15 } as ListingLine]
     const { w, report } = await applied(twice)
@@ -125,7 +125,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     expect(await count(w, 'B0123401', 'Registered')).toBe(1)
   })
 
-  test('MIG-16 · stopped by the host, it reports the last line; it resumes from that line', async () => {
+  test('MIG-16 · a run that the host stops reports its last line, and can be resumed there', async () => {
     const lines = generated(4, 300)
     const stop = new AbortController()
     const w = migratingService({ storage: open() })
@@ -170,7 +170,7 @@ const diesAt = (inner: StoragePort, k: number, takesEffect: boolean): StoragePor
   }
 }
 
-describe('MIG-16 · interrupted after any commit and resumed, the result is the same as one run', () => {
+describe('MIG-16 · a run interrupted after any commit and resumed has the result of one run', () => {
   /** Three participants, one of them in several batches: five commits. */
   const lines = [...generated(1, 98), ...generated(3, 60).slice(62)].map((each, i) => ({
     ...each,
@@ -195,7 +195,7 @@ describe('MIG-16 · interrupted after any commit and resumed, the result is the 
     expect(await wholeOf(next, keys)).toEqual(await wholeOf(once, keys))
   })
 
-  test('at random, again and again, on a larger listing: as often as it takes', async () => {
+  test('interrupted at random and repeatedly, on a larger listing', async () => {
     const large = generated(30, 12)
     const keysOfLarge = Array.from({ length: 30 }, (_, p) => `B${10_000 + p}`)
     const once = migratingService()
@@ -221,14 +221,14 @@ describe('MIG-16 · interrupted after any commit and resumed, the result is the 
     )
   })
 
-  test('the listing has the commits that are broken off here, and no more', async () => {
+  test('the listing has exactly the commits that are interrupted here', async () => {
     const storage = counting()
     await good(migratingService({ storage }).auth.migration.apply({ lines, by }))
     expect(storage.trips.commit).toBe(3)
   })
 })
 
-test('MIG-16 · the host’s lines fail halfway: earlier lines are applied, and the error is reported', async () => {
+test('MIG-16 · if the host’s iterator fails halfway, earlier lines are applied and the error is reported', async () => {
   const w = migratingService()
   const lines = generated(2, 300)
   async function* failing() {
@@ -260,7 +260,7 @@ test('ID-12, MIG-21 · an allocated ID is not reused, even where its account can
   expect(await count(w, userId, 'Registered')).toBe(1)
 })
 
-test('MIG-16 · the host’s source is let go, however the walk ends', async () => {
+test('MIG-16 · the host’s iterator is released however the run ends', async () => {
   const w = migratingService()
   let closed = 0
   async function* source() {
@@ -279,7 +279,7 @@ test('MIG-16 · the host’s source is let go, however the walk ends', async () 
   expect(closed).toBe(2)
 })
 
-test('MIG-02 · without a timeline nothing is planned, applied or reconciled', async () => {
+test('MIG-02 · without a timeline nothing can be planned, applied or reconciled', async () => {
   const { auth } = testService()
   for (const answer of [
     auth.migration.plan({ lines: [] }),
@@ -289,7 +289,7 @@ test('MIG-02 · without a timeline nothing is planned, applied or reconciled', a
     expect(await refusal(answer)).toEqual({ code: 'no-timeline', rule: 'MIG-02' })
 })
 
-test('API-01 · what is no listing, no signal or no one is refused', async () => {
+test('API-01 · input without a listing, a valid signal or an actor is refused', async () => {
   const { auth } = migratingService()
   const wrong = [
     { lines: 7 },
@@ -323,7 +323,7 @@ const callbacks: readonly (readonly [string, (given: object) => unknown])[] = [
 ]
 
 test.each(callbacks)(
-  'MIG-16, API-02 · a callback that %s changes no run and ends none',
+  'MIG-16, API-02 · a callback that %s neither changes nor ends a run',
   async (_, callback) => {
     const w = migratingService()
     const input = { lines: supplied(), onProgress: callback, onAccount: callback } as const
@@ -340,7 +340,7 @@ test.each(callbacks)(
   },
 )
 
-test('OBS-01 · an observer that changes what it is given changes nothing in the trail', async () => {
+test('OBS-01 · an observer that modifies its arguments does not change the trail', async () => {
   const context = { source: '192.0.2.7' }
   const forging = (given: object) => {
     const { context, record } = given as { context?: { source: string }; record?: { participant: string } }

@@ -55,7 +55,7 @@ test('MIG-16 · a dry run reports for every account what will happen, what block
   ])
 })
 
-test('MIG-22, DMS-02 · the plan goes by the service’s own policy', async () => {
+test('MIG-22, DMS-02 · the plan uses the policy of the service', async () => {
   const w = migratingService({
     policy: {
       migration: { expiredCertificates: 'warn' },
@@ -84,7 +84,7 @@ test('QTA-01, MIG-13 · maxima and declarations are taken into account', async (
   expect(bank?.checklist.every(({ done }) => done)).toBe(true)
 })
 
-test('MIG-16 · after applying everyone has arrived; before, everyone is missing', async () => {
+test('MIG-16 · before applying every account is missing, and after it every account has arrived', async () => {
   const before = migratingService()
   const missing = await good(before.auth.migration.reconcile({ lines: supplied() }))
   expect(missing.reconciliation.totals).toMatchObject({ planned: 13, arrived: 0, missing: 13 })
@@ -97,7 +97,7 @@ test('MIG-16 · after applying everyone has arrived; before, everyone is missing
   })
 })
 
-test('MIG-16 · what became of each since: initialised, locked, changed, deleted', async () => {
+test('MIG-16 · accounts that were initialised, locked, changed or deleted since are reported as such', async () => {
   const w = await migrated()
   w.clock.set(launch)
   await setUp(w, 'B0123401', 'MobileApp')
@@ -118,7 +118,7 @@ test('MIG-16 · what became of each since: initialised, locked, changed, deleted
   expect(reconciliation.totals).toMatchObject({ arrived: 12, deleted: 1, different: 1, initialised: 1 })
 })
 
-test('MIG-16 · decommissioned, the cards that left are no difference', async () => {
+test('MIG-16 · after decommissioning removed smartcards are not differences', async () => {
   const w = await migrated()
   w.clock.set(decommissioning)
   await good(w.auth.migration.decommissionSmartcards({ participant, by }))
@@ -126,7 +126,7 @@ test('MIG-16 · decommissioned, the cards that left are no difference', async ()
   expect(reconciliation.totals.different).toBe(0)
 })
 
-test('MIG-16 · a walk shows how far it has come; each participant is asked in one round trip', async () => {
+test('MIG-16 · a run reports its progress, and each participant is queried in one round trip', async () => {
   const storage = counting()
   const w = migratingService({ storage })
   const lines = generated(3, 300)
@@ -140,7 +140,7 @@ test('MIG-16 · a walk shows how far it has come; each participant is asked in o
   expect(storage.trips.load).toBe(4)
 })
 
-test('MIG-16 · plan and reconciliation are reports to read: text, and one page of HTML', async () => {
+test('MIG-16 · plan and reconciliation can be rendered as text and as one page of HTML', async () => {
   const w = await migrated()
   const { plan, reconciliation } = await good(w.auth.migration.reconcile({ lines: supplied() }))
   const text = [...textReport({ plan, reconciliation })].join('')
@@ -148,7 +148,7 @@ test('MIG-16 · plan and reconciliation are reports to read: text, and one page 
   expect([...htmlReport({ plan, reconciliation })].join('')).toMatch(/^<!doctype html>/i)
 })
 
-test('MIG-07, MNT-11 · who has not initialised yet, what they wait for, and who can help: by page', async () => {
+test('MIG-07, MNT-11 · accounts that have not initialised are listed in pages with what they wait for and who can help', async () => {
   const w = await migrated()
   w.clock.set(launch)
   await setUp(w, 'B0123401', 'MobileApp')
@@ -180,7 +180,7 @@ test('MIG-07, MNT-11 · who has not initialised yet, what they wait for, and who
   ])
 })
 
-test('PW-09, ACC-06, MIG-17 · what runs out soon, and has not yet', async () => {
+test('PW-09, ACC-06, MIG-17 · passwords, accounts and certificates that expire soon, and have not yet, are listed', async () => {
   const w = await migrated()
   w.clock.set(launch)
   await setUp(w, 'B0123401', 'MobileApp')
@@ -208,7 +208,7 @@ test('PW-09, ACC-06, MIG-17 · what runs out soon, and has not yet', async () =>
   ])
 })
 
-test('MIG-15 · for any account, resource and instant one can ask which doors are open, and gets the rule for each', async () => {
+test('MIG-15 · the access of any account to any resource at any instant can be evaluated, with the rule for each method', async () => {
   const w = await migrated()
   const of = async (userId: string, resource: 'terminal' | 'PG', at: number) =>
     (await good(w.auth.access.evaluate({ userId, resource, at }))).decisions

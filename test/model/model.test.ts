@@ -24,9 +24,9 @@ const viewNamed = (wanted: string) => {
   return view
 }
 
-describe('AUD-01 · the whole state space', () => {
+describe('AUD-01 · the exploration of the whole state space', () => {
   test.each(administrationMachines)(
-    'of $name violates no invariant, and leads out of every state',
+    'of $name violates no invariant, and every state has a way out',
     (machine) => {
       const { violations, stuck, truncated } = machine.explore()
       expect(violations.map(({ invariant, path }) => [machine.invariants[invariant]?.name, path])).toEqual([])
@@ -34,7 +34,7 @@ describe('AUD-01 · the whole state space', () => {
     },
   )
 
-  test.each(small)('$name: violates no invariant', (view) => {
+  test.each(small)('of $name violates no invariant', (view) => {
     const { violations, truncated } = explore(
       accountMachine(view),
       view.depth === undefined ? {} : { depth: view.depth },
@@ -43,7 +43,7 @@ describe('AUD-01 · the whole state space', () => {
     expect(truncated).toBe(false)
   })
 
-  test('AUD-05 · every command is tried at every stage', () => {
+  test('AUD-05 · tries every command at every stage', () => {
     const coverage = { rows: new Set<Row>(), pairs: new Set<string>() }
     for (const view of small.filter(({ depth }) => depth !== undefined))
       explore(accountMachine(view, coverage), { depth: 2 })
@@ -53,7 +53,7 @@ describe('AUD-01 · the whole state space', () => {
   })
 })
 
-describe('an exploration finds the fault, and names its rule', () => {
+describe('an exploration finds the planted fault and names its rule', () => {
   test.each(accountFaults)('$rule · $name', ({ rule, view, decider }) => {
     const wanted = viewNamed(view)
     const { violations } = explore(accountMachine(wanted, undefined, decider), {

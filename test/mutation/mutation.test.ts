@@ -41,7 +41,7 @@ const room = (name: string, ...sources: readonly string[]): Room => ({
   tests: [],
 })
 
-test('a score is what was noticed of all mutants, rounded down', () => {
+test('a score is the share of noticed mutants, rounded down', () => {
   const ends = ['Killed', 'Killed', 'Timeout', 'Survived', 'NoCoverage', 'Ignored', 'CompileError']
   const result = countsOf(ends.map((status) => ({ status })))
   expect(result).toEqual({ mutants: 5, killed: 2, timeout: 1, survived: 1, uncovered: 1 })
@@ -50,7 +50,7 @@ test('a score is what was noticed of all mutants, rounded down', () => {
   expect(scoreOf(counts(0, 0))).toBe(100)
 })
 
-test('the shares of the days cover every measured file, and each takes its time', () => {
+test('the daily shares cover every measured file within their time', () => {
   const all = [room('a', 'a1', 'a2', 'a3'), room('b', 'b1')]
   const recorded = [
     scored('a', 300, { a1: counts(10, 0), a2: counts(10, 0), a3: counts(10, 0) }),
@@ -101,7 +101,7 @@ test('the page names what was measured, where, and what was not', () => {
   expect(mutantsOfFile(shown, 'src/b/b1.ts')).toBeUndefined()
 })
 
-test('every pure file with code stands in one room, and what is left out exists', () => {
+test('every pure file with code is in one room, and every excluded file exists', () => {
   const all = rooms()
   const placed = all.flatMap(({ sources }) => sources)
   expect(new Set(placed).size).toBe(placed.length)
@@ -113,7 +113,7 @@ test('every pure file with code stands in one room, and what is left out exists'
   }
 })
 
-test('what is recorded adds up: rooms, files, survivors, and reasons of survivors that exist', () => {
+test('the recorded figures add up: rooms, files, survivors, and reasons for survivors that exist', () => {
   const survivors = recordedSurvivors()
   for (const score of recordedScores()) {
     expect(sumOf(Object.values(score.files)), score.room).toEqual(countsOnly(score))

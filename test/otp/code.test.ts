@@ -5,7 +5,7 @@ import { branches } from '../support/branches.ts'
 
 const malformed = { code: 'malformed-code', rule: 'LOCK-06' }
 
-test('LOCK-06 · six digits are a code, leading zeros included', () => {
+test('LOCK-06 · six digits are a code, with leading zeros', () => {
   for (const code of ['000000', '012345', '999999'])
     expect(checkCodeFormat(code, 6)._unsafeUnwrap()).toBe(code)
 })
@@ -26,11 +26,11 @@ test.each([
   ['digits beyond the basic plane', '𝟙𝟚𝟛'],
   ['a lone surrogate', '12345\ud800'],
   ['a huge text', '1'.repeat(1_000_000)],
-])('LOCK-06 · %s: not a code at all', (_, text) => {
+])('LOCK-06 · %s is not a code', (_, text) => {
   expect(checkCodeFormat(text, 6)._unsafeUnwrapErr()).toEqual(malformed)
 })
 
-test('LOCK-06 · what is no text is no code', () => {
+test('LOCK-06 · a value that is not text is not a code', () => {
   for (const value of [
     undefined,
     null,
@@ -44,7 +44,7 @@ test('LOCK-06 · what is no text is no code', () => {
     expect(checkCodeFormat(value as string, 6)._unsafeUnwrapErr()).toEqual(malformed)
 })
 
-test('LOCK-06 · any text is a code exactly if it has the configured number of digits', () => {
+test('LOCK-06 · a text is a code exactly if it has the configured number of digits', () => {
   const character = fc.constantFrom(...'0123456789', ...'aO -+.\n１٣', '\ud835')
   const digit = fc.constantFrom(...'0123456789')
   const text = fc.oneof(

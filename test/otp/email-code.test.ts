@@ -15,7 +15,7 @@ const withDigits = (digits: number) => definePolicy({ emailCode: { digits } })._
 const anyNumber = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
 const anyDigits = fc.integer({ min: 6, max: 8 })
 
-test('OTP-06 · an emailed code has 6 digits, zeros in front included', () => {
+test('OTP-06 · an emailed code has 6 digits, with leading zeros', () => {
   const codes = [0n, 42n, 999_999n, 1_000_000n, 2n ** 64n - 1n].map((number) =>
     emailCodeFrom(bytesOf(number)),
   )
@@ -23,7 +23,7 @@ test('OTP-06 · an emailed code has 6 digits, zeros in front included', () => {
 })
 
 test.each(['password', 'enrolment'] as const)(
-  'LOCK-15 · a code for %s has the digits of a set-up code',
+  'LOCK-15 · a code for %s has the number of digits of a set-up code',
   (purpose) => {
     const policy = definePolicy({ emailCode: { digits: 6 }, enrolment: { codeDigits: 7 } })._unsafeUnwrap()
     expect(emailCodeFrom(bytesOf(42n), policy, purpose)).toBe('0000042')
@@ -31,7 +31,7 @@ test.each(['password', 'enrolment'] as const)(
   },
 )
 
-test('OTP-06 · any bytes: the right number of digits, regardless of the surrounding buffer', () => {
+test('OTP-06 · any bytes give the right number of digits, regardless of the surrounding buffer', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ minLength: 8, maxLength: 24 }),
@@ -47,7 +47,7 @@ test('OTP-06 · any bytes: the right number of digits, regardless of the surroun
   )
 })
 
-test('OTP-06 · every code is as likely as any other: numbers share a code exactly when congruent', () => {
+test('OTP-06 · every code is equally likely: numbers share a code exactly when congruent', () => {
   const seen = branches('one code', 'two codes')
   fc.assert(
     fc.property(
@@ -69,7 +69,7 @@ test('OTP-06 · every code is as likely as any other: numbers share a code exact
   seen.expectAll()
 })
 
-test('OTP-06 · digits are evenly spread at every place (chi-square, 10,000 codes)', () => {
+test('OTP-06 · digits are evenly distributed at every position (chi-square, 10,000 codes)', () => {
   const codes = Array.from({ length: 10_000 }, (_, i) =>
     emailCodeFrom(createHash('sha256').update(`code ${i}`).digest()),
   )

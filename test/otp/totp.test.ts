@@ -49,11 +49,11 @@ test('OTP-04 · a time step is 30 s, counted from 1970', () => {
   expect([0, 29_999, 30_000, 1_682_611_199_999].map((now) => timeStepAt(now))).toEqual([0, 0, 1, 56_087_039])
 })
 
-test('OTP-04 · a secret is as long as its hash', () => {
+test('OTP-04 · a secret is as long as the hash of its algorithm', () => {
   expect(totpSecretBytes).toEqual({ SHA1: 20, SHA256: 32, SHA512: 64 })
 })
 
-test('OTP-04 · any secret, instant and policy: the code is that of the RFCs', () => {
+test('OTP-04 · for any secret, instant and policy the code is that of the RFCs', () => {
   fc.assert(
     fc.property(anySecret, anyInstant, anyPolicy, (secret, now, policy) => {
       const step = Math.floor(now / 1_000 / policy.totp.periodSeconds)
@@ -63,7 +63,7 @@ test('OTP-04 · any secret, instant and policy: the code is that of the RFCs', (
   )
 })
 
-test('OTP-04 · codes of the present step and one either side match, those two steps off do not', () => {
+test('OTP-04 · codes of the current step and of one step either side match, and those two steps away do not', () => {
   const seen = branches('seven different codes')
   const policy = definePolicy({ totp: { digits: 8 } })._unsafeUnwrap()
   fc.assert(
@@ -82,7 +82,7 @@ test('OTP-04 · codes of the present step and one either side match, those two s
   seen.expectAll()
 })
 
-test('OTP-04 · under any policy the window is as wide as it says, and the nearest step is answered', () => {
+test('OTP-04 · under any policy the window has the configured width, and the nearest step is returned', () => {
   const seen = branches('within the window', 'outside the window')
   fc.assert(
     fc.property(
@@ -123,7 +123,7 @@ test('OTP-04 · a code of another secret, or one digit off, does not match', () 
   )
 })
 
-test('OTP-04 · what is not a code matches nothing, and nothing is thrown', () => {
+test('OTP-04 · text that is not a code matches no step, and nothing is thrown', () => {
   const secret = new Uint8Array(20).fill(7)
   for (const code of ['', '12345', '1234567', '１２３４５６', '\ud800'.repeat(6), '1'.repeat(1_000_000)])
     expect(matchTotp({ secret, code, now: 59_000 })).toBeUndefined()
@@ -135,7 +135,7 @@ test('OTP-04 · the first steps of 1970 have a window too', () => {
   expect([0, 30_000, 60_000].map(match)).toEqual([0, 1, undefined])
 })
 
-test('OTP-05 · a step is good once: none at or before the last accepted one', () => {
+test('OTP-05 · a step is valid once: none at or before the last accepted one matches', () => {
   expect([99, 100, 101].map((step) => isFreshStep(step, 100))).toEqual([false, false, true])
   const seen = branches('still within the window', 'no longer')
   fc.assert(
@@ -152,7 +152,7 @@ test('OTP-05 · a step is good once: none at or before the last accepted one', (
   seen.expectAll()
 })
 
-test('OTP-04 · the enrolment is an otpauth URI that carries the whole agreement', () => {
+test('OTP-04 · the enrolment is an otpauth URI with all parameters', () => {
   const { uri, secret } = totpEnrolment(new TextEncoder().encode('12345678901234567890'), 'B0123401')
   expect(secret).toBe('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
   const { protocol, host, pathname, searchParams } = new URL(uri)
@@ -166,7 +166,7 @@ test('OTP-04 · the enrolment is an otpauth URI that carries the whole agreement
   })
 })
 
-test('OTP-04 · any secret, also a view into a larger buffer: enrolment and code use only its own bytes', () => {
+test('OTP-04 · enrolment and code use only a secret’s own bytes, also as a view into a larger buffer', () => {
   fc.assert(
     fc.property(anySecret, anyInstant, anyPolicy, (secret, now, policy) => {
       const view = Uint8Array.of(1, 2, 3, ...secret, 4, 5).subarray(3, 3 + secret.length)
@@ -182,7 +182,7 @@ test('OTP-04 · any secret, also a view into a larger buffer: enrolment and code
   )
 })
 
-test('OTP-12 · an enrolment is verified with its own algorithm, digits and period, and the window of today', () => {
+test('OTP-12 · an enrolment is verified with its own algorithm, digits and period, and the current window', () => {
   const policyOf = (totp: Partial<Policy['totp']>) => definePolicy({ totp })._unsafeUnwrap()
   const then = policyOf({ algorithm: 'SHA256', digits: 8, periodSeconds: 60, windowSteps: 0 })
   const today = policyOf({ windowSteps: 2 })
@@ -192,12 +192,12 @@ test('OTP-12 · an enrolment is verified with its own algorithm, digits and peri
   })
 })
 
-test('OTP-13 · the next code begins with the step after the last accepted one', () => {
+test('OTP-13 · the next code starts with the step after the last accepted one', () => {
   expect(nextCodeAt(10, { periodSeconds: 30 })).toBe(330_000)
   expect(nextCodeAt(0, { periodSeconds: 60 })).toBe(60_000)
 })
 
-test('OTP-04 · what is not text matches no step', () => {
+test('OTP-04 · a value that is not text matches no step', () => {
   const secret = new Uint8Array(20)
   expect(matchTotp({ secret, code: 123_456 as unknown as string, now: 0 })).toBeUndefined()
 })

@@ -49,20 +49,20 @@ const example = () => {
   )
 }
 
-describe('totals', () => {
-  test('QTA-01 · the example of the briefing: 20 / 16 / 6 / 10, with 4 available', () => {
+describe('the totals of a participant', () => {
+  test('QTA-01 · are 20 / 16 / 6 / 10 with 4 available in the example of the briefing', () => {
     expect(accountTotals(example())).toEqual({
       ...{ maximum: 20, total: 16, administrators: 6, users: 10, available: 4 },
     })
   })
 
-  test('QTA-01 · of a participant without a maximum: none is available, and none is said', () => {
+  test('QTA-01 · of a participant without a maximum state no available accounts', () => {
     expect(accountTotals(unknownParticipant)).toEqual({ total: 0, administrators: 0, users: 0, available: 0 })
     const imported = known(give(users('B0123401'), false))
     expect(accountTotals(imported)).toEqual({ total: 1, administrators: 0, users: 1, available: 0 })
   })
 
-  test('QTA-02 · a deleted account is not counted; a maximum below the total leaves none available', () => {
+  test('QTA-02 · do not count a deleted account, and state none available if the maximum is below the total', () => {
     const state = foldEvents(evolve, example(), [
       { type: 'QuotaReleased', at, rule: 'QTA-02', userId: 'B01234X1' as UserId },
       { type: 'QuotaReleased', at, rule: 'QTA-02', userId: 'B0123400' as UserId },
@@ -73,18 +73,18 @@ describe('totals', () => {
   })
 })
 
-describe('rows', () => {
-  test('QTA-01 · the maximum is set, and set again', () => {
+describe('the rows of a participant', () => {
+  test('QTA-01 · set the maximum and can set it again', () => {
     expect(accountTotals(known(setMaximum(3), setMaximum(2))).maximum).toBe(2)
   })
 
-  test('ESV-14 · bought accounts come on top of the maximum; on top of none where none was set', () => {
+  test('ESV-14 · add bought accounts to the maximum, starting from zero if none was set', () => {
     const buy = { type: 'RaiseMaximum', at, by: 5 } as const
     expect(accountTotals(known(buy)).maximum).toBe(5)
     expect(accountTotals(known(setMaximum(3), buy, buy)).maximum).toBe(13)
   })
 
-  test('ID-12 · an ID is allocated once and not reused after a deletion', () => {
+  test('ID-12 · allocate an ID once and never again after a deletion', () => {
     const state = known(setMaximum(5), give(users('B0123401')))
     const taken = { reason: 'user-id-taken', rule: 'ID-12' }
     expect(refusedAs(state, give(users('B0123401')))).toEqual(taken)
@@ -96,7 +96,7 @@ describe('rows', () => {
     expect([...allocatedUserIds(freed)]).toEqual(['B0123401'])
   })
 
-  test('QTA-03 · up to the maximum and no further', () => {
+  test('QTA-03 · allocate up to the maximum and no further', () => {
     const state = known(setMaximum(2), give(users('B0123401')))
     const beyond = { reason: 'quota-exceeded', rule: 'QTA-03' }
     expect(refusedAs(state, give(users('B0123402', 'B0123403')))).toEqual(beyond)
@@ -105,18 +105,18 @@ describe('rows', () => {
     expect(refusedAs(unknownParticipant, give(users('B0123401')))).toEqual(beyond)
   })
 
-  test('QTA-02 · a deletion makes room', () => {
+  test('QTA-02 · release quota at a deletion', () => {
     const full = known(setMaximum(1), give(users('B0123401')))
     const freed = foldEvents(evolve, full, decide(full, free('B0123401'), undefined)._unsafeUnwrap())
     expect(decide(freed, give(users('B0123402')), undefined).isOk()).toBe(true)
   })
 
-  test('QTA-03 · existing accounts are imported even beyond the maximum', () => {
+  test('QTA-03 · import existing accounts even beyond the maximum', () => {
     const state = known(setMaximum(1), give(users('B0123401', 'B0123402', 'B0123403'), false))
     expect(accountTotals(state)).toMatchObject({ maximum: 1, total: 3, available: 0 })
   })
 
-  test('QTA-02 · no place is freed of an account that is not there', () => {
+  test('QTA-02 · release no quota for an account that does not exist', () => {
     const none = { reason: 'no-such-account', rule: 'QTA-02' }
     const state = known(setMaximum(1), give(users('B0123401')))
     expect(refusedAs(unknownParticipant, free('B0123401'))).toEqual(none)
@@ -132,7 +132,7 @@ describe('rows', () => {
   })
 
   test.each(['constructor', '__proto__', 'toString'])(
-    'ID-12 · an ID called %s is none that was given',
+    'ID-12 · treat an ID called %s as not allocated',
     (name) => {
       expect(decide(known(setMaximum(1)), give(users(name)), undefined).isOk()).toBe(true)
     },
@@ -175,13 +175,13 @@ const history = () =>
     })
   })
 
-describe('the table', () => {
-  test('QTA-03 · decides on every command at every stage', () => {
+describe('the table of a participant', () => {
+  test('QTA-03 · decides every command at every stage', () => {
     const commands = ['SetMaximum', 'RaiseMaximum', 'AllocateUserIds', 'ReleaseQuota']
     expectTotal(participantTransitions, commands, ['Unknown', 'Known'])
   })
 
-  test('QTA-03 · every row is reached, and does what it says', () => {
+  test('QTA-03 · has rows that are all reached and emit what they declare', () => {
     const turns = fc.sample(history(), { numRuns: 200, seed: 5 }).flat()
     expectReachedAndTrue(participantTransitions, turns, (turn) =>
       rowIn(participantTransitions, turn, undefined),
@@ -189,8 +189,8 @@ describe('the table', () => {
   })
 })
 
-describe('histories', () => {
-  test('AUD-01 · the state is the fold of the events, through JSON too', () => {
+describe('the histories of a participant', () => {
+  test('AUD-01 · replay to the state, also through JSON', () => {
     fc.assert(
       fc.property(history(), (turns) => {
         const events: ParticipantEvent[] = turns.flatMap((turn) => turn.events)
@@ -202,7 +202,7 @@ describe('histories', () => {
     )
   })
 
-  test('QTA-03 · no allocation exceeds the maximum, and the totals are allocations minus releases', () => {
+  test('QTA-03 · never allocate beyond the maximum, and the totals are allocations minus releases', () => {
     const seen = branches(
       'allocated',
       'released',
@@ -234,7 +234,7 @@ describe('histories', () => {
     seen.expectAll()
   })
 
-  test('ID-12 · no ID is allocated twice, and none is forgotten', () => {
+  test('ID-12 · allocate no ID twice and forget none', () => {
     const seen = branches('allocated', 'nothing allocated')
     fc.assert(
       fc.property(history(), (turns) => {
@@ -251,7 +251,7 @@ describe('histories', () => {
     seen.expectAll()
   })
 
-  test('AUD-01 · any command with fields of any type that has IDs in a list is decided without a throw', () => {
+  test('AUD-01 · decide any command with a list of IDs and other fields of any type without throwing', () => {
     const wild = fc.record({
       type: fc.constantFrom('SetMaximum', 'RaiseMaximum', 'AllocateUserIds', 'ReleaseQuota'),
       ...{ at: illTyped(), maximum: illTyped(), enforceMaximum: illTyped(), userId: fc.string() },

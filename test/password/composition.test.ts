@@ -9,12 +9,12 @@ import { branches } from '../support/branches.ts'
 const base = 'aB3!aB3!aB3!'
 const codes = (password: string) => unmetPasswordRules(password).map(({ code }) => code)
 
-test('PW-01 · 16 characters will do, 15 will not', () => {
+test('PW-01 · a password of 16 characters is accepted and one of 15 refused', () => {
   expect(codes(`${base}aB3`)).toEqual(['too-short'])
   expect(codes(`${base}aB3!`)).toEqual([])
 })
 
-test('PW-02, PW-03 · a number, a lower-case letter, a capital and a special character are each needed', () => {
+test('PW-02, PW-03 · a password needs a number, a lower-case letter, a capital and a special character', () => {
   const lacking = {
     '3': 'no-number',
     a: 'no-lower-case-letter',
@@ -25,17 +25,17 @@ test('PW-02, PW-03 · a number, a lower-case letter, a capital and a special cha
     expect(codes('aB3!'.repeat(5).replaceAll(character, '-'))).toEqual([code])
 })
 
-test('PW-03 · each of the eight special characters will do', () => {
+test('PW-03 · each of the eight special characters is accepted', () => {
   for (const special of '!@#%&*()') expect(codes(`aB3${special}aB3aB3aB3aB3aB3`)).toEqual([])
 })
 
-test('PW-03, PW-07 · no other ASCII character is special, $ and ^ included', () => {
+test('PW-03, PW-07 · no other ASCII character counts as special, $ and ^ included', () => {
   const others = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
   for (const other of others.filter((character) => !'!@#%&*()'.includes(character)))
     expect(codes(`aB3${other}aB3aB3aB3aB3aB3`)).toEqual(['no-special-character'])
 })
 
-test('PW-07 · a policy may name the special characters', () => {
+test('PW-07 · a policy can set the special characters', () => {
   const policy = definePolicy({ password: { specialCharacters: '$^' } })._unsafeUnwrap()
   expect(unmetPasswordRules('aB3$aB3aB3aB3aB3', policy)).toEqual([])
   expect(unmetPasswordRules('aB3!aB3aB3aB3aB3', policy)).toEqual([
@@ -75,7 +75,7 @@ test('PW-05, PW-06 · length counts code points, up to 128', () => {
   expect(codes(base + 'é'.repeat(117))).toEqual(['too-long'])
 })
 
-test('PW-05, PW-06 · a character typed in parts counts once, at either bound: what is hashed is counted', () => {
+test('PW-05, PW-06 · a character typed in parts counts once at either bound, as in the text that is hashed', () => {
   for (const [composed, parts] of [
     ['é', 'e\u0301'],
     ['ΐ', 'ι\u0308\u0301'],
@@ -89,12 +89,12 @@ test('PW-05, PW-06 · a character typed in parts counts once, at either bound: w
   expect(codes(`Aa1!${'e\u0301'.repeat(125)}`)).toEqual(['too-long'])
 })
 
-test('PW-06 · a huge text is too long, and that is that', () => {
+test('PW-06 · a huge text is refused only as too long', () => {
   for (const filler of ['x', '😀', '\ud83d', '\udc00'])
     expect(codes(base + filler.repeat(2_000_000))).toContain('too-long')
 })
 
-test('PW-05 · nothing is trimmed or folded; Unicode is normalised', () => {
+test('PW-05 · a password is not trimmed or folded, and Unicode is normalised', () => {
   const spaced = `  ${base} \u3000\t`
   expect(checkPassword(spaced)._unsafeUnwrap()).toBe(spaced)
   expect(checkPassword(`${base}caf\u00e9`)).toEqual(checkPassword(`${base}cafe\u0301`))
@@ -102,13 +102,13 @@ test('PW-05 · nothing is trimmed or folded; Unicode is normalised', () => {
   expect(checkPassword(`${base}ＡＢＣＤ`)._unsafeUnwrap()).toBe(`${base}ＡＢＣＤ`)
 })
 
-test('PW-16 · a lone surrogate is refused, a pair is not', () => {
+test('PW-16 · a lone surrogate is refused, and a pair is accepted', () => {
   for (const lone of ['\ud83d', '\ude00', '\ude00\ud83d', '\ud83d\ud83d\ude00'])
     expect(unmetPasswordRules(`${base}aB3!${lone}`)).toEqual([{ code: 'not-well-formed', rule: 'PW-16' }])
   expect(codes(`${base}aB3!\ud83d\ude00`)).toEqual([])
 })
 
-test('PW-16 · what is no text is refused, not thrown at', () => {
+test('PW-16 · a value that is not text is refused without throwing', () => {
   for (const value of [
     undefined,
     null,
@@ -152,7 +152,7 @@ const few = fc
   )
   .map(([atoms, count]) => atoms.join('').repeat(count))
 
-test('PW-01, PW-02, PW-03, PW-05, PW-06, PW-16 · any text: the unmet rules are those of an independent reading', () => {
+test('PW-01, PW-02, PW-03, PW-05, PW-06, PW-16 · for any text the unmet rules are those of an independent implementation', () => {
   const seen = branches(
     ...(['accepted', 'refused', 'too-short', 'too-long', 'no-number', 'no-lower-case-letter'] as const),
     ...(['no-special-character', 'no-capital-letter', 'not-well-formed'] as const),
@@ -170,7 +170,7 @@ test('PW-01, PW-02, PW-03, PW-05, PW-06, PW-16 · any text: the unmet rules are 
   seen.expectAll()
 })
 
-test('PW-01, PW-06, PW-07 · so under any policy', () => {
+test('PW-01, PW-06, PW-07 · for any text the unmet rules are those of an independent implementation under any policy', () => {
   const password = fc.record({
     minimumLength: fc.integer({ min: 16, max: 64 }),
     maximumLength: fc.integer({ min: 64, max: 140 }),
@@ -187,7 +187,7 @@ test('PW-01, PW-06, PW-07 · so under any policy', () => {
   )
 })
 
-test('PW-05 · an accepted password is answered in normal form, otherwise as typed', () => {
+test('PW-05 · an accepted password is returned in normal form, any other as typed', () => {
   fc.assert(
     fc.property(sized(0, 100), (text) => {
       const accepted = checkPassword(`aB3!aB3!aB3!aB3!${text.toWellFormed()}`)

@@ -39,7 +39,7 @@ describe.each(zones)('on a host in %s', (zone, shift) => {
     }
   })
 
-  test('PW-10 · at any two instants: expired exactly from 90 × 24 h on', () => {
+  test('PW-10 · between any two instants a password is expired exactly from 90 × 24 h on', () => {
     process.env['TZ'] = zone
     const seen = branches('expired', 'valid')
     fc.assert(
@@ -56,7 +56,7 @@ describe.each(zones)('on a host in %s', (zone, shift) => {
   })
 })
 
-test('PW-10 · the days left count the begun one: 90 when just set, 3 with two and a half to go, 1 at last', () => {
+test('PW-10 · the days left include the current one: 90 when just set, 3 after two and a half are left, 1 at the end', () => {
   const left = (age: number) => {
     const expiry = passwordExpiry({ changedAt: 0, now: age })
     return expiry.status === 'valid' ? expiry.daysLeft : 0
@@ -66,7 +66,7 @@ test('PW-10 · the days left count the begun one: 90 when just set, 3 with two a
   ])
 })
 
-test('PW-09 · a policy may have passwords changed more often', () => {
+test('PW-09 · a policy can require more frequent changes', () => {
   const seen = branches('valid', 'expired')
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 0, max: 91 * oneDay }), (days, now) => {

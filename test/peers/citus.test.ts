@@ -19,7 +19,7 @@ import { poolOf } from './support/postgres-test-beds.ts'
 
 const url = process.env['CITUS_URL'] ?? ''
 
-describe.skipIf(url === '')('Citus, where CITUS_URL names a cluster', () => {
+describe.skipIf(url === '')('Citus, if CITUS_URL names a cluster', () => {
   const [first, second] = [poolOf(url), poolOf(url)]
   afterAll(async () => {
     await first.end()
@@ -37,13 +37,13 @@ describe.skipIf(url === '')('Citus, where CITUS_URL names a cluster', () => {
   const ofJournal = ({ name }: { readonly name: string }) => /\bjournal\b/.test(name)
   const cases = storageContract(fresh)
   for (const { name, run } of cases.filter((each) => !ofJournal(each))) test(`LOCK-09 · ${name}`, run)
-  test('AUD-09 · the journal, and audit.feed with it, is refused by name: the nodes share no order', async () => {
+  test('AUD-09 · the journal, and audit.feed with it, is refused by name, as the nodes share no order', async () => {
     expect(cases.filter(ofJournal)).toHaveLength(4)
     const { storage, close } = await fresh()
     await expect(storage.journal({ from: '', limit: 1 })).rejects.toThrow(/is distributed by Citus/)
     await close?.()
   })
-  test('LOCK-09 · migratePostgres at a later start, with distributed tables in use, changes nothing', async () => {
+  test('LOCK-09 · migratePostgres changes nothing at a later start with distributed tables in use', async () => {
     const schema = await distributed(first)
     const storage = postgresStorage(first, { schema })
     const keys = [accountAt(), accountAt('BNK99901', 'BNK999'), accountAt('HKABC01', 'HKABC')]

@@ -118,7 +118,7 @@ const answers = (port: number) =>
     socket.on('error', () => resolve(false))
   })
 
-describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () => {
+describe.skipIf(process.env['EXIM'] !== '1')('Exim, with EXIM=1', () => {
   let home = ''
   let port = 0
   let daemon: ChildProcess
@@ -195,7 +195,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
     }
   })
 
-  test('OTP-07 · refused, put off, and what that says of the next mail', async () => {
+  test('OTP-07 · mails are refused or deferred as the server answers, and the next mail is not affected', async () => {
     const { mailer, failures } = mailerTo({
       templates: { 'account-locked': () => ({ subject: 'SPAM', text: 't', html: 'h' }) },
     })
@@ -214,7 +214,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
     await mailbox('after-all', 1)
   })
 
-  test('OTP-07 · fifty at once over a few connections, and a domain in Chinese', async () => {
+  test('OTP-07 · fifty parallel mails arrive over a few connections, also at a domain in Chinese', async () => {
     const { mailer } = mailerTo({ connections: 3 })
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
@@ -227,7 +227,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
     expect(new Set(found.map(({ messageId }) => messageId)).size).toBe(50)
   })
 
-  test('PW-15 · without sign-in, with a wrong one, or with a certificate that no one vouches for: put off', async () => {
+  test('PW-15 · a mail is deferred without credentials, with wrong ones, or with a certificate that is not trusted', async () => {
     for (const [options, step] of [
       [{ credentials: { user: 'ccass-2fa', password: 'wrong' } }, 'auth'],
       [{ certificate: {} }, 'connect'],

@@ -54,7 +54,7 @@ const events: readonly [string, (cluster: PatroniCluster, leader: PatroniNode) =
   ],
 ]
 
-describe.skipIf(process.env['FAILOVER'] !== '1')('Patroni and etcd, requested by FAILOVER=1', () => {
+describe.skipIf(process.env['FAILOVER'] !== '1')('Patroni and etcd, with FAILOVER=1', () => {
   let cluster: PatroniCluster
   beforeAll(async () => {
     cluster = await startPatroni()

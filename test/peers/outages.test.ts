@@ -16,7 +16,7 @@ const kills = Number(process.env['STORM_KILLS'] ?? 100)
 const killsBehindPgBouncer = Math.ceil(kills / 4)
 const powerLosses = Number(process.env['STORM_POWER_LOSSES'] ?? 20)
 
-describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked for with STORMS=1', () => {
+describe.skipIf(process.env['STORMS'] !== '1')('during a storm, with STORMS=1', () => {
   let server: PostgresServer
   beforeAll(async () => {
     server = await startPostgres()

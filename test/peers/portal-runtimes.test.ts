@@ -29,7 +29,7 @@ const runtimes = {
   workerd: [installed('node24/bin/node'), 'test/runtimes/serve-portal.mjs'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
-describe.skipIf(process.env['RUNTIMES'] !== '1')('the portal, asked for with RUNTIMES=1', () => {
+describe.skipIf(process.env['RUNTIMES'] !== '1')('the portal in several runtimes, with RUNTIMES=1', () => {
   const directory = mkdtempSync(join(tmpdir(), 'ccass-2fa-'))
   let served: Served | undefined
   beforeAll(() => () => rmSync(directory, { recursive: true, force: true }))
@@ -45,7 +45,7 @@ describe.skipIf(process.env['RUNTIMES'] !== '1')('the portal, asked for with RUN
   }
 
   test.each(Object.keys(runtimes) as (keyof typeof runtimes)[])(
-    'ACC-01 OTP-04 ACC-15 · %s: first set-up, sign-in with a code, and a cookie that is refused after sign-out',
+    'ACC-01 OTP-04 ACC-15 · in %s a user can set up and sign in with a code, and the cookie is refused after sign-out',
     async (name) => {
       const { url, stop } = await serve(name)
       const userId = 'B0123401'

@@ -42,7 +42,7 @@ const opened = async () => {
   return { host, url: `http://localhost:${address.port}`, close: () => server.close() }
 }
 
-describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROMIUM=1', () => {
+describe.skipIf(process.env['CHROMIUM'] !== '1')('the portal in Chromium, with CHROMIUM=1', () => {
   let browser: Browser
   let site: Awaited<ReturnType<typeof opened>>
   const contexts: BrowserContext[] = []
@@ -165,7 +165,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         site.close()
       })
 
-      test('ACC-01 OTP-04 OTP-13 · first set-up: password, QR code, app; sign-in; sign-out ends the cookie', async () => {
+      test('ACC-01 OTP-04 OTP-13 · a user sets password and app by QR code, signs in, and the sign-out ends the cookie', async () => {
         const who = await visitor(width)
         const userId = 'B0123401'
         await who.visit('/')
@@ -221,7 +221,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
           })
       })
 
-      test('OTP-07 PW-14 · codes by email, another code, Change Password', async () => {
+      test('OTP-07 PW-14 · a user signs in with emailed codes, requests another, and changes the password', async () => {
         const who = await visitor(width)
         const userId = 'B0123402'
         await signIn(who, '/terminal', userId)
@@ -250,7 +250,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         expect(await who.text()).toContain('Your password has been changed')
       })
 
-      test('PW-10 PW-11 PW-12 PW-17 · an expired password: a new one is set, which is not the old one; then sign-in', async () => {
+      test('PW-10 PW-11 PW-12 PW-17 · a user replaces an expired password by another one and then signs in', async () => {
         const who = await visitor(width)
         const userId = 'B0123404'
         await signIn(who, '/terminal', userId, 'Wrong-Horse#Battery9')
@@ -278,7 +278,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         expect(await who.text()).toContain('You are signed in to the terminal')
       })
 
-      test('DMS-01 DMS-02 DMS-14 · maker and checker: create, amend, reject, withdraw, confirm; the listings', async () => {
+      test('DMS-01 DMS-02 DMS-14 · maker and checker create, amend, reject, withdraw and confirm, and read the listings', async () => {
         const maker = await visitor(width)
         const checker = await visitor(width)
         await enterDms(maker, 'B01234X1')
@@ -342,7 +342,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         await maker.visit('/dms')
       })
 
-      test('DMS-01 DMS-07 MNT-10 · user groups and transaction limits, by maker and checker, in three languages', async () => {
+      test('DMS-01 DMS-07 MNT-10 · maker and checker set user groups and transaction limits in three languages', async () => {
         const maker = await visitor(width)
         const checker = await visitor(width)
         await enterDms(maker, 'B01234X2')
@@ -407,7 +407,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         await who.press('Continue')
       }
 
-      test('ESV-11 ESV-16 ESV-17 · a checker refers a form, another takes it over, the maker clones it', async () => {
+      test('ESV-11 ESV-16 ESV-17 · a checker refers a form, another takes it over, and the maker clones it', async () => {
         const maker = await visitor(width)
         const [first, second] = [await visitor(width), await visitor(width)]
         await connectAs(maker, 'C Cheung')
@@ -466,7 +466,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         await maker.press('Discard')
       })
 
-      test('ESV-02 ESV-10 · DA 3 by maker and checker, and HKEX’s batch', async () => {
+      test('ESV-02 ESV-10 · maker and checker send DA 3, and HKEX’s batch processes it', async () => {
         const maker = await visitor(width)
         const checker = await visitor(width)
         await connectAs(maker, 'C Cheung')
@@ -500,7 +500,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         expect(await maker.text()).toContain('Completed')
       })
 
-      test('MIG-16 AUD-01 · the migration’s report, the trail and its verification, the mailbox', async () => {
+      test('MIG-16 AUD-01 · the pages show the migration’s report, the trail and its verification, and the mailbox', async () => {
         const who = await visitor(width)
         await who.visit('/hkex')
         await who.page.getByRole('button', { name: /^Plan/ }).click()
@@ -523,7 +523,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
       test.each([
         ['zh-HK', 'zh-Hant', '登錄'],
         ['zh-CN', 'zh-Hans', '登录'],
-      ])('three languages: %s', async (browserLocale, lang, signInText) => {
+      ])('the pages are shown in three languages: %s', async (browserLocale, lang, signInText) => {
         const who = await visitor(width, browserLocale, 'dark')
         for (const path of [
           '/',
@@ -546,7 +546,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         expect(new URL(who.page.url()).pathname).toBe('/terminal/sign-in')
       })
 
-      test('LOCK-11 ACC-16 · no page leaks whether an account exists, or in which state it is', async () => {
+      test('LOCK-11 ACC-16 · no page reveals whether an account exists or in which state it is', async () => {
         const answers = async (userId: string) => {
           const who = await visitor(width)
           const shown: string[] = []
@@ -570,7 +570,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
           expect(await answers(userId), userId).toEqual(unknown)
       })
 
-      test('a form from another site, without its token, or with another visitor’s, does nothing', async () => {
+      test('a form from another site, without its token, or with another visitor’s token has no effect', async () => {
         const who = await visitor(width)
         await who.visit('/terminal/sign-in')
         const csrf = (await who.page.locator('main [name="csrf"]').getAttribute('value')) ?? ''
@@ -592,7 +592,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         expect(await post(site.url, theirs)).toBe(403)
       })
 
-      test('by keyboard alone: skip link, fields and button in order, focus is seen', async () => {
+      test('the pages can be used by keyboard alone: skip link, fields and button in order, with visible focus', async () => {
         const who = await visitor(width)
         await who.visit('/terminal/sign-in')
         await who.page.keyboard.press('Tab')

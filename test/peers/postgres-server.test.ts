@@ -18,7 +18,7 @@ import { until } from './support/programs.ts'
 
 const key = accountAt()
 
-describe.skipIf(process.env['POSTGRES'] !== '1')('a server of one’s own', () => {
+describe.skipIf(process.env['POSTGRES'] !== '1')('PostgreSQL started by the test', () => {
   let server: PostgresServer
   beforeAll(async () => {
     server = await startPostgres()
@@ -26,7 +26,7 @@ describe.skipIf(process.env['POSTGRES'] !== '1')('a server of one’s own', () =
   afterAll(() => server?.close())
 
   test.each(['fast', 'immediate'] as const)(
-    'API-02 · it stops (%s) while commits are under way: each is answered or rejected, and what was answered is there',
+    'API-02 · when it stops (%s) during commits, each commit is answered or rejected, and every answered one is stored',
     async (how) => {
       const pool = poolOf(await server.database())
       await migratePostgres(pool)
@@ -58,7 +58,7 @@ describe.skipIf(process.env['POSTGRES'] !== '1')('a server of one’s own', () =
     },
   )
 
-  test('LOCK-09 · a promoted synchronous replica has everything that was answered, and serves from there', async () => {
+  test('LOCK-09 · a synchronous replica that is promoted has every answered commit, and serves requests', async () => {
     const url = await server.database()
     const [replica, bouncer] = [await server.replica(), await server.bouncer()]
     const database = new URL(url).pathname.slice(1)
@@ -78,7 +78,7 @@ describe.skipIf(process.env['POSTGRES'] !== '1')('a server of one’s own', () =
     await server.start()
   })
 
-  test('API-02 · a commit that only requires a record to be unchanged waits for the replica, as one that writes does', async () => {
+  test('API-02 · a commit that only requires a record to be unchanged waits for the replica like one that writes', async () => {
     const primary = await startPostgres()
     try {
       const pool = poolOf(await primary.database())

@@ -45,14 +45,14 @@ const fresh = (first: Pool, second: Pool, partitions?: number) => async (): Prom
   }
 }
 
-describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
-  describe('straight, two pools', () => {
+describe.skipIf(!asked)('PostgreSQL, with POSTGRES=1', () => {
+  describe('directly, with two pools', () => {
     for (const { name, run } of storageContract(fresh(straight, other))) test(`LOCK-09 · ${name}`, run)
   })
-  describe('in four partitions, two pools', () => {
+  describe('in four partitions, with two pools', () => {
     for (const { name, run } of storageContract(fresh(straight, other, 4))) test(`LOCK-09 · ${name}`, run)
   })
-  describe('straight, statements prepared by name', () => {
+  describe('directly, with named prepared statements', () => {
     const prepared = async (): Promise<StorageUnderTest> => {
       const schema = await made(straight)
       return {
@@ -83,10 +83,10 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
     }
     for (const { name, run } of storageContract(make)) test(`LOCK-09 · ${name}`, run)
   })
-  describe('through PgBouncer in transaction mode, two pools', () => {
+  describe('through PgBouncer in transaction mode, with two pools', () => {
     for (const { name, run } of storageContract(fresh(bounced, otherBounced))) test(`LOCK-09 · ${name}`, run)
   })
-  describe('under a stricter isolation than it needs', () => {
+  describe('under a stricter isolation level than required', () => {
     const strict = new URL(url === '' ? 'postgres://none' : url)
     strict.searchParams.set('options', '-c default_transaction_isolation=serializable')
     const pool = poolOf(strict.href)
@@ -95,7 +95,7 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
     for (const { name, run } of races) test(`LOCK-09 · ${name}`, run)
   })
 
-  test('LOCK-09 · a race that is lost after a record was written already: a conflict, and nothing is left', async () => {
+  test('LOCK-09 · a race lost after a record was already written is a conflict and leaves nothing', async () => {
     const schema = await made(straight)
     const storage = postgresStorage(straight, { schema })
     const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C')]
@@ -118,7 +118,7 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
     expect(await everythingOf(storage, [a, c])).toBe(before)
   })
 
-  test('LOCK-09 · each statement that someone waits for touches one partition', async () => {
+  test('LOCK-09 · each statement of a waiting caller touches one partition', async () => {
     const schema = await made(straight, 8)
     const { touched, ...client } = watchingPartitions(async (work) => {
       const connection = await straight.connect()
@@ -145,7 +145,7 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
       expect(new Set(tables.map((table) => table.replace(/^\w+_/, ''))).size).toBe(1)
   })
 
-  test('LOCK-09 · thirty processes’ worth of starts at once, some through PgBouncer: each step of the schema is made once', async () => {
+  test('LOCK-09 · thirty parallel starts, some through PgBouncer, make each step of the schema once', async () => {
     const schema = `peer_${++schemas}`
     await Promise.all(
       Array.from({ length: 30 }, (_, i) => migratePostgres(pools[i % 4] ?? straight, { schema })),
@@ -156,7 +156,7 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
     ])
   })
 
-  test('LOCK-09 · a role that may not make tables finds them in order, and reads and writes records', async () => {
+  test('LOCK-09 · a role that may not create tables finds them complete, and reads and writes records', async () => {
     const schema = await made(straight)
     await straight.query(`
       DROP ROLE IF EXISTS service; CREATE ROLE service LOGIN;
@@ -188,7 +188,7 @@ describe.skipIf(!asked)('the order of the journal', () => {
   const names = async (storage: StoragePort, from = '') =>
     (await storage.journal({ from, limit: 10 })).map(({ key }) => key.id)
 
-  test('AUD-09 · what commits later than it began is not passed over: the journal waits for it', async () => {
+  test('AUD-09 · an entry that commits later than it began is not skipped: the journal waits for it', async () => {
     const schema = await made(straight)
     const storage = postgresStorage(other, { schema })
     const slow = await straight.connect()
@@ -211,7 +211,7 @@ describe.skipIf(!asked)('the order of the journal', () => {
     await expect.poll(() => names(storage)).toEqual(['early', 'late', 'third'])
   })
 
-  test('AUD-09 · restored from a server that had counted further, everything is read from the beginning, and what is written then comes after it', async () => {
+  test('AUD-09 · after a restore from a server with higher numbers everything is read from the beginning, and later entries follow it', async () => {
     const schema = await made(straight)
     const storage = postgresStorage(straight, { schema })
     for (const key of [early, late]) await committed(storage, [nextWrite(key, undefined)])

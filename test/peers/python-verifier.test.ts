@@ -34,7 +34,7 @@ const python = (script: string, ...args: readonly string[]) => {
 
 const userId = 'HKABC101'
 
-describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1', () => {
+describe.skipIf(process.env['PYTHON'] !== '1')('the verifier in Python, with PYTHON=1', () => {
   const home = mkdtempSync(join(tmpdir(), 'ccass-2fa-python-'))
   let books: readonly Book[] = []
   let manifest: readonly string[] = []
@@ -108,7 +108,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
     })
   })
 
-  test('PRI-04 · what was erased is reported as erased, also against a checkpoint from before', () => {
+  test('PRI-04 · erased data is reported as erased, also against an earlier checkpoint', () => {
     const { status, lines } = python('verify_trail.py', exportOf(erased), ...against())
     expect(status).toBe(0)
     expect(lines).toContainEqual(expect.stringMatching(`^erased: ${at}, contact up to entry \\d+$`))
@@ -174,13 +174,13 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
       (book) => withoutPersonal(firstPersonal(book)),
       /^personal-data-missing: /,
     ],
-  ])('AUD-02, PRI-02 · found: %s', (_, change, finding) => {
+  ])('AUD-02, PRI-02 · a finding is reported after: %s', (_, change, finding) => {
     const { status, lines, stderr } = python('verify_trail.py', exportOf(tampered(change)))
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
     expect(lines).toContainEqual(expect.stringMatching(finding))
   })
 
-  test('PRI-04 · found: a value that is back after its erasure', () => {
+  test('PRI-04 · a value that reappears after its erasure is a finding', () => {
     const before = books.find(({ key }) => key.id === userId && key.kind === 'account')
     const back = tampered((book) => void book.trail.splice(0, 1, before?.trail[0] ?? entry(book, 1)), erased)
     const { status, lines } = python('verify_trail.py', exportOf(back))
@@ -211,7 +211,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
     }
   })
 
-  test('AUD-02 · found: another root, another count, a manifest changed or out of order', () => {
+  test('AUD-02 · another root, another count, and a manifest that was changed or reordered are findings', () => {
     const [first = '', second = '', ...rest] = manifest
     for (const given of [
       against(manifest, { ...checkpoint, root: '0'.repeat(64) }),
@@ -226,7 +226,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
     }
   })
 
-  test('AUD-02 · one account with its proof: included, rewritten, another proof', () => {
+  test('AUD-02 · one account with its proof is verified as included, and fails if rewritten or with another proof', () => {
     const own = books.filter(({ key }) => key.id === userId && key.kind === 'account')
     const line = manifest.find((each) => each.includes(`"account","${userId}"`)) ?? ''
     const proof = proveInclusion(line, manifest)
@@ -250,7 +250,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
     })
   })
 
-  test('AUD-02 · what is no export is exit 1 or 2, never 0', () => {
+  test('AUD-02 · input that is not an export exits with 1 or 2, never 0', () => {
     expect(python('verify_trail.py', file('export.jsonl', '')).status).toBe(2)
     expect(python('verify_trail.py', join(home, 'nothing')).status).toBe(2)
     expect(python('verify_trail.py', file('export.jsonl', '{"key":1}\n')).status).toBe(1)
@@ -259,7 +259,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
     expect(python('verify_trail.py', deep)).toMatchObject({ status: 1, stderr: '' })
   })
 
-  test('AUD-02 · the vectors: one that is wrong, an unknown group and a missing file fail', () => {
+  test('AUD-02 · the vectors fail with one wrong, an unknown group or a missing file', () => {
     const folder = join(home, 'vectors')
     const copy = () => {
       rmSync(folder, { recursive: true, force: true })

@@ -50,7 +50,7 @@ const large = () => {
   return planReads(reads, { at: hk('2023-05-02T09:00:00') })
 }
 
-describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROMIUM=1', () => {
+describe.skipIf(process.env['CHROMIUM'] !== '1')('the reports in Chromium, with CHROMIUM=1', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ccass-2fa-reports-'))
   const files = new Map<string, string>()
   let context: BrowserContext
@@ -99,7 +99,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
   }
 
   test.each(['plan', 'reconciliation', 'large'])(
-    'MIG-16 %s: asks for itself alone, and nothing complains',
+    'MIG-16 %s requests only its own page and logs no error',
     async (name) => {
       const page = await opened(name)
       await page.mouse.wheel(0, 5_000)
@@ -111,7 +111,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
   )
 
   test.each([1_200, 375])(
-    'MIG-16 at %i px each account’s plan, what stops it and who can help are read',
+    'MIG-16 at %i px each account’s plan, what blocks it and who can help are readable',
     async (width) => {
       const page = await opened('plan')
       await page.setViewportSize({ width, height: 900 })
@@ -142,7 +142,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
   ] as const
 
   test.each(looks)(
-    'MIG-16 %s: nothing runs out of the page, every text stands out',
+    'MIG-16 %s: nothing overflows the page, and every text has enough contrast',
     async (_, width, colorScheme, media) => {
       for (const name of ['plan', 'reconciliation']) {
         const page = await opened(name)
@@ -156,7 +156,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
   )
 
   test.each([1_200, 375])(
-    'MIG-16 at %i px the chart’s bars fill its width, in the shares of the plan',
+    'MIG-16 at %i px the chart’s bars fill its width in the proportions of the plan',
     async (width) => {
       const page = await opened('plan')
       await page.setViewportSize({ width, height: 900 })
@@ -186,7 +186,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
     await page.close()
   })
 
-  test('MIG-16 a large plan: there soon, and a participant opens at once', async () => {
+  test('MIG-16 a large plan loads quickly, and a participant opens at once', async () => {
     const begun = performance.now()
     const page = await opened('large', false)
     expect(performance.now() - begun).toBeLessThan(20_000)

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tellStory } from '../../examples/service/story.ts'
 import { type PostgresServer, startPostgres } from './support/postgres.ts'
 
-describe.skipIf(process.env['SERVICE'] !== '1')('the service, asked for with SERVICE=1', () => {
+describe.skipIf(process.env['SERVICE'] !== '1')('the service, with SERVICE=1', () => {
   const directory = mkdtempSync(join(tmpdir(), 'ccass-2fa-'))
   let server: PostgresServer
   beforeAll(async () => {

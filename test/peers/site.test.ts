@@ -63,7 +63,7 @@ const kinds = [
   'api/ccass-2fa/account/accountTransitions.html',
 ] as const
 
-describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROMIUM=1', () => {
+describe.skipIf(process.env['CHROMIUM'] !== '1')('the site in Chromium, with CHROMIUM=1', () => {
   let browser: Browser
   const complaints: string[] = []
   const asked: string[] = []
@@ -197,14 +197,14 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
       expect([complaints, asked]).toEqual([[], []])
     }
 
-    test.each(kinds)('%s: axe-core finds nothing, nothing runs out of the screen', async (kind) => {
+    test.each(kinds)('%s: axe-core reports nothing, and nothing overflows the screen', async (kind) => {
       complaints.length = asked.length = 0
       await page.goto(address(kind))
       await page.locator('h1').first().waitFor()
       await sound()
     })
 
-    test('so do the results of a search, and the open menu', async () => {
+    test('the results of a search and the open menu comply as well', async () => {
       complaints.length = asked.length = 0
       await page.goto(address('rules/LOCK-04.html'))
       await page.locator('#tsd-search-trigger').click()
@@ -220,7 +220,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
     })
   })
 
-  test('the printed edition has every rule, and its links stay on it', async () => {
+  test('the printed edition has every rule, and its links stay within it', async () => {
     const context = await opened(widths.desktop)
     const page = await context.newPage()
     await page.goto(address('print.html'))

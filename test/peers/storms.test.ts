@@ -13,7 +13,7 @@ import { type PostgresServer, startPostgres } from './support/postgres.ts'
 import { type Crew, crew } from './support/storm-crew.ts'
 import { appCode, type StormHolder, wrongCode } from './support/storm-holder.ts'
 
-describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked for with STORMS=1', () => {
+describe.skipIf(process.env['STORMS'] !== '1')('four parallel processes, with STORMS=1', () => {
   let server: PostgresServer
   beforeAll(async () => {
     server = await startPostgres()
@@ -59,7 +59,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
       })
     })
 
-    test('LOCK-09, OTP-05 · one right code 50 times at once in one sign-in: one sign-in', async () => {
+    test('LOCK-09, OTP-05 · one correct code sent 50 times in parallel in one sign-in completes it once', async () => {
       const { holder, challenges } = await ready('B0123402', 1)
       const [challenge = ''] = challenges
       const code = appCode(holder.secret, all.own.clock.now())
@@ -74,7 +74,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
       })
     })
 
-    test('LOCK-09, OTP-05 · one right code at once in 50 sign-ins: one sign-in', async () => {
+    test('LOCK-09, OTP-05 · one correct code sent in parallel in 50 sign-ins completes one of them', async () => {
       const { holder, challenges } = await ready('B0123403', 50)
       const code = appCode(holder.secret, all.own.clock.now())
       await confirmAll(
@@ -87,7 +87,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
       expect(answers).toEqual({ ok: 1, 'code-refused': 10, 'challenge-ended': 39 })
     })
 
-    test('LOCK-09, QTA-03 · 50 creations at once into three places: three', async () => {
+    test('LOCK-09, QTA-03 · of 50 parallel creations with a quota of three, three succeed', async () => {
       const userIds = Array.from({ length: 50 }, (_, i) => `B04321${String(i).padStart(2, '0')}`)
       await good(all.own.auth.registry.setMaximum({ participant: 'B04321', maximum: 3, by: 'storm' }))
       await all.atOnce(userIds, (share, at) => ({ do: 'register', at, userIds: share }))
@@ -96,7 +96,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
       expect(answers.filter((answer) => answer === 'quota-exceeded')).toHaveLength(47)
     })
 
-    test('AUD-01, AUD-02, LOCK-09 · afterwards every state is the fold of its trail, and nothing answered is missing', async () => {
+    test('AUD-01, AUD-02, LOCK-09 · afterwards every state is the replay of its trail, and no answered operation is missing', async () => {
       await good(all.own.auth.outbox.deliver())
       const verified = await verifyStore(all.own.storage, all.lines(), true)
       console.log(`${way}: ${told(verified).join('\n  ')}`)

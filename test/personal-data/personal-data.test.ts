@@ -60,7 +60,7 @@ test('PRI-01 · the auditor sees the request context with every entry of its cal
   expect(await good(w.auth.audit.refusals({ userId: 'B0123499' }))).toMatchObject([{ context }])
 })
 
-test('PRI-01 · without a context, none is recorded', async () => {
+test('PRI-01 · no context is recorded if none is given', async () => {
   const w = testService()
   await registered(w, user)
   for (const entry of await trailOf(w, user)) {
@@ -69,7 +69,7 @@ test('PRI-01 · without a context, none is recorded', async () => {
   }
 })
 
-test('PRI-02 · in every kind of record, what the chain covers and the state hold no name, no address, no context', async () => {
+test('PRI-02 · in every kind of record the state and what the chain covers contain no name, address or context', async () => {
   const o = await everyKind()
   const books = await booksOf(o)
   const told = JSON.stringify(books.map(({ record, trail }) => [record.state, trail.map(chained)]))
@@ -80,7 +80,7 @@ test('PRI-02 · in every kind of record, what the chain covers and the state hol
   for (const word of ['LEE', 'WONG', 'Cheung', '@example.com']) expect(beside).toContain(word)
 })
 
-test('PRI-02, AUD-01 · with the values put back, the state is the fold of the events, in every kind of record', async () => {
+test('PRI-02, AUD-01 · with the values inserted again, the state is the replay of the events, in every kind of record', async () => {
   const books = await booksOf(await everyKind())
   for (const { key, record, trail } of books) {
     const { decider } = aggregates[key.kind]
@@ -90,7 +90,7 @@ test('PRI-02, AUD-01 · with the values put back, the state is the fold of the e
   }
 })
 
-test('PRI-02 · equal values have different digests: no two of them can be linked', async () => {
+test('PRI-02 · equal values have different digests, so they cannot be linked', async () => {
   const w = testService()
   const auth = from(w.auth)
   for (let i = 0; i < 5; i++) await auth.signIn.cancel({ challenge: `${user}.${'0'.repeat(32)}` })
@@ -136,7 +136,7 @@ const dump = async (storage: StoragePort, auth: Authentication): Promise<string>
   return JSON.stringify([books, read])
 }
 
-describe('PRI-02, PRI-04 · what was erased is nowhere in the store, nor in what is exported', () => {
+describe('PRI-02, PRI-04 · erased data is nowhere in the store, nor in an export', () => {
   test('in memory', async () => {
     const storage = memoryStorage()
     const { auth } = await filled(storage)
@@ -148,7 +148,7 @@ describe('PRI-02, PRI-04 · what was erased is nowhere in the store, nor in what
     expect(after).toContain(erasedValue)
   })
 
-  test('in the file of SQLite, byte by byte', async () => {
+  test('in the SQLite file, byte by byte', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'personal-'))
     const path = join(folder, 'store.db')
     const db = new Database(path)
@@ -170,7 +170,7 @@ describe('PRI-02, PRI-04 · what was erased is nowhere in the store, nor in what
   })
 })
 
-test('PRI-02, PRI-04 · after an erasure every verification passes, and what was erased is reported as erased', async () => {
+test('PRI-02, PRI-04 · after an erasure every verification passes and reports the erased data', async () => {
   const o = await filled(memoryStorage())
   const lines: string[] = []
   const checkpoint = await good(o.auth.audit.checkpoint({ keep: (some) => void lines.push(...some) }))
@@ -190,7 +190,7 @@ test('PRI-02, PRI-04 · after an erasure every verification passes, and what was
   expect(await good(o.auth.personalData.erase({ userId: 'B0123455', by }))).toEqual([])
 })
 
-test('PRI-04 · the data of closed requests and completed forms is erased; open ones keep it', async () => {
+test('PRI-04 · the data of closed requests and completed forms is erased, and open ones keep it', async () => {
   const o = await everyKind()
   const before = await booksOf(o)
   for (const { key } of before) await good(o.auth.personalData.erase({ record: key, by }))
@@ -209,7 +209,7 @@ test('PRI-04 · the data of closed requests and completed forms is erased; open 
   expect(lost).toBeGreaterThan(2)
 })
 
-test('PRI-04 · an existing account keeps its address and works; a replaced address is erased', async () => {
+test('PRI-04 · an existing account keeps its address and works, and a replaced address is erased', async () => {
   const w = testService()
   const person = await initialised(w, user, 'Email')
   await good(w.auth.registry.change({ userId: user, by, changes: { email: 'later@example.com' } }))
@@ -221,7 +221,7 @@ test('PRI-04 · an existing account keeps its address and works; a replaced addr
   expect(JSON.stringify(events)).not.toContain('@example.com')
 })
 
-test('PRI-04 · only the kinds that are named are erased', async () => {
+test('PRI-04 · only the named kinds are erased', async () => {
   const w = testService()
   const auth = from(w.auth)
   await registered({ ...w, auth }, user, { surname: 'CHAN', email: 'chan@example.com' })
@@ -230,7 +230,7 @@ test('PRI-04 · only the kinds that are named are erased', async () => {
   expect(Object.keys(first?.personal ?? {}).sort()).toEqual(['contact', 'identity'])
 })
 
-describe('PRI-02 · a value that was changed, taken away or brought back is a finding, in any kind of record', () => {
+describe('PRI-02 · a personal value that does not match its digest is a finding, in any kind of record', () => {
   const books = everyKind().then(booksOf)
   const tampered = async (change: (entry: TrailEntry) => TrailEntry, code: string) => {
     let tried = 0
@@ -253,10 +253,10 @@ describe('PRI-02 · a value that was changed, taken away or brought back is a fi
     ),
   })
 
-  test('changed', () =>
+  test('if it was changed', () =>
     tampered((entry) => each(entry, (opening) => opening.replace(/.{2}$/, 'x"]')), 'personal-data-changed #'))
 
-  test('put in', () =>
+  test('if it was inserted', () =>
     tampered(
       (entry) => ({
         ...entry,
@@ -265,7 +265,7 @@ describe('PRI-02 · a value that was changed, taken away or brought back is a fi
       'personal-data-changed #',
     ))
 
-  test('taken away', async () => {
+  test('if it was removed', async () => {
     for (const book of await books)
       for (const [i, entry] of book.trail.entries()) {
         const kinds = Object.keys(entry.personal ?? {}).sort()
@@ -276,7 +276,7 @@ describe('PRI-02 · a value that was changed, taken away or brought back is a fi
       }
   })
 
-  test('brought back', async () => {
+  test('if it was restored after its erasure', async () => {
     const w = testService()
     await registered(w, user, { surname: 'CHAN', email: 'chan@example.com' })
     const former = await trailOf(w, user)
@@ -290,7 +290,7 @@ describe('PRI-02 · a value that was changed, taken away or brought back is a fi
     ])
   })
 
-  test('in the vault', async () => {
+  test('if it was changed in the vault', async () => {
     for (const book of await books) {
       const [name] = JSON.stringify(book.record.state).match(/(?<="digest":")[0-9a-f]{64}/) ?? []
       if (name === undefined) continue
@@ -305,7 +305,7 @@ describe('PRI-02 · a value that was changed, taken away or brought back is a fi
   })
 })
 
-test('PRI-03 · each kind is erased when its period ends and not before, and no erasure without effect is recorded', async () => {
+test('PRI-03 · each kind is erased when its period ends and not before, and an erasure without effect is not recorded', async () => {
   const w = testService({ policy: { personalData: { contextDays: 30, identityDays: 60, contactDays: 90 } } })
   const auth = from(w.auth)
   await registered({ ...w, auth }, user, { surname: 'CHAN', email: 'chan@example.com' })
@@ -341,7 +341,7 @@ test('PRI-03 · each kind is erased when its period ends and not before, and no 
   expect((await good(w.auth.audit.verify({}))).findings).toEqual([])
 })
 
-test('PRI-03 · what is newer than its period stays', async () => {
+test('PRI-03 · data newer than its period is kept', async () => {
   const w = testService()
   const auth = from(w.auth)
   await registered({ ...w, auth }, user)
@@ -356,7 +356,7 @@ test('PRI-03 · what is newer than its period stays', async () => {
   ])
 })
 
-test('PRI-02 · erasing beside verification and work: nothing is found, and nothing lost', async () => {
+test('PRI-02 · an erasure during verification and work causes no finding and loses nothing', async () => {
   const w = testService()
   const auth = from(w.auth)
   const person = await initialised({ ...w, auth }, user, 'Email')
@@ -372,7 +372,7 @@ test('PRI-02 · erasing beside verification and work: nothing is found, and noth
   expect((await good(w.auth.audit.verify({ userId: user }))).findings).toEqual([])
 })
 
-test('API-01, PRI-04 · an erasure needs one record or User ID, and who acts', async () => {
+test('API-01, PRI-04 · an erasure requires one record or User ID, and an actor', async () => {
   const { auth } = testService()
   const record: RecordKey = { participant: 'B01234', kind: 'account', id: user }
   const field = async (input: object) => {

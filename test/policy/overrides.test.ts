@@ -64,7 +64,7 @@ const anyParts = some({
   eservice: some({ maxAdministratorProfiles: within(1, 4) }),
 })
 
-test('AUD-04 · the default policy departs in nothing', () => {
+test('AUD-04 · the default policy has no overrides', () => {
   expect(policyOverrides(defaultPolicy)).toEqual([])
   expect(policyOverrides(definePolicy()._unsafeUnwrap())).toEqual([])
 })
@@ -78,7 +78,7 @@ test('AUD-04 · an override names the field, the rule, the kind of source and bo
   ])
 })
 
-test('AUD-04 · any policy: exactly the fields that differ from the default, in order', () => {
+test('AUD-04 · for any policy the overrides are exactly the fields that differ from the default, in order', () => {
   fc.assert(
     fc.property(anyParts, (parts) => {
       const policy = definePolicy(parts)._unsafeUnwrap()
@@ -97,11 +97,11 @@ test('AUD-04 · any policy: exactly the fields that differ from the default, in 
   )
 })
 
-test('AUD-04 · every field of the policy has its rule, and no other has', () => {
+test('AUD-04 · every field of the policy, and nothing else, has its rule', () => {
   expect(Object.keys(ruleOfField)).toEqual(leaves(defaultPolicy).map(([path]) => path))
 })
 
-test('AUD-04 · a field carries a tunable reading, or a stated number that can only be made stricter', () => {
+test('AUD-04 · a field carries a tunable interpretation, or a stated number that can only be made stricter', () => {
   const ofStated = Object.entries(ruleOfField).filter(([, rule]) => !ruleOf(rule).tunable)
   expect(ofStated).toEqual([
     ['password.minimumLength', 'PW-01'],
@@ -120,7 +120,7 @@ test('AUD-05 · the rulebook contains exactly the numbered rules, each once, in 
   expect(new Set(numbered).size).toBe(numbered.length)
 })
 
-test('AUD-05 · the numbers of a family run from 01 without a gap', () => {
+test('AUD-05 · the numbers of a family start at 01 and have no gap', () => {
   const families = new Set(rulebook.map(({ id }) => id.slice(0, -3)))
   for (const family of families) {
     const numbers = rulebook.map(({ id }) => id).filter((id) => id.startsWith(`${family}-`))

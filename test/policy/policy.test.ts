@@ -79,13 +79,13 @@ const everythingFrozen = (value: unknown): boolean =>
   (Object.isFrozen(value) && Object.values(value).every(everythingFrozen))
 
 describe.each(numbers)('%s', (path, lowest, standard, highest, rule) => {
-  test(`${rule}, AUD-04 · is ${standard} by default, and may be from ${lowest} to ${highest}`, () => {
+  test(`${rule}, AUD-04 · is ${standard} by default and must be from ${lowest} to ${highest}`, () => {
     expect(at(defaultPolicy, path)).toBe(standard)
     for (const value of [lowest, highest, undefined])
       expect(at(definePolicy(nest(path, value))._unsafeUnwrap(), path)).toBe(value ?? standard)
   })
 
-  test(`${rule}, AUD-04 · is refused below, above, between whole numbers, and as anything else`, () => {
+  test(`${rule}, AUD-04 · is refused below, above, between whole numbers, and with any other type`, () => {
     const wrong = [
       lowest - 1,
       highest + 1,
@@ -101,7 +101,7 @@ describe.each(numbers)('%s', (path, lowest, standard, highest, rule) => {
 })
 
 describe.each(others)('%s', (path, standard, good, bad, rule) => {
-  test(`${rule}, AUD-04 · is ${String(standard)} by default, and may be some others`, () => {
+  test(`${rule}, AUD-04 · is ${String(standard)} by default and accepts other valid values`, () => {
     expect(at(defaultPolicy, path)).toBe(standard)
     for (const value of [standard, ...good])
       expect(at(definePolicy(nest(path, value))._unsafeUnwrap(), path)).toBe(value)
@@ -113,7 +113,7 @@ describe.each(others)('%s', (path, standard, good, bad, rule) => {
   })
 })
 
-test('AUD-04 · a field that is unknown is refused, at every level, with its name', () => {
+test('AUD-04 · an unknown field is refused by name, at every level', () => {
   const groups = new Set([...numbers, ...others].map(([path]) => path.split('.').slice(0, -1).join('.')))
   for (const group of ['', ...groups]) {
     const parts = group === '' ? { minimumLenght: 1 } : nest(group, { minimumLenght: 1 })
@@ -123,7 +123,7 @@ test('AUD-04 · a field that is unknown is refused, at every level, with its nam
   expect(pathsRefused(JSON.parse('{"__proto__":{"lockout":{"failedSignIns":9}}}'))).toEqual([''])
 })
 
-test('AUD-04 · every field that is wrong is named, not the first alone', () => {
+test('AUD-04 · every wrong field is named, not only the first', () => {
   const parts = {
     password: { minimumLength: 8, history: -1 },
     lockout: { failedSignIns: 6 },
@@ -137,7 +137,7 @@ test('AUD-04 · every field that is wrong is named, not the first alone', () => 
   ])
 })
 
-test('AUD-04 · what is no object is no policy', () => {
+test('AUD-04 · a value that is not an object is not a policy', () => {
   for (const value of [null, 0, '', 'default', true, [], Symbol('s'), () => ({})])
     expect(pathsRefused(value)).toEqual([''])
   for (const [path] of [...numbers, ...others]) {
@@ -179,7 +179,7 @@ const mixed = fc
     return { fields, parts: parts as PolicyInput }
   })
 
-test('AUD-04 · any mixture: taken exactly if every field is within its bounds, otherwise each that is not is named', () => {
+test('AUD-04 · any mixture is accepted exactly if every field is within its bounds; otherwise each wrong field is named', () => {
   const seen = branches('every field within its bounds', 'one is not', 'several are not')
   fc.assert(
     fc.property(mixed, ({ fields, parts }) => {
@@ -204,7 +204,7 @@ test('AUD-04 · any mixture: taken exactly if every field is within its bounds, 
   seen.expectAll()
 })
 
-test('PW-01, PW-09, LOCK-01, LOCK-02, AUD-04 · no policy is laxer than the briefing’s own numbers', () => {
+test('PW-01, PW-09, LOCK-01, LOCK-02, AUD-04 · no policy can be laxer than the briefing’s own numbers', () => {
   const seen = branches('a policy', 'no policy')
   const anyInteger = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: -1, max: 100 }), fc.integer())
   const anyLength = fc.oneof(fc.integer({ min: 16, max: 64 }), anyInteger)
@@ -229,7 +229,7 @@ test('PW-01, PW-09, LOCK-01, LOCK-02, AUD-04 · no policy is laxer than the brie
   seen.expectAll()
 })
 
-test('AUD-04 · a policy is frozen through and through; what it was made from is left alone', () => {
+test('AUD-04 · a policy is frozen at every level, and its input is not modified', () => {
   expect(everythingFrozen(defaultPolicy)).toBe(true)
   const parts = { enrolment: { failedAttempts: { max: 4 } } }
   const policy = definePolicy(parts)._unsafeUnwrap()
@@ -240,7 +240,7 @@ test('AUD-04 · a policy is frozen through and through; what it was made from is
   expect(defaultPolicy.lockout.failedSignIns).toBe(5)
 })
 
-test('DMS-02, AUD-04 · participants where one person may do both are named by key; none is by default', () => {
+test('DMS-02, AUD-04 · participants where one person may do both are listed by key, none by default', () => {
   expect(defaultPolicy.dms.onePersonParticipants).toEqual([])
   for (const keys of [['B01234'], ['BNK999', 'HKABC']])
     expect(

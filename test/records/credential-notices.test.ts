@@ -33,7 +33,7 @@ const seen = new WeakMap<TestService, number>()
 const toHolder = (...changes: readonly string[]) => changes.map((change) => `${change} → ${address}`)
 
 describe('ACC-17 · the holder is notified by email', () => {
-  test('password set, channel set: each by itself, with User ID and instant', async () => {
+  test('of a new password and of a new channel separately, with User ID and instant', async () => {
     const w = testService()
     await registered(w, user)
     expect(await heard(w)).toEqual([])
@@ -52,7 +52,7 @@ describe('ACC-17 · the holder is notified by email', () => {
     expect(await heard(w)).toEqual(toHolder('channel-set'))
   })
 
-  test('of a sign-in, a wrong password and a code asked for: nothing', async () => {
+  test('not of a sign-in, a wrong password or a requested code', async () => {
     const w = testService()
     const person = await initialised(w)
     await heard(w)
@@ -62,7 +62,7 @@ describe('ACC-17 · the holder is notified by email', () => {
     expect(await heard(w)).toEqual([])
   })
 
-  test('password changed: by own wish, and because it had expired', async () => {
+  test('of a changed password, by choice and after its expiry', async () => {
     const w = testService()
     const person = await initialised(w)
     const session = await loggedIn(w, person)
@@ -76,7 +76,7 @@ describe('ACC-17 · the holder is notified by email', () => {
     expect(await heard(w)).toEqual(toHolder('password-changed'))
   })
 
-  test('password reset with Forgot/Reset', async () => {
+  test('of a password reset with Forgot/Reset', async () => {
     const w = testService()
     await initialised(w)
     await heard(w)
@@ -84,7 +84,7 @@ describe('ACC-17 · the holder is notified by email', () => {
     expect(await heard(w)).toEqual(toHolder('password-reset'))
   })
 
-  test('another device: not when it is requested, but when it is enrolled', async () => {
+  test('of another device when it is enrolled, and not when it is requested', async () => {
     const w = testService()
     const person = await initialised(w)
     const session = await loggedIn(w, person)
@@ -98,7 +98,7 @@ describe('ACC-17 · the holder is notified by email', () => {
     expect(await heard(w)).toEqual(toHolder('channel-changed'))
   })
 
-  test('unlocked or reset by others', async () => {
+  test('of an unlock or a reset by another person', async () => {
     const w = testService()
     await initialised(w)
     await heard(w)
@@ -106,7 +106,7 @@ describe('ACC-17 · the holder is notified by email', () => {
     expect(await heard(w)).toEqual(toHolder('reset-by-administrator'))
   })
 
-  test('another email: at the former and the new address; later notices only at the new one', async () => {
+  test('of another email at the former and the new address, and later only at the new one', async () => {
     const w = testService()
     await initialised(w)
     await heard(w)
@@ -126,7 +126,7 @@ describe('ACC-17 · the holder is notified by email', () => {
     expect(await heard(w)).toEqual([])
   })
 
-  test('a status or a name is no credential', async () => {
+  test('not of a changed status or name, which are not credentials', async () => {
     const w = testService()
     await initialised(w)
     await heard(w)
@@ -135,7 +135,7 @@ describe('ACC-17 · the holder is notified by email', () => {
     expect(await heard(w)).toEqual([])
   })
 
-  test('kept until the mail server takes it, and named alike at each try', async () => {
+  test('until the mail server accepts the notice, with the same identifier at each attempt', async () => {
     const ids: (string | undefined)[] = []
     let down = true
     const w = testService({
@@ -164,7 +164,7 @@ describe('ACC-17 · the holder is notified by email', () => {
   })
 })
 
-test('ACC-17 · the policy can have it off; the notice of a lock goes all the same', async () => {
+test('ACC-17 · the policy can disable the notices; the notice of a lock is always sent', async () => {
   const w = testService({ policy: { notices: { credentialChanges: false } } })
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)

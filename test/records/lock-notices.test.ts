@@ -16,7 +16,7 @@ test('LOCK-11 · the holder is notified by email once when the account locks, at
   expect(await unsettled(w)).toEqual([])
 })
 
-test('LOCK-11 · the notice of a lock by wrong codes, kept until the mail server takes it', async () => {
+test('LOCK-11 · the notice of a lock by wrong codes is kept until the mail server accepts it', async () => {
   const w = testService()
   const person = await initialised(w)
   w.mailer.answer('try-again')
@@ -63,7 +63,7 @@ const mailedBy = (
   return w
 }
 
-test('LOCK-11 · with more notices than one claim takes, deliverable notices are not delayed by undeliverable ones', async () => {
+test('LOCK-11 · with more notices than one claim takes, undeliverable notices do not delay deliverable ones', async () => {
   const stuck = new Set<string>()
   const w = mailedBy(async (mail, { mailer }) =>
     'userId' in mail && stuck.has(mail.userId) ? 'try-again' : mailer.send(mail),
@@ -73,7 +73,7 @@ test('LOCK-11 · with more notices than one claim takes, deliverable notices are
   expect(w.mailer.mails.length).toBe(20)
 })
 
-test('LOCK-11 · what could not be sent is tried again after a minute, and no sooner', async () => {
+test('LOCK-11 · a notice that could not be sent is retried after a minute and not earlier', async () => {
   const tried: number[] = []
   const w = mailedBy(async (_, { clock }) => {
     tried.push(clock.now() - morning)
@@ -87,7 +87,7 @@ test('LOCK-11 · what could not be sent is tried again after a minute, and no so
   expect(tried).toEqual([0, 60_000, 120_000])
 })
 
-test('LOCK-11 · an end, and each tried once at most, however slow the mail server is and however much fails', async () => {
+test('LOCK-11 · a delivery run ends, and tries each notice once at most, however slow and unreliable the mail server is', async () => {
   const tried: string[] = []
   const w = mailedBy(async (mail, { clock }) => {
     tried.push(mail.to)
@@ -101,7 +101,7 @@ test('LOCK-11 · an end, and each tried once at most, however slow the mail serv
   expect(await unsettled(w)).toHaveLength(50)
 })
 
-test('LOCK-11 · two services send at once: each notice goes once', async () => {
+test('LOCK-11 · two services that send in parallel send each notice once', async () => {
   const w = testService()
   await noticesFor(w, 90)
   const reports = await Promise.all(
@@ -112,7 +112,7 @@ test('LOCK-11 · two services send at once: each notice goes once', async () => 
   expect(await unsettled(w)).toEqual([])
 })
 
-test('LOCK-11 · a process dies between claiming and sending: another sends it, once the claim has lapsed', async () => {
+test('LOCK-11 · if a process dies between claiming and sending, another sends the notice once the claim has expired', async () => {
   const w = testService()
   await noticesFor(w, 3)
   const now = w.clock.now()
@@ -122,7 +122,7 @@ test('LOCK-11 · a process dies between claiming and sending: another sends it, 
   expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 3, refused: 0, waiting: 0 })
 })
 
-test('LOCK-11, API-02 · a storage that returns nonsense during opportunistic delivery changes no answer and is reported', async () => {
+test('LOCK-11, API-02 · a storage that returns nonsense during delivery changes no result and is reported', async () => {
   const w = testService({
     between: (ports) => ({
       ...ports,

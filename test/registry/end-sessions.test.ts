@@ -73,7 +73,7 @@ test('ACC-21 · an account without open sessions stays unchanged, and nothing is
   expect(await count(w, user, 'SessionsEnded')).toBe(1)
 })
 
-test('ACC-21 · password, device, counters and open challenges stay: the holder signs in again at once', async () => {
+test('ACC-21 · password, device, counters and open challenges are kept, and the holder can sign in again at once', async () => {
   const { w, person } = await signedInTwice()
   const { challenge } = await begun(w, person)
   await w.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!' })
@@ -85,14 +85,14 @@ test('ACC-21 · password, device, counters and open challenges stay: the holder 
   expect(await codeOf(w.auth.sessions.check({ session: done.session }))).toBe('ok')
 })
 
-test('ACC-21 · sessions of other accounts go on', async () => {
+test('ACC-21 · sessions of other accounts continue', async () => {
   const { w } = await signedInTwice()
   const session = await loggedIn(w, await initialised(w, 'B0123402'))
   await good(w.auth.registry.endSessions(end))
   expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
 })
 
-test('ACC-21, API-04 · it refuses an account that does not exist or was deleted, and malformed input', async () => {
+test('ACC-21, API-04 · ending sessions is refused for an account that does not exist or was deleted, and for malformed input', async () => {
   const w = testService()
   const unknown = { code: 'unknown-account', rule: 'ID-12' }
   expect(await refusal(w.auth.registry.endSessions(end))).toEqual(unknown)

@@ -6,7 +6,7 @@ import { good, refusal, testService } from '../support/test-service.ts'
 const registering = (userId: string, origin: 'created' | 'imported') =>
   ({ userId, role: 'User', origin, by: 'HKEX' }) as const
 
-test('QTA-04 · the maximum applies to accounts that are created, not to those that are imported', async () => {
+test('QTA-04 · the maximum applies to accounts that are created and not to imported ones', async () => {
   const { auth } = testService()
   const participant = 'B01234'
   await good(auth.registry.setMaximum({ participant, maximum: 2, by: 'HKEX' }))
@@ -22,7 +22,7 @@ test('QTA-04 · the maximum applies to accounts that are created, not to those t
   })
 })
 
-test('QTA-02 · a deleted account’s place is free again, its ID is not', async () => {
+test('QTA-02 · the quota of a deleted account is released, and its ID is not', async () => {
   const { auth } = testService()
   await good(auth.registry.setMaximum({ participant: 'B01234', maximum: 1, by: 'HKEX' }))
   await good(auth.registry.register(registering('B0123401', 'created')))
@@ -34,7 +34,7 @@ test('QTA-02 · a deleted account’s place is free again, its ID is not', async
   await good(auth.registry.register(registering('B0123402', 'created')))
 })
 
-test('QTA-03 · in DMS an entry beyond the maximum is refused when it is entered, and no request is left', async () => {
+test('QTA-03 · in DMS a new user beyond the maximum is refused at entry, and no request is stored', async () => {
   // Two Delegated Administrators and one user exist.
   const w = await dmsTestService({ maximum: 3 })
   const { session } = w.maker

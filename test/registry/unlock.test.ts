@@ -41,7 +41,7 @@ test.each(['MobileApp', 'Email'] as const)(
   },
 )
 
-test('MNT-09, ACC-07 · an account that is not locked may be unlocked: an email user’s password reset', async () => {
+test('MNT-09, ACC-07 · an account that is not locked can be unlocked, which resets an email user’s password', async () => {
   const w = testService()
   const person = await initialised(w, user, 'Email')
   await wrongPasswords(w, person, 3)
@@ -59,13 +59,13 @@ test('ACC-08 · the old password is void from the moment of the unlock, and its 
   expect(credentialsIn(await recordOf(w, user))).toEqual({})
 })
 
-test('ACC-08 · a lock drops password and device as well: only an unlock leads on', async () => {
+test('ACC-08 · a lock voids password and device as well, and only an unlock ends it', async () => {
   const w = testService()
   await locked(w, await initialised(w))
   expect(credentialsIn(await recordOf(w, user))).toEqual({})
 })
 
-test('ACC-08 · the old device is void: its codes are refused after the new set-up', async () => {
+test('ACC-08 · the old device is void, and its codes are refused after the new enrolment', async () => {
   const w = testService()
   const old = await initialised(w)
   await unlocked(w, old)
@@ -75,7 +75,7 @@ test('ACC-08 · the old device is void: its codes are refused after the new set-
 })
 
 test.each(['MobileApp', 'Email'] as const)(
-  'ACC-08 · an open sign-in is void, and its code with it (%s)',
+  'ACC-08 · an open sign-in and its code are void (%s)',
   async (channel) => {
     const w = testService()
     const person = await initialised(w, user, channel)
@@ -88,7 +88,7 @@ test.each(['MobileApp', 'Email'] as const)(
   },
 )
 
-test('ACC-08 · an open emailed password code is void, and so is one that was already entered', async () => {
+test('ACC-08 · an emailed password code is void, also if it was already entered', async () => {
   const w = testService()
   const person = await initialised(w)
   const { passwordSetUp } = w.auth
@@ -103,7 +103,7 @@ test('ACC-08 · an open emailed password code is void, and so is one that was al
   expect((await view(w, person)).stage).toBe('Registered')
 })
 
-test('ACC-08 · a code sent before the unlock does not fit a reset asked for after it', async () => {
+test('ACC-08 · a code sent before the unlock is refused in a reset requested after it', async () => {
   const w = testService()
   const person = await initialised(w)
   await good(w.auth.passwordSetUp.begin({ userId: user }))
@@ -115,7 +115,7 @@ test('ACC-08 · a code sent before the unlock does not fit a reset asked for aft
 })
 
 test.each(['MobileApp', 'Email'] as const)(
-  'ACC-08 · a channel set-up that was begun is void (%s)',
+  'ACC-08 · an enrolment in progress is void (%s)',
   async (channel) => {
     const w = testService()
     await registered(w, user)
@@ -132,7 +132,7 @@ test.each(['MobileApp', 'Email'] as const)(
   },
 )
 
-test('ACC-08 · the change of an expired password that was begun is void', async () => {
+test('ACC-08 · the change of an expired password in progress is void', async () => {
   const w = testService()
   const person = await initialised(w)
   w.clock.pass(90 * 86_400_000)
@@ -142,7 +142,7 @@ test('ACC-08 · the change of an expired password that was begun is void', async
   expect(await codeOf(w.auth.passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
 })
 
-test('ACC-08 · a change of device that awaited is forgotten', async () => {
+test('ACC-08 · a requested device change is cancelled', async () => {
   const w = testService()
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
@@ -164,7 +164,7 @@ test('ACC-08 · every session of the account ends', async () => {
   expect(await codeOf(w.auth.selfService.changeDevice({ session }))).toBe('session-ended')
 })
 
-test('ACC-07 · the limits of codes and of set-up guesses begin again with an unlock', async () => {
+test('ACC-07 · the limits of codes and of wrong set-up codes start again after an unlock', async () => {
   const w = testService()
   const person = await initialised(w)
   for (let i = 0; i < 5; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))

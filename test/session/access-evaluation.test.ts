@@ -5,7 +5,7 @@ import { administrator, initialised, loggedIn, registered, user } from '../suppo
 
 const refused = { code: 'sign-in-refused', rule: 'LOCK-11' }
 
-test('MIG-03, MIG-07 · before launch no one signs in by 2FA nor sets it up; at launch both are open', async () => {
+test('MIG-03, MIG-07 · before launch 2FA can be neither used nor set up; from launch both are allowed', async () => {
   const w = testService()
   const launch = w.clock.now() + 60_000
   const before = testService({ timeline: { launch }, storage: w.storage })
@@ -26,7 +26,7 @@ test('MIG-03, MIG-07 · before launch no one signs in by 2FA nor sets it up; at 
   expect(before.mailer.mails).toHaveLength(1)
 })
 
-test('ACC-13, MNT-10 · a DA enters the terminal once decommissioned, with a business user group, and not before', async () => {
+test('ACC-13, MNT-10 · a DA can enter the terminal only after decommissioning and with a business user group', async () => {
   const start = testService().clock.now()
   const decommissioning = start + 86_400_000
   const w = testService({ timeline: { launch: start - 1, decommissioning } })

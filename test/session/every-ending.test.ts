@@ -136,7 +136,7 @@ const examples = (): Run[] => {
   ])
 }
 
-test('ACC-15, ACC-19, ACC-20, ACC-21 · ended sessions are refused by every process, regardless of what ended them, and all others hold', async () => {
+test('ACC-15, ACC-19, ACC-20, ACC-21 · every process refuses an ended session, regardless of what ended it, and accepts all others', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 4, maxLength: 8 }),

@@ -31,7 +31,7 @@ const open = Session as unknown as {
   detailsOf?: (value: unknown) => Record<string, unknown> | undefined
 }
 
-test('ACC-15 · a seal that was altered, cut, or made under another key opens nothing', async () => {
+test('ACC-15 · a seal that was altered, truncated, or made with another key opens no session', async () => {
   const w = testService()
   const { session } = await loggedInto(w)
   const sealed = await good(w.auth.sessions.seal({ session }))
@@ -47,7 +47,7 @@ test('ACC-15 · a seal that was altered, cut, or made under another key opens no
     expect(await codeOf(w.auth.sessions.open({ sealed: forged }))).toBe('session-ended')
 })
 
-test('ACC-15 · nothing else that the same box has sealed is a session', async () => {
+test('ACC-15 · no other text sealed by the same box is accepted as a session', async () => {
   const w = testService()
   await initialised(w)
   const encoder = new TextEncoder()
@@ -58,7 +58,7 @@ test('ACC-15 · nothing else that the same box has sealed is a session', async (
     }
 })
 
-test('ACC-15 · a session can not be made up: look-alikes, copies, bare prototypes, subclasses', async () => {
+test('ACC-15 · a session cannot be forged by look-alikes, copies, bare prototypes or subclasses', async () => {
   const w = testService()
   const { session } = await loggedInto(w)
   const { userId, participant, role, system, method, signedInAt, expiresAt } = session
@@ -83,7 +83,7 @@ test('ACC-15 · a session can not be made up: look-alikes, copies, bare prototyp
   }
 })
 
-test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that is let in', async () => {
+test('ACC-15 · its constructor, private only in TypeScript, creates no accepted session', async () => {
   const w = testService()
   const { session } = await loggedInto(w)
   const { userId, participant, role, system, method } = session
@@ -112,7 +112,7 @@ test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that
     }
 })
 
-test('ACC-15 · it can not be changed, neither from outside nor through what is said to be internal', async () => {
+test('ACC-15 · a session cannot be modified, from outside or through internal fields', async () => {
   const w = testService()
   const { session } = await loggedInto(w)
   const { expiresAt } = session

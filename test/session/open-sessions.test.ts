@@ -28,7 +28,7 @@ const several = async (w: TestService, times = 3) => {
 }
 
 describe('ACC-19 · the holder', () => {
-  test('signs out: the session is over in every process, sealed or not, and no other is', async () => {
+  test('signs out, which ends the session in every process, sealed or not, and no other session', async () => {
     const w = testService()
     const { one, checked } = await several(w)
     const sealed = await good(w.auth.sessions.seal({ session: one }))
@@ -40,7 +40,7 @@ describe('ACC-19 · the holder', () => {
     expect(await refusal(w.auth.sessions.signOut({ session: one }))).toEqual(ended)
   })
 
-  test('lists sessions, ends one, all others, and all', async () => {
+  test('lists sessions, and ends one, all others, or all', async () => {
     const w = testService()
     const { one, two, three, checked } = await several(w)
     const listed = await good(w.auth.sessions.list({ session: two }))
@@ -60,13 +60,13 @@ describe('ACC-19 · the holder', () => {
     expect(await count(w, user, 'SessionsEnded')).toBe(3)
   })
 
-  test('has at most the number of sessions that the policy allows: the oldest is ended', async () => {
+  test('has at most as many sessions as the policy allows, and the oldest is ended', async () => {
     const w = testService({ policy: { session: { maxOpen: 2 } } })
     const { checked } = await several(w)
     expect(await checked()).toEqual(['session-ended', 'ok', 'ok'])
   })
 
-  test('is signed out by idling, where the policy says so; each check counts from then on', async () => {
+  test('is signed out when idle, if the policy says so, and each check restarts the idle period', async () => {
     const w = testService({ policy: { session: { idleSeconds: 600 } } })
     const { one } = await several(w, 2)
     w.clock.set(one.signedInAt + 599_999)
@@ -81,7 +81,7 @@ describe('ACC-19 · the holder', () => {
     expect(await refusal(w.auth.sessions.check({ session: opened }))).toEqual(ended)
   })
 
-  test('ends at the absolute limit, however often it is checked', async () => {
+  test('is signed out at the absolute limit, however often the session is checked', async () => {
     const w = testService({ policy: { session: { idleSeconds: 3_600, validSeconds: 7_200 } } })
     const { one } = await several(w, 2)
     let session = one
@@ -104,8 +104,8 @@ test('ACC-19 · under parallel use no ended session is restored', async () => {
     expect(await codeOf(auth.sessions.check({ session: one }))).toBe('session-ended')
 })
 
-describe('ACC-20, ACC-15 · sessions end', () => {
-  test('with the holder’s Change Password, the acting one excepted; all go on where the policy says so', async () => {
+describe('ACC-20, ACC-15 · sessions are ended', () => {
+  test('by the holder’s Change Password, except the session that makes it; a policy can let all continue', async () => {
     for (const endOnOwnChange of [true, false]) {
       const w = testService({ policy: { session: { endOnOwnChange } } })
       const { person, two, checked } = await several(w)
@@ -117,7 +117,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
     }
   })
 
-  test('with another OTP channel', async () => {
+  test('by another OTP channel', async () => {
     const w = testService()
     const { person, one, checked } = await several(w)
     await good(w.auth.selfService.changeDevice({ session: one }))
@@ -127,7 +127,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
     expect(await checked()).toEqual(['session-ended', 'session-ended', 'session-ended'])
   })
 
-  test('with another email, and with a password reset', async () => {
+  test('by another email and by a password reset', async () => {
     for (const end of [
       (w: TestService) => change(w, { email: 'other@example.com' }),
       (w: TestService) => passwordSet(w, user, another(2)),
@@ -139,7 +139,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
     }
   })
 
-  test('for good, though the date that disabled the account is taken away', async () => {
+  test('permanently, even if the date that disabled the account is removed', async () => {
     const w = testService()
     await initialised(w, 'B0123402')
     const { one, checked } = await several(w)
@@ -152,7 +152,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
     expect(await checked()).toEqual(['session-ended', 'session-ended', 'session-ended'])
   })
 
-  test('with the right to the system: a DA at the terminal whose user groups are withdrawn', async () => {
+  test('by the loss of the right to the system: a DA at the terminal whose user groups are removed', async () => {
     const timeline = { launch: Date.UTC(2023, 4, 1), decommissioning: Date.UTC(2023, 4, 2) }
     const w = testService({ timeline })
     const person = await initialised(w, administrator)
@@ -166,7 +166,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
   })
 })
 
-test('ACC-19 · a session is bound to its store: every operation of another store with the same keys refuses it', async () => {
+test('ACC-19 · a session is bound to its store: every operation on another store with the same keys refuses it', async () => {
   const [here, there] = [testService(), testService()]
   // The tests' random source repeats itself: one more call makes all names different.
   there.random.bytes(1)
@@ -183,7 +183,7 @@ test('ACC-19 · a session is bound to its store: every operation of another stor
   expect(await refusal(selfService.changeDevice({ session: one }))).toEqual(ended)
 })
 
-test('ACC-19 · a sealed session has an audience: the other system refuses it', async () => {
+test('ACC-19 · a sealed session has an audience, and another system refuses it', async () => {
   const w = testService()
   const { one } = await several(w)
   const sealed = await good(w.auth.sessions.seal({ session: one }))

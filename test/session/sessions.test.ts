@@ -53,7 +53,7 @@ const endings: readonly [string, (w: TestService) => Promise<unknown>][] = [
   ],
 ]
 
-test('ACC-15 · a session names its account, system, method, start and end', async () => {
+test('ACC-15 · a session has an account, a system, a method, a start and an end', async () => {
   const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -86,14 +86,14 @@ test('ACC-15 · it expires after eight hours, to the millisecond', async () => {
   expect(await everyUse(w.auth, session)).toEqual(Array(4).fill('session-ended'))
 })
 
-test('ACC-15 · how long is the policy’s to say', async () => {
+test('ACC-15 · the policy sets the lifetime of a session', async () => {
   const w = testService({ policy: { session: { validSeconds: 60 } } })
   const { session } = await loggedInto(w)
   expect(session.expiresAt - session.signedInAt).toBe(60_000)
 })
 
 test.each(endings)(
-  'ACC-15 · void at once when the account is %s, and so is what was sealed of it',
+  'ACC-15 · a session, sealed or not, is void as soon as the account is %s',
   async (_, end) => {
     const w = testService()
     const { session } = await loggedInto(w)
@@ -117,7 +117,7 @@ test('ACC-15 · a session that ended when the account was disabled is not restor
   expect(await refusal(w.auth.sessions.check({ session }))).toEqual(isVoid)
 })
 
-test('ACC-15 · it survives other sign-ins, its own password change, and changes of other accounts', async () => {
+test('ACC-15 · a session survives other sign-ins, its own password change, and changes of other accounts', async () => {
   const w = testService()
   const { person, session } = await loggedInto(w)
   await loggedIn(w, person)
@@ -128,7 +128,7 @@ test('ACC-15 · it survives other sign-ins, its own password change, and changes
   expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
 })
 
-test('ACC-15 · a session is good in another service over the same storage, sealed or not', async () => {
+test('ACC-15 · a session is valid in another service over the same storage, sealed or not', async () => {
   const w = testService()
   const { session } = await loggedInto(w)
   const there = w.another()
@@ -140,7 +140,7 @@ test('ACC-15 · a session is good in another service over the same storage, seal
   expect(await codeOf(there.sessions.check({ session: opened }))).toBe('ok')
 })
 
-test('ACC-15 · a seal carries the whole sign-in: of an account once unlocked, too', async () => {
+test('ACC-15 · a seal carries the whole session, also of an account that was unlocked once', async () => {
   const w = testService()
   const person = await initialised(w)
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
@@ -153,7 +153,7 @@ test('ACC-15 · a seal carries the whole sign-in: of an account once unlocked, t
   expect(person.userId).toBe(opened.userId)
 })
 
-test('ACC-15, LOCK-07 · passwords cannot be tried through a void session: none is verified, correct or wrong', async () => {
+test('ACC-15, LOCK-07 · a void session cannot be used to try passwords: none is verified, correct or wrong', async () => {
   const w = testService()
   const { person, session } = await loggedInto(w)
   await passwordSet(w, user, another(1))

@@ -32,7 +32,7 @@ const tried = ({ auth }: TestService, { userId, password, system }: ClientConnec
 /** 00:00:00.000 in Hong Kong on a day in 2023; the previous day ends a millisecond before. */
 const midnight = (month: number, day: number) => Date.UTC(2023, month - 1, day) - 8 * 3_600_000
 
-test('ACC-05 · a disabled account is refused, an enabled one let in, and the profile shows which', async () => {
+test('ACC-05 · a disabled account is refused, an enabled one can sign in, and the profile shows the status', async () => {
   const w = testService()
   const person = await initialised(w)
   expect((await change(w, { status: 'DISABLED' })).status).toBe('DISABLED')
@@ -42,7 +42,7 @@ test('ACC-05 · a disabled account is refused, an enabled one let in, and the pr
   expect(await tried(w, person)).toBe('ok')
 })
 
-test('ACC-05 · what was begun before the account was disabled leads nowhere', async () => {
+test('ACC-05 · challenges opened before the account was disabled cannot be continued', async () => {
   const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -72,7 +72,7 @@ test('ACC-06 · Enable From and Disable After are Hong Kong days, both inclusive
   expect(await at(midnight(5, 13))).toEqual(['sign-in-refused', 'no-longer-enabled'])
 })
 
-test('ACC-06 · a single day, and dates taken away again', async () => {
+test('ACC-06 · an account can be enabled for a single day, and its dates can be removed', async () => {
   const w = testService()
   const person = await initialised(w)
   await change(w, { enableFrom: '2023-05-10', disableAfter: '2023-05-10' })
@@ -86,7 +86,7 @@ test('ACC-06 · a single day, and dates taken away again', async () => {
   expect(await tried(w, person)).toBe('ok')
 })
 
-test('ACC-06 · status, dates and lock are independent: enabling does not unlock, unlocking does not enable', async () => {
+test('ACC-06 · status, dates and lock are independent: enabling does not unlock, and unlocking does not enable', async () => {
   const w = testService()
   const person = await initialised(w)
   await locked(w, person)
@@ -100,7 +100,7 @@ test('ACC-06 · status, dates and lock are independent: enabling does not unlock
   expect(after).toMatchObject({ locked: false, status: 'DISABLED', enableFrom: '2024-01-01' })
 })
 
-test('ACC-06 · wrong passwords for an account that is out of date or disabled are not counted', async () => {
+test('ACC-06 · wrong passwords for an account outside its dates or disabled are not counted', async () => {
   const w = testService()
   const person = await initialised(w)
   await change(w, { status: 'DISABLED' })
@@ -120,14 +120,14 @@ test('ACC-05 · a change without effect writes no entry', async () => {
   expect((await eventsOf(w, user)).length).toBe(before)
 })
 
-test('ACC-12 · users enter by CCASS/CCMS, Delegated Administrators by DMS', async () => {
+test('ACC-12 · users enter CCASS/CCMS, and Delegated Administrators enter DMS', async () => {
   const w = testService()
   const [one, da] = [await initialised(w, user), await initialised(w, administrator)]
   expect((await loggedIn(w, one)).system).toBe('CCASS/CCMS')
   expect((await loggedIn(w, da)).system).toBe('DMS')
 })
 
-test('ACC-13 · a user never enters DMS, a DA not CCASS/CCMS; the right password is no matter, and nothing is counted', async () => {
+test('ACC-13 · a user can never enter DMS, nor a DA CCASS/CCMS, even with the correct password, and nothing is counted', async () => {
   const w = testService()
   for (const person of [await initialised(w, user), await initialised(w, administrator)]) {
     const { userId, password } = person
@@ -144,7 +144,7 @@ test('ACC-13 · a user never enters DMS, a DA not CCASS/CCMS; the right password
   }
 })
 
-test('ACC-13 · the role comes from the account, not from its ID: an imported user whose ID ends like a DA’s', async () => {
+test('ACC-13 · the role comes from the account and not from its ID: an imported user whose ID ends like a DA’s is a user', async () => {
   const w = testService()
   await good(
     w.auth.registry.register({

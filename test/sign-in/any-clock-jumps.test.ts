@@ -291,7 +291,7 @@ const run = async (steps: readonly Step[]): Promise<void> => {
   for (const userId of [makerId, checkerId, subjectId, emailUser]) await expectTrailVerifies(w, userId)
 }
 
-test('API-03, LOCK-01, ACC-15, OTP-11, DMS-04 · a clock that jumps between any two calls locks no one out, extends nothing, and is reported', async () => {
+test('API-03, LOCK-01, ACC-15, OTP-11, DMS-04 · a clock that jumps between any two calls locks no account, extends nothing, and is reported', async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), { numRuns: 60 })
   // Also a fixed sample, so that every branch runs at any seed and number of runs.
   for (const steps of fc.sample(fc.array(step, { minLength: 40, maxLength: 60 }), { numRuns: 12, seed: 3 }))

@@ -31,7 +31,7 @@ const spent = async (w: TestService, userId: string, times = 10) => {
   }
 }
 
-test('LOCK-15 · ten wrong codes: the holder is told by itself, the registry shows it, an unlock restores it', async () => {
+test('LOCK-15 · after ten wrong codes the holder is notified without a further call, the registry shows the block, and an unlock ends it', async () => {
   const w = testService()
   await initialised(w)
   await spent(w, user)
@@ -47,7 +47,7 @@ test('LOCK-15 · ten wrong codes: the holder is told by itself, the registry sho
   await passwordSet(w, user, 'Another-Horse-9!')
 })
 
-test('LOCK-15 · five requests for a code: the holder is told, and for how long', async () => {
+test('LOCK-15 · after five requests for a code the holder is notified, with the duration', async () => {
   const w = testService()
   await registered(w, user)
   for (let i = 0; i < 4; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))
@@ -60,7 +60,7 @@ test('LOCK-15 · five requests for a code: the holder is told, and for how long'
   expect(await view(w, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
 })
 
-test('LOCK-15, OTP-06 · a set-up code has 8 digits and is void after three wrong entries; the policy says otherwise', async () => {
+test('LOCK-15, OTP-06 · a set-up code has 8 digits and is void after three wrong entries, unless the policy says otherwise', async () => {
   const w = testService()
   await registered(w, user)
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))

@@ -33,7 +33,7 @@ const login = async (w: TestService, person: ClientConnectPerson) => {
   }
 }
 
-test('OTP-11 · a sign-in lives ten minutes to the millisecond between password and code', async () => {
+test('OTP-11 · the challenge between password and code expires after ten minutes, to the millisecond', async () => {
   const w = testService()
   const person = await initialised(w)
   const one = await login(w, person)
@@ -46,7 +46,7 @@ test('OTP-11 · a sign-in lives ten minutes to the millisecond between password 
   expect((await view(w, person)).failedAttempts.otps).toBe(0)
 })
 
-test('OTP-11 · sixteen are open at once; beyond that the oldest gives way', async () => {
+test('OTP-11 · sixteen challenges can be open at once, and a further one closes the oldest', async () => {
   const w = testService()
   const person = await initialised(w)
   const logins = []
@@ -62,7 +62,7 @@ test('OTP-11 · sixteen are open at once; beyond that the oldest gives way', asy
   expect(ended).toEqual([...Array(2).fill('superseded'), ...Array(16).fill('cancelled')])
 })
 
-test('OTP-11 · those that have expired give way first, and unnoticed', async () => {
+test('OTP-11 · expired challenges are removed first, without an entry in the trail', async () => {
   const w = testService({ policy: { challenge: { maxOpen: 2 } } })
   const person = await initialised(w)
   await login(w, person)
@@ -74,7 +74,7 @@ test('OTP-11 · those that have expired give way first, and unnoticed', async ()
   expect(await open.give(person.phone.code())).toBe('ok')
 })
 
-test('OTP-11 · the record knows no handle, and a handle is good for its own account alone', async () => {
+test('OTP-11 · the record contains no challenge token, and a token is valid for its own account only', async () => {
   const w = testService()
   const [one, two] = [await initialised(w, 'B0123401'), await initialised(w, 'B0123402')]
   const { challenge } = await login(w, one)
@@ -88,7 +88,7 @@ test('OTP-11 · the record knows no handle, and a handle is good for its own acc
   expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: one.phone.code() }))).toBe('ok')
 })
 
-test('OTP-11 · a challenge of one kind is none of another', async () => {
+test('OTP-11 · a challenge of one kind is refused as one of another kind', async () => {
   const w = testService()
   const person = await initialised(w)
   const { challenge: ofLogin } = await login(w, person)

@@ -11,7 +11,7 @@ import {
   user,
 } from '../support/user-journeys.ts'
 
-test('ACC-14 · another email voids open codes and what they have verified', async () => {
+test('ACC-14 · another email voids codes that are still valid and what they have verified', async () => {
   const w = testService()
   await initialised(w)
   const { passwordSetUp, registry } = w.auth
@@ -29,7 +29,7 @@ test('ACC-14 · another email voids open codes and what they have verified', asy
   expect(w.mailer.mails.findLast(({ type }) => type === 'code')).toMatchObject({ to: 'other@example.com' })
 })
 
-test('ACC-14 · another email voids a sign-in’s and a channel’s code as well', async () => {
+test('ACC-14 · another email also voids the code of a sign-in and of an enrolment', async () => {
   const w = testService()
   const person = await initialised(w, user, 'Email')
   const { challenge } = await begun(w, person)

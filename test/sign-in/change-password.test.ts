@@ -33,7 +33,7 @@ const changing = async (w: TestService, person: ClientConnectPerson) => {
 const unmet = (refused: Refusal) =>
   refused.code === 'password-refused' ? refused.unmet.map(({ code }) => code) : [refused.code]
 
-test('PW-04 · entered twice, both must agree: nothing is set otherwise, and another try is free', async () => {
+test('PW-04 · a password is entered twice; if the entries differ nothing is set, and another attempt is free', async () => {
   const w = testService()
   const person = await initialised(w)
   const set = await resetBegun(w)
@@ -84,7 +84,7 @@ test('PW-06 · a password that is too long is refused before any hashing at ever
   await good(set(long.slice(0, 128)))
 })
 
-test('PW-08, PW-17 · off by default: a former password again, at once, and no blocklist is asked; never the present one', async () => {
+test('PW-08, PW-17 · by default a former password may be used again at once and no blocklist is asked; the present one is always refused', async () => {
   const passwordBlocklist = {
     includes: async () => {
       throw new Error('asked')
@@ -101,7 +101,7 @@ test('PW-08, PW-17 · off by default: a former password again, at once, and no b
   expect(await codeOf(set(another(1)))).toBe('ok')
 })
 
-test('PW-08 · history: the present password and the last N before it may not come back', async () => {
+test('PW-08 · with a history the present password and the last N before it are refused', async () => {
   const w = testService({ policy: { password: { history: 2 } } })
   const person = await initialised(w)
   const change = await changing(w, person)
@@ -117,7 +117,7 @@ test('PW-08 · history: the present password and the last N before it may not co
   expect(await codeOf((await resetBegun(w))(person.password))).toBe('ok')
 })
 
-test('PW-08, ACC-08 · history outlives a lock and an unlock', async () => {
+test('PW-08, ACC-08 · the history survives a lock and an unlock', async () => {
   const w = testService({ policy: { password: { history: 1 } } })
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)
@@ -127,7 +127,7 @@ test('PW-08, ACC-08 · history outlives a lock and an unlock', async () => {
   expect(await codeOf(set(another(1)))).toBe('ok')
 })
 
-test('PW-08 · minimum age: Change Password waits to the millisecond; a forgotten or expired one does not', async () => {
+test('PW-08 · the minimum age applies to Change Password, to the millisecond, and not to a forgotten or expired password', async () => {
   const w = testService({ policy: { password: { minimumAgeHours: 24 } } })
   const person = await initialised(w)
   const set = await resetBegun(w)
@@ -142,7 +142,7 @@ test('PW-08 · minimum age: Change Password waits to the millisecond; a forgotte
   expect(await codeOf((await resetBegun(w))(another(2)))).toBe('ok')
 })
 
-test('PW-08 · blocklist: a known password is refused; a list that is missing or fails is a failed port', async () => {
+test('PW-08 · a password on the blocklist is refused, and a list that is missing or fails is a failed port', async () => {
   const policy = { password: { blocklist: true } }
   const asked: string[] = []
   const includes = async (password: string) => {

@@ -13,7 +13,7 @@ import {
   wrong,
 } from '../support/user-journeys.ts'
 
-test('LOCK-10 · wrong set-up codes have a budget of ten a day, of their own: they end the reset and lock no one', async () => {
+test('LOCK-10 · ten wrong set-up codes a day are allowed by their own limit: they end the reset and lock no account', async () => {
   const w = testService()
   const person = await initialised(w)
   const { passwordSetUp } = w.auth
@@ -54,7 +54,7 @@ test('LOCK-10 · a reset that is already verified continues although others have
   ).toBe('ok')
 })
 
-test('LOCK-10 · wrong channel codes: the answer gives the waiting time, and the sign-in count does not change', async () => {
+test('LOCK-10 · the refusal of wrong channel codes gives the waiting time, and the sign-in count does not change', async () => {
   const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)

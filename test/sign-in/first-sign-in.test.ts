@@ -32,7 +32,7 @@ test.each([
   ['Email', user],
   ['MobileApp', administrator],
 ] as const)(
-  'ACC-01 · first sign-in by %s: password by an emailed code, sign-in page, channel, then both factors (%s)',
+  'ACC-01 · the first sign-in by %s takes a password set by an emailed code, the sign-in page, a channel, then both factors (%s)',
   async (channel, userId) => {
     const w = testService()
     await registered(w, userId)
@@ -65,7 +65,7 @@ test.each([
   },
 )
 
-test('ACC-01 · neither the code, nor the password, nor the channel alone signs anyone in', async () => {
+test('ACC-01 · neither the code, the password nor the channel alone completes a sign-in', async () => {
   const w = testService()
   const person = await initialised(w)
   const types = (await eventsOf(w, person.userId)).map(({ type }) => type)
@@ -81,7 +81,7 @@ test('ACC-01 · neither the code, nor the password, nor the channel alone signs 
   ])
 })
 
-test('ACC-02 · without a registered email nothing is sent, and 2FA can not be initialised', async () => {
+test('ACC-02 · without a registered email nothing is sent, and 2FA cannot be initialised', async () => {
   const w = testService()
   await good(w.auth.registry.register({ userId: user, role: 'User', origin: 'imported', by: 'HKEX' }))
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
@@ -92,7 +92,7 @@ test('ACC-02 · without a registered email nothing is sent, and 2FA can not be i
   await passwordSet(w, user)
 })
 
-test('ACC-02 · without a registered email neither channel is chosen or completed, and no sign-in leads there', async () => {
+test('ACC-02 · without a registered email no channel can be chosen or enrolled, also not by a sign-in', async () => {
   const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -109,7 +109,7 @@ test('ACC-02 · without a registered email neither channel is chosen or complete
   expect((await view(w, { userId: user })).stage).toBe('PasswordSet')
 })
 
-test('ACC-03 · initialised only when password and channel are complete', async () => {
+test('ACC-03 · an account is initialised only when password and channel are complete', async () => {
   const w = testService()
   const accountStages: string[] = []
   const look = async () => accountStages.push((await view(w, { userId: user })).stage)
@@ -125,7 +125,7 @@ test('ACC-03 · initialised only when password and channel are complete', async 
   expect(accountStages).toEqual(['Registered', 'PasswordSet', 'PasswordSet', 'Initialised'])
 })
 
-test('ACC-03, OTP-11 · a set-up broken off is taken up again by another sign-in', async () => {
+test('ACC-03, OTP-11 · an enrolment that was interrupted can be continued by another sign-in', async () => {
   const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -139,7 +139,7 @@ test('ACC-03, OTP-11 · a set-up broken off is taken up again by another sign-in
   await channelSet(w, challenge, user, 'MobileApp')
 })
 
-test('OTP-04 · the enrolment shows an otpauth URI of SHA-1, 6 digits, 30 s, and is complete only with a right code', async () => {
+test('OTP-04 · the enrolment shows an otpauth URI with SHA-1, 6 digits and 30 s, and is complete only after a correct code', async () => {
   const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -185,7 +185,7 @@ test('OTP-02 · the mobile app is the suggested channel, at the first sign-in an
   })
 })
 
-test('OTP-03 · chosen again, the former choice is void', async () => {
+test('OTP-03 · choosing a channel again voids the former choice', async () => {
   const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -202,7 +202,7 @@ test('OTP-03 · chosen again, the former choice is void', async () => {
   expect((await view(w, { userId: user })).channel).toBe('Email')
 })
 
-test('OTP-03 · exactly one channel: an app user is sent no code, an email user has no device', async () => {
+test('OTP-03 · an account has exactly one channel: an app user gets no emailed code, and an email user has no device', async () => {
   const w = testService()
   const app = await initialised(w, 'B0123401', 'MobileApp')
   const email = await initialised(w, 'B0123402', 'Email')
@@ -212,7 +212,7 @@ test('OTP-03 · exactly one channel: an app user is sent no code, an email user 
   expect(await codeOf(w.auth.selfService.changeDevice({ session }))).toBe('no-authenticator-app')
 })
 
-test('ACC-11 · the sign-in records when LOG IN was pressed, which was the consent', async () => {
+test('ACC-11 · the sign-in records when LOG IN was pressed, which is the instant of consent', async () => {
   const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -239,7 +239,7 @@ test('ID-08 · the User ID may be typed in lower case', async () => {
   ).toBe('ok')
 })
 
-test('ID-12 · a used ID is not reused, even after deletion; an ID whose creation was refused is free', async () => {
+test('ID-12 · a used ID is not reused, even after deletion, and an ID whose creation was refused is free', async () => {
   const w = testService()
   const register = (userId: string) =>
     codeOf(w.auth.registry.register({ userId, role: 'User', origin: 'created', by: 'B01234X1' }))
@@ -257,7 +257,7 @@ test('ID-12 · a used ID is not reused, even after deletion; an ID whose creatio
   await expectTrailVerifies(w, user)
 })
 
-test('ID-12 · of fifty who create the same ID at the same moment, one does', async () => {
+test('ID-12 · of fifty parallel creations of one ID, one succeeds', async () => {
   const w = testService()
   const answers = await Promise.all(
     Array.from({ length: 50 }, () =>

@@ -15,7 +15,7 @@ import {
   wrongPasswords,
 } from '../support/user-journeys.ts'
 
-test('ACC-09, ACC-10 · an app user resets by an emailed code; the device stays, the old password goes, no one is signed in', async () => {
+test('ACC-09, ACC-10 · an app user resets the password by an emailed code; the device stays, the old password is void, and no session is created', async () => {
   const w = testService()
   const person = await initialised(w)
   const logins = await count(w, user, 'SignInCompleted')
@@ -26,7 +26,7 @@ test('ACC-09, ACC-10 · an app user resets by an emailed code; the device stays,
   await loggedIn(w, { ...person, password: another(1) })
 })
 
-test('ACC-09 · refused to an email user: the one email would be both factors', async () => {
+test('ACC-09 · an email user cannot reset the password, because one mailbox would be both factors', async () => {
   const w = testService()
   await initialised(w, user, 'Email')
   const sent = w.mailer.mails.length
@@ -38,7 +38,7 @@ test('ACC-09 · refused to an email user: the one email would be both factors', 
   )
 })
 
-test('ACC-09 · one that was begun before the channel became email does not go on after it', async () => {
+test('ACC-09 · a reset that was open before the channel became email cannot be continued', async () => {
   const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -50,7 +50,7 @@ test('ACC-09 · one that was begun before the channel became email does not go o
   expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
 })
 
-test('ACC-10 · not open to a locked account', async () => {
+test('ACC-10 · a locked account cannot reset its password', async () => {
   const w = testService()
   const person = await initialised(w)
   const { challenge: before } = await good(w.auth.passwordSetUp.begin({ userId: user }))
@@ -63,7 +63,7 @@ test('ACC-10 · not open to a locked account', async () => {
   expect(await lastReason(w, user)).toBe('locked')
 })
 
-test('ACC-10, LOCK-03 · the counters stay as they are: four wrong passwords, a reset, and one more locks', async () => {
+test('ACC-10, LOCK-03 · a reset keeps the counters: after four wrong passwords and a reset, one more locks the account', async () => {
   const w = testService()
   const person = await initialised(w)
   await wrongPasswords(w, person, 4)
@@ -73,7 +73,7 @@ test('ACC-10, LOCK-03 · the counters stay as they are: four wrong passwords, a 
   expect((await view(w, person)).locked).toBe(true)
 })
 
-test('ACC-10 · a sign-in that was open when the password was reset is over', async () => {
+test('ACC-10 · a password reset ends a sign-in that was open', async () => {
   const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -83,7 +83,7 @@ test('ACC-10 · a sign-in that was open when the password was reset is over', as
   )
 })
 
-test('ACC-10 · the code’s challenge takes one new password, and only after the code', async () => {
+test('ACC-10 · the challenge of a reset accepts one new password, and only after the code', async () => {
   const w = testService()
   await initialised(w)
   const { passwordSetUp } = w.auth

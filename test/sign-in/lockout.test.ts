@@ -23,7 +23,7 @@ import {
 } from '../support/user-journeys.ts'
 
 test.each([user, administrator])(
-  'LOCK-01 · the fifth wrong password locks, the fourth does not (%s)',
+  'LOCK-01 · the fifth wrong password locks the account, and the fourth does not (%s)',
   async (userId) => {
     const w = testService()
     const person = await initialised(w, userId)
@@ -34,7 +34,7 @@ test.each([user, administrator])(
   },
 )
 
-test('LOCK-01 · an account whose channel is not set up yet is locked too', async () => {
+test('LOCK-01 · an account whose channel is not enrolled is locked too', async () => {
   const w = testService()
   await registered(w, user)
   await passwordSet(w, user)
@@ -44,7 +44,7 @@ test('LOCK-01 · an account whose channel is not set up yet is locked too', asyn
   expect(seen).not.toHaveProperty('channel')
 })
 
-test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed sign-in; fifteen lock', async () => {
+test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed sign-in, and fifteen lock the account', async () => {
   const w = testService()
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 3)).toEqual(['code-refused', 'code-refused', 'challenge-ended'])
@@ -55,7 +55,7 @@ test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed sign-in; fifteen 
   expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { otps: 15 } })
 })
 
-test('LOCK-03 · a complete sign-in clears the counters; a right password alone, a cancel or a resend does not', async () => {
+test('LOCK-03 · only a complete sign-in clears the counters, and not a correct password, a cancellation or a resend', async () => {
   const w = testService()
   const person = await initialised(w, user, 'Email')
   await wrongPasswords(w, person, 4)
@@ -72,7 +72,7 @@ test('LOCK-03 · a complete sign-in clears the counters; a right password alone,
   expect((await view(w, person)).locked).toBe(false)
 })
 
-test('LOCK-03 · the proof of the old device is no sign-in: it clears nothing', async () => {
+test('LOCK-03 · verifying the old device does not complete a sign-in, and clears no counter', async () => {
   const w = testService()
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
@@ -85,7 +85,7 @@ test('LOCK-03 · the proof of the old device is no sign-in: it clears nothing', 
   expect((await view(w, person)).locked).toBe(true)
 })
 
-test('LOCK-04 · misses outlive their sign-in, and a wrong password between does not break the run', async () => {
+test('LOCK-04 · wrong codes are counted across sign-ins, and a wrong password between them does not interrupt the run', async () => {
   const w = testService()
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 2)).toEqual(['code-refused', 'code-refused'])
@@ -97,14 +97,14 @@ test('LOCK-04 · misses outlive their sign-in, and a wrong password between does
   expect((await view(w, person)).failedAttempts).toEqual({ passwords: 1, otps: 3, failedSignIns: 2 })
 })
 
-test('LOCK-04 · two guesses a sign-in can not go on for ever', async () => {
+test('LOCK-04 · two wrong codes in each sign-in still lock the account', async () => {
   const w = testService()
   const person = await initialised(w)
   for (let login = 0; login < 8; login++) await wrongCodes(w, person, login < 7 ? 2 : 1)
   expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { otps: 15 } })
 })
 
-test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in any order they fall', async () => {
+test('LOCK-04 · an account is locked exactly when p + ⌊o/3⌋ ≥ 5, in any order of attempts', async () => {
   const seen = branches('a wrong code', 'a wrong password', 'locked', 'not locked')
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (run) => {
@@ -132,7 +132,7 @@ test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in any order they fall
   seen.expectAll()
 })
 
-test('LOCK-05 · the third miss ends the challenge: not even the right code is taken in it any more', async () => {
+test('LOCK-05 · the third wrong code ends the challenge, which then refuses even the correct code', async () => {
   const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -148,7 +148,7 @@ test('LOCK-05 · the third miss ends the challenge: not even the right code is t
   await loggedIn(w, person)
 })
 
-test('LOCK-05 · a challenge with two misses ends with its third, though the account’s count was cleared between', async () => {
+test('LOCK-05 · a challenge with two wrong codes ends at its third, although the account’s count was cleared between them', async () => {
   const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -176,7 +176,7 @@ test('LOCK-06 · wrong, replayed and outdated codes are failed attempts; malform
   expect((await view(w, person)).failedAttempts.otps).toBe(2)
 })
 
-test('LOCK-07 · a lock does not expire; while the account is locked nothing is counted', async () => {
+test('LOCK-07 · a lock does not expire, and while the account is locked nothing is counted', async () => {
   const w = testService()
   const person = await locked(w, await initialised(w))
   w.clock.pass(10 * 365 * 86_400_000)
@@ -188,7 +188,7 @@ test('LOCK-07 · a lock does not expire; while the account is locked nothing is 
   expect(await count(w, user, 'Locked')).toBe(1)
 })
 
-test('LOCK-07 · a sign-in open when the account locks reveals nothing: the right code is refused like any', async () => {
+test('LOCK-07 · a sign-in that is open when the account locks reveals nothing: the correct code is refused like any other', async () => {
   const w = testService()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -198,7 +198,7 @@ test('LOCK-07 · a sign-in open when the account locks reveals nothing: the righ
   expect((await view(w, person)).failedAttempts.otps).toBe(0)
 })
 
-test('LOCK-08 · one count per User ID: sign-in page and Change Password add up, other accounts’ do not', async () => {
+test('LOCK-08 · the count is per User ID: sign-in page and Change Password add up, and other accounts do not', async () => {
   const w = testService()
   const [person, neighbour] = [await initialised(w), await initialised(w, 'B0123402')]
   const session = await loggedIn(w, person)
@@ -211,7 +211,7 @@ test('LOCK-08 · one count per User ID: sign-in page and Change Password add up,
   expect((await view(w, neighbour)).failedAttempts.failedSignIns).toBe(0)
 })
 
-test('LOCK-08 · the count does not age', async () => {
+test('LOCK-08 · counted attempts do not expire', async () => {
   const w = testService()
   const person = await initialised(w)
   for (let day = 0; day < 5; day++) {
@@ -230,7 +230,7 @@ test('LOCK-13 · a password for an account that has none is refused like any oth
   await loggedIn(w, await setUp(w, user, 'MobileApp'))
 })
 
-test('LOCK-01, LOCK-02 · a policy may be stricter: two failed sign-ins of two misses each', async () => {
+test('LOCK-01, LOCK-02 · a policy can be stricter: two failed sign-ins of two wrong codes each', async () => {
   const w = testService({ policy: { lockout: { failedSignIns: 2, otpFailuresPerFailedSignIn: 2 } } })
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 3)).toEqual(['code-refused', 'challenge-ended', 'code-refused'])

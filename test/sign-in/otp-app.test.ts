@@ -39,7 +39,7 @@ test('OTP-01 · a code of one channel is not valid for the other', async () => {
   expect(await (await login(w, app)).give(mailed(w, user))).toBe('code-refused')
 })
 
-test('OTP-04 · one step either side is good, two are not', async () => {
+test('OTP-04 · codes of one step either side are accepted, and those of two steps are refused', async () => {
   const w = testService()
   const person = await initialised(w)
   w.clock.pass(10 * minutes)
@@ -50,7 +50,7 @@ test('OTP-04 · one step either side is good, two are not', async () => {
   expect(await (await login(w, person)).give(person.phone.code(-1))).toBe('ok')
 })
 
-test('OTP-05 · a code is good once: the same step, and any before it, are refused as replays', async () => {
+test('OTP-05 · a code is accepted once: its step and any earlier one are refused as replays', async () => {
   const w = testService()
   const person = await initialised(w)
   w.clock.pass(10 * minutes)
@@ -63,7 +63,7 @@ test('OTP-05 · a code is good once: the same step, and any before it, are refus
   expect(await give(person.phone.code())).toBe('ok')
 })
 
-test('OTP-05 · the code that completed the enrolment opens no sign-in', async () => {
+test('OTP-05 · the code that completed the enrolment is refused in a sign-in', async () => {
   const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -75,7 +75,7 @@ test('OTP-05 · the code that completed the enrolment opens no sign-in', async (
   expect(await give(theirs.code())).toBe('ok')
 })
 
-test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute a step, no window', async () => {
+test('OTP-04 · the policy sets the parameters: eight digits, SHA-256, a minute per step, no window', async () => {
   const totp = { digits: 8, algorithm: 'SHA256', periodSeconds: 60, windowSteps: 0 } as const
   const w = testService({ policy: { totp } })
   await registered(w, user)
@@ -95,7 +95,7 @@ test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute 
   expect(await give(theirs.code())).toBe('ok')
 })
 
-test('OTP-08, OTP-10 · change of device: the old one proves it at the next sign-in, then the new one is set up', async () => {
+test('OTP-08, OTP-10 · a change of device is verified by the old device at the next sign-in, and then the new one is enrolled', async () => {
   const w = testService()
   const person = await initialised(w)
   const session = await loggedIn(w, person)
@@ -118,7 +118,7 @@ test('OTP-08, OTP-10 · change of device: the old one proves it at the next sign
   expect(await renewed.give(theirs.code())).toBe('ok')
 })
 
-test('OTP-09 · the old device is good until the new one is set up, broken off or not', async () => {
+test('OTP-09 · the old device remains valid until the new one is enrolled, also if the enrolment is interrupted', async () => {
   const w = testService()
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
@@ -133,7 +133,7 @@ test('OTP-09 · the old device is good until the new one is set up, broken off o
   expect((await view(w, person)).stage).toBe('Initialised')
 })
 
-test('OTP-10 · the policy may let the password alone prove it', async () => {
+test('OTP-10 · the policy can let the password alone verify a change of device', async () => {
   const w = testService({ policy: { deviceChange: { verifiedBy: 'password' } } })
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
@@ -143,7 +143,7 @@ test('OTP-10 · the policy may let the password alone prove it', async () => {
   await loggedIn(w, { ...person, phone: theirs })
 })
 
-test('OTP-10 · …and then a sign-in that was open with the old device still needs it', async () => {
+test('OTP-10 · a sign-in that was open before still requires the old device, even if the policy lets the password verify the change', async () => {
   const w = testService({ policy: { deviceChange: { verifiedBy: 'password' } } })
   const person = await initialised(w)
   const session = await loggedIn(w, person)
@@ -165,7 +165,7 @@ describe('OTP-13 · after the enrolment of a mobile app', () => {
   }
 
   test.each([-1, 0, 1])(
-    'the code of step %i: its holder knows when the next one is accepted',
+    'after a code of step %i the holder learns when the next one is accepted',
     async (steps) => {
       const w = testService()
       const { challenge, password, theirs } = await enrolling(w)
@@ -202,7 +202,7 @@ describe('OTP-13 · after the enrolment of a mobile app', () => {
     expect(wrongOne).toEqual(usedUp)
   })
 
-  test('email: only the channel', async () => {
+  test('for email the result contains only the channel', async () => {
     const w = testService()
     await registered(w, user)
     const password = await passwordSet(w, user)

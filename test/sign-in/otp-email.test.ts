@@ -39,7 +39,7 @@ const login = async (w: TestService, person: ClientConnectPerson) => {
 const whys = async (w: TestService) =>
   (await eventsOf(w, user)).filter(({ type }) => type === 'SignInCodeRejected').map(({ reason }) => reason)
 
-test('OTP-06 · five minutes to the millisecond, single use, six digits', async () => {
+test('OTP-06 · an emailed code has six digits, is valid for five minutes, to the millisecond, and can be used once', async () => {
   const w = testService()
   const person = await initialised(w, user, 'Email')
   const late = await login(w, person)
@@ -55,7 +55,7 @@ test('OTP-06 · five minutes to the millisecond, single use, six digits', async 
   expect(await late.give(code)).toBe('code-refused')
 })
 
-test('OTP-06 · only the newest code is valid, whichever sign-in asked for it', async () => {
+test('OTP-06 · only the newest code is valid, in whichever sign-in it was requested', async () => {
   const w = testService()
   const person = await initialised(w, user, 'Email')
   const one = await login(w, person)
@@ -68,7 +68,7 @@ test('OTP-06 · only the newest code is valid, whichever sign-in asked for it', 
   expect(await one.give(mailed(w, user))).toBe('ok')
 })
 
-test('OTP-06 · stored only as a keyed hash, bound to account and purpose', async () => {
+test('OTP-06 · a code is stored only as a keyed hash that is bound to account and purpose', async () => {
   const w = testService()
   const one = await initialised(w, 'B0123401', 'Email')
   const { give } = await login(w, one)
@@ -106,7 +106,7 @@ test('OTP-06 · a code for one purpose is not valid for another', async () => {
   expect(await give(ofChannel)).toBe('malformed-code')
 })
 
-test('OTP-07 · five codes in fifteen minutes, then none until the first is fifteen minutes old', async () => {
+test('OTP-07 · five codes can be sent in fifteen minutes, and the next when the first is fifteen minutes old', async () => {
   const w = testService()
   const person = await initialised(w, user, 'Email')
   const began = w.clock.now()
@@ -142,7 +142,7 @@ test('OTP-07 · each purpose has its own limit', async () => {
   expect(await lastReason(w, user)).toBe('too-many-codes')
 })
 
-test('OTP-07 · asking again is no attempt and resets none: two misses, a resend, and the third ends it', async () => {
+test('OTP-07 · a resend is not counted and resets nothing: after two wrong codes and a resend, the third ends the challenge', async () => {
   const w = testService()
   const person = await initialised(w, user, 'Email')
   const { give, resend } = await login(w, person)
@@ -157,7 +157,7 @@ test.each([
   ['try-again', true],
   ['refused', false],
 ] as const)(
-  'OTP-07 · a delivery that fails (%s) is a clear answer, voids its code, and is given back',
+  'OTP-07 · if the delivery fails (%s), the caller gets a clear refusal, and the code is void and refunded',
   async (delivery, retry) => {
     const w = testService()
     const person = await initialised(w, user, 'Email')
@@ -216,7 +216,7 @@ test('OTP-07 · a password or channel code that is not delivered can be asked fo
   await channelSet(w, challenge, user, 'Email')
 })
 
-test('LOCK-06, OTP-04 · where the channels’ codes differ in length, the other’s length is no code: not counted', async () => {
+test('LOCK-06, OTP-04 · where the channels’ codes differ in length, text with the other’s length is not a code and not counted', async () => {
   const w = testService({ policy: { totp: { digits: 8 }, enrolment: { codeDigits: 6 } } })
   await registered(w, user)
   const password = await passwordSet(w, user)

@@ -66,8 +66,8 @@ const pestered = async <T>(auth: Authentication, userIds: readonly string[], wor
 describe.each([
   ['memory', memoryStorage],
   ['SQLite', sqlite],
-] as const)('on %s, some milliseconds away', (_, open) => {
-  test('AUD-08, LOCK-09 · no honest sign-in is answered busy, and the account’s version is the honest acts’ alone', async () => {
+] as const)('on %s with a latency of a few milliseconds', (_, open) => {
+  test('AUD-08, LOCK-09 · no sign-in of the holder gets busy, and only the holder’s operations change the version of the account', async () => {
     const w = testService({ storage: distant(open()) })
     const person = await initialised(w)
     const versionBefore = (await recordOf(w, user))?.version ?? 0
@@ -89,7 +89,7 @@ describe.each([
     await expectWholeStore(w.storage)
   }, 30_000)
 
-  test('AUD-08, DMS-01 · DMS is not blocked either: entries are made, codes issued and confirmed meanwhile', async () => {
+  test('AUD-08, DMS-01 · DMS is not blocked: entries are made, and codes issued and confirmed', async () => {
     const w = await dmsTestService({ storage: distant(open()) })
     const { done, settled } = await pestered(w.another(), [makerId, checkerId, subjectId], async () => {
       const answers: string[] = []

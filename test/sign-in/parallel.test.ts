@@ -19,7 +19,7 @@ import {
 
 describe.each(stormTestBeds)('on $name', (testBed) => {
   test.each(['MobileApp', 'Email'] as const)(
-    'LOCK-09 · 50 honest sign-ins of 50 accounts at once all succeed (%s)',
+    'LOCK-09 · 50 parallel sign-ins of 50 accounts all succeed (%s)',
     async (channel) => {
       const { w, atOnce } = storm(testBed)
       const people: ClientConnectPerson[] = []
@@ -35,7 +35,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
   )
 
   test.each(['MobileApp', 'Email'] as const)(
-    'LOCK-09 · ten tabs of one account at once: each completes with a fresh code of its own (%s)',
+    'LOCK-09 · ten parallel sign-ins of one account each complete with a fresh code of their own (%s)',
     async (channel) => {
       const { w, service } = storm(testBed)
       const person = await initialised(w, user, channel)
@@ -55,7 +55,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
   )
 
   test.each(['MobileApp', 'Email'] as const)(
-    'OTP-05 · one right code sent 50 times at once in one sign-in: one sign-in (%s)',
+    'OTP-05 · one correct code sent 50 times in parallel in one sign-in completes it once (%s)',
     async (channel) => {
       const { w, atOnce } = storm(testBed)
       const person = await initialised(w, user, channel)
@@ -68,7 +68,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
   )
 
   test.each(['MobileApp', 'Email'] as const)(
-    'OTP-05 · one right code sent at once in 50 sign-ins: one sign-in, the others are counted misses (%s)',
+    'OTP-05 · one correct code sent in parallel in 50 sign-ins completes one, and the others are counted as failed attempts (%s)',
     async (channel) => {
       const { w, atOnce, logins } = storm(testBed)
       const person = await initialised(w, user, channel)
@@ -82,7 +82,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     },
   )
 
-  test('OTP-06 · one right reset code sent 20 times at once proves once, and one new password is set', async () => {
+  test('OTP-06 · one correct reset code sent 20 times in parallel is accepted once, and one new password is set', async () => {
     const { w, atOnce } = storm(testBed)
     await initialised(w)
     const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))

@@ -40,7 +40,7 @@ const changing = async (w: TestService, person: ClientConnectPerson) => {
     w.auth.selfService.changePassword({ session, current, password, confirmation })
 }
 
-test('PW-10, PW-11 · expired at 90 × 24 h to the millisecond: the right password leads to the change', async () => {
+test('PW-10, PW-11 · from 90 × 24 h on, to the millisecond, the correct password leads to its change', async () => {
   const w = testService()
   const person = await initialised(w)
   const set = await resetBegun(w)
@@ -96,7 +96,7 @@ test.each(['MobileApp', 'Email'] as const)(
   },
 )
 
-test('PW-12 · a wrong password is a failed sign-in, expired or not', async () => {
+test('PW-12 · a wrong password counts as a failed sign-in, expired or not', async () => {
   const w = testService()
   const person = await initialised(w)
   w.clock.pass(ninetyDays)
@@ -104,7 +104,7 @@ test('PW-12 · a wrong password is a failed sign-in, expired or not', async () =
   expect((await view(w, person)).locked).toBe(true)
 })
 
-test('ACC-18, PW-11 · expired before the channel is set up: lapsed, and the first sign-in begins again', async () => {
+test('ACC-18, PW-11 · a password that expires before the channel is enrolled is void, and the first sign-in starts again', async () => {
   const w = testService()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -117,7 +117,7 @@ test('ACC-18, PW-11 · expired before the channel is set up: lapsed, and the fir
   expect((await begun(w, { userId: user, password: another(1) })).next).toBe('enrolOtp')
 })
 
-test('PW-13 · Change Password: the new password applies from the next sign-in, and the old one is refused', async () => {
+test('PW-13 · after Change Password the new password applies from the next sign-in, and the old one is refused', async () => {
   const w = testService()
   const person = await initialised(w)
   const change = await changing(w, person)
@@ -130,7 +130,7 @@ test('PW-13 · Change Password: the new password applies from the next sign-in, 
   await loggedIn(w, { ...person, password: another(1) })
 })
 
-test('PW-14 · a wrong current password counts as a failed sign-in; the fifth locks, and ends the session', async () => {
+test('PW-14 · a wrong current password counts as a failed sign-in; the fifth locks the account and ends the session', async () => {
   const w = testService()
   const person = await initialised(w)
   const change = await changing(w, person)
@@ -146,7 +146,7 @@ test('PW-14 · a wrong current password counts as a failed sign-in; the fifth lo
   expect(await codeOf(change(another(1)))).toBe('session-ended')
 })
 
-test('PW-14, LOCK-03 · a right current password clears nothing', async () => {
+test('PW-14, LOCK-03 · a correct current password clears no counter', async () => {
   const w = testService()
   const person = await initialised(w)
   const change = await changing(w, person)
@@ -171,7 +171,7 @@ test('PW-15 · a hash made with weaker settings is replaced at the next sign-in,
   expect(await hashes()).toEqual([strong])
 })
 
-test('PW-15 · a new hash of the old password makes it no younger', async () => {
+test('PW-15 · rehashing the old password does not change its age', async () => {
   const w = testService()
   const person = await initialised(w)
   const before = (await view(w, person)).password

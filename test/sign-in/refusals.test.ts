@@ -134,7 +134,7 @@ const refusals: Readonly<Partial<Record<AccountDenialReason, (w: TestService) =>
 const strict = { password: { history: 1, minimumAgeHours: 1 } }
 
 test.each(Object.entries(refusals))(
-  'AUD-03 · a refusal stands in the trail with its reason: %s',
+  'AUD-03 · a refusal is recorded in the trail with its reason: %s',
   async (reason, bringAbout) => {
     const w = testService({
       policy: reason === 'password-used-before' ? { password: { history: 1 } } : strict,
@@ -151,7 +151,7 @@ test.each(Object.entries(refusals))(
   },
 )
 
-test('AUD-03 · a User ID without an account has a trail too, if someone tried it; an account may follow', async () => {
+test('AUD-03 · a User ID without an account has a trail of refused attempts, and can still become an account', async () => {
   const w = testService()
   await begin(w)
   await w.auth.passwordSetUp.begin({ userId: user })

@@ -93,7 +93,7 @@ test('MIG-09 · at the Backup Centre: allowed until launch, denied from launch',
   expect(await codeOf(admitted(w))).toBe('ok')
 })
 
-test('LOCK-12 · a lock closes the card too; by policy 2FA alone', async () => {
+test('LOCK-12 · a lock also refuses the smartcard; a policy can lock 2FA alone', async () => {
   for (const blocksSmartcard of [true, false]) {
     const w = await migrated({ policy: { lockout: { blocksSmartcard } } })
     w.clock.set(summer)
@@ -108,7 +108,7 @@ test('LOCK-12 · a lock closes the card too; by policy 2FA alone', async () => {
   }
 })
 
-test('LOCK-12 · a sign-in by card neither counts nor clears', async () => {
+test('LOCK-12 · a sign-in by smartcard neither counts attempts nor clears counters', async () => {
   const w = await migrated()
   w.clock.set(summer)
   const person = await setUp(w, user, 'MobileApp')
@@ -133,14 +133,14 @@ describe('MIG-15 · the denial of a smartcard names its rule and is recorded in 
     expect(await lastReason(w, user)).toBe(reason)
   })
 
-  test('MIG-19 · another card than the profile’s', async () => {
+  test('MIG-19 · a smartcard other than the profile’s', async () => {
     const w = await migrated()
     w.clock.set(summer)
     const answer = await refusal(w.auth.smartcards.signIn({ userId: user, system, srn: 'ANOTHER1' }))
     expect(answer).toEqual({ code: 'smartcard-refused', rule: 'MIG-19', reason: 'another-smartcard' })
   })
 
-  test('ACC-13 · a user does not enter DMS, a DA nothing else', async () => {
+  test('ACC-13 · a user in DMS, and a DA anywhere else', async () => {
     const w = await migrated()
     expect(await refusal(w.auth.smartcards.signIn({ userId: user, system: 'DMS' }))).toMatchObject({
       reason: 'users-do-not-enter-dms',
@@ -150,7 +150,7 @@ describe('MIG-15 · the denial of a smartcard names its rule and is recorded in 
     })
   })
 
-  test('MIG-04 · an account created from launch on has no card, regardless of its profile', async () => {
+  test('MIG-04 · an account created from launch on, regardless of its profile', async () => {
     const w = await migrated()
     w.clock.set(summer)
     const userId = 'B0123409'
@@ -159,7 +159,7 @@ describe('MIG-15 · the denial of a smartcard names its rule and is recorded in 
     expect(await refusal(admitted(w, userId))).toMatchObject({ rule: 'MIG-04' })
   })
 
-  test('ID-12 · no one there, or no one any more', async () => {
+  test('ID-12 · an account that does not exist or was deleted', async () => {
     const w = await migrated()
     await good(w.auth.registry.delete({ userId: disabled, by: 'HKEX' }))
     for (const userId of ['B0123499', disabled])
@@ -168,7 +168,7 @@ describe('MIG-15 · the denial of a smartcard names its rule and is recorded in 
   })
 })
 
-test('MIG-15 · in every phase, at every site, for every account: the card is admitted exactly where its door is open', async () => {
+test('MIG-15 · in every phase, at every site and for every account, the smartcard is accepted exactly if the access table allows it', async () => {
   const w = await migrated()
   const userIds = [user, noEmail, disabled, administrator]
   const instants = [Date.UTC(2022, 9, 1), spring, launch - 1, launch, decommissioning - 1, decommissioning]
@@ -198,8 +198,8 @@ test('MIG-15 · in every phase, at every site, for every account: the card is ad
   expect([...seen].sort()).toEqual([...phases].sort())
 })
 
-describe('MIG-19 · it proves neither password nor OTP', () => {
-  test('Change Password and Authentication Settings are not open to it, and nothing is tried or counted', async () => {
+describe('MIG-19 · a smartcard session', () => {
+  test('cannot use Change Password or Authentication Settings, and nothing is verified or counted', async () => {
     const w = await migrated()
     w.clock.set(summer)
     const person = await setUp(w, user, 'MobileApp')
@@ -217,7 +217,7 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
     expect((await view(w, person)).failedAttempts.failedSignIns).toBe(0)
   })
 
-  test('ACC-15 · it can be sealed and opened, expires, and is void with the next sessionEpoch', async () => {
+  test('ACC-15 · can be sealed and opened, expires, and is void with the next sessionEpoch', async () => {
     const w = await migrated()
     w.clock.set(summer)
     const session = await good(w.auth.smartcards.signIn({ userId: user, system, srn }))
@@ -249,10 +249,10 @@ const enteredByCards = async (w: TestService, entry: EntryInput) => {
 const emailByCards = (w: TestService, userId: string, email: string) =>
   enteredByCards(w, { kind: 'change', userId, changes: { email } })
 
-describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs with cards', () => {
+describe('MIG-01 · DAs with smartcards register emails in DMS before 2FA is available', () => {
   const email = 'new@abc-securities.example'
 
-  test('maker and checker both by card', async () => {
+  test('maker and checker can both sign in by smartcard', async () => {
     const w = await migrated()
     const { confirm } = await emailByCards(w, noEmail, email)
     await good(confirm())
@@ -283,7 +283,7 @@ describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs wit
     expect((await recordOf(w, noEmail))?.state).not.toHaveProperty('email')
   })
 
-  test('DMS-02 · of the checker alone: its card was taken out, and the maker is there by 2FA', async () => {
+  test('DMS-02 · a confirmation is refused if the checker’s smartcard was removed since, although the maker is signed in by 2FA', async () => {
     const w = await migrated()
     w.clock.set(summer)
     const { confirm } = await emailByCards(w, noEmail, email)
@@ -294,11 +294,11 @@ describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs wit
   })
 })
 
-describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
+describe('MIG-20 · after decommissioning smartcards are removed from the profiles', () => {
   const card = async (w: TestService, userId: string) =>
     ((await recordOf(w, userId))?.state as { smartcard?: unknown } | undefined)?.smartcard
 
-  test('an operation after decommissioning removes the smartcard with an event; one before does not', async () => {
+  test('by the next operation on the account, with an event, and never by one before', async () => {
     const w = await migrated()
     w.clock.set(decommissioning - 1)
     await w.auth.passwordSetUp.begin({ userId: user })
@@ -310,7 +310,7 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
     expect(retired).toEqual([{ type: 'SmartcardDecommissioned', at: decommissioning, rule: 'MIG-20', srn }])
   })
 
-  test('on the others a sweep does; again it finds nothing; of a participant not yet there, nothing', async () => {
+  test('of other accounts by a sweep, which finds nothing the second time, nor for a participant before its date', async () => {
     const w = await migrated({
       timeline: { ...dates, participants: { BNK999: { decommissioning: null } } },
     })
@@ -325,7 +325,7 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
     expect(await card(w, 'BNK99901')).toBeDefined()
   })
 
-  test('ACC-04 · until then none is shown all the same', async () => {
+  test('ACC-04 · and until then no profile shows a smartcard', async () => {
     const soon = launch + 3_600_000
     const w = await migrated({ timeline: { launch, decommissioning: soon } })
     w.clock.set(launch)
@@ -342,21 +342,21 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
   })
 })
 
-describe('MIG-04, MIG-20 · from launch on no smartcard is entered in DMS', () => {
+describe('MIG-04, MIG-20 · no smartcard can be entered in DMS from launch on', () => {
   const smartcard = { srn: '0101101200099AB9', certificateExpiry: decommissioning }
   const changing = { kind: 'change', userId: noEmail, changes: { smartcard } } as const
   const refusedBy = (rule: string) => ({ code: 'not-authorised', rule })
   const card = async (w: TestService) =>
     ((await recordOf(w, noEmail))?.state as { smartcard?: object } | undefined)?.smartcard
 
-  test('before launch it is, and takes effect', async () => {
+  test('before launch it can, and takes effect', async () => {
     const w = await migrated()
     const { confirm } = await enteredByCards(w, changing)
     await good(confirm())
     expect(await card(w)).toEqual(smartcard)
   })
 
-  test('entered before and confirmed after, it does not', async () => {
+  test('one entered before launch cannot be confirmed after it', async () => {
     const w = await migrated()
     w.clock.set(launch - 1)
     const { confirm } = await enteredByCards(w, changing)
@@ -365,7 +365,7 @@ describe('MIG-04, MIG-20 · from launch on no smartcard is entered in DMS', () =
     expect(await card(w)).not.toEqual(smartcard)
   })
 
-  test('neither for who is there, nor with a new user; what is there can be taken away', async () => {
+  test('neither for an existing user nor for a new one, and an existing smartcard can be removed', async () => {
     const w = await migrated()
     w.clock.set(launch)
     const session = await good(admitted(w, administrator))

@@ -18,7 +18,7 @@ import {
 
 describe.each(stormTestBeds)('on $name', (testBed) => {
   test.each(['MobileApp', 'Email'] as const)(
-    'LOCK-09, LOCK-05 · 200 wrong codes at once in one sign-in: three are counted, and it is over (%s)',
+    'LOCK-09, LOCK-05 · of 200 parallel wrong codes in one sign-in three are counted, and the sign-in ends (%s)',
     async (channel) => {
       const { w, atOnce } = storm(testBed)
       const person = await initialised(w, user, channel)
@@ -35,7 +35,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     },
   )
 
-  test('LOCK-09, LOCK-04 · 200 wrong codes at once over 200 sign-ins: fifteen are counted, and the account is locked', async () => {
+  test('LOCK-09, LOCK-04 · of 200 parallel wrong codes in 200 sign-ins fifteen are counted, and the account is locked', async () => {
     const { w, atOnce, logins } = storm(testBed)
     const person = await initialised(w)
     const challenges = await logins(person, 200)
@@ -50,7 +50,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     await expectTrailVerifies(w, user)
   })
 
-  test('LOCK-09, LOCK-01 · 200 wrong passwords at once: exactly five are counted', async () => {
+  test('LOCK-09, LOCK-01 · of 200 parallel wrong passwords exactly five are counted', async () => {
     const { w, atOnce } = storm(testBed)
     const person = await initialised(w)
     const { userId, system } = person
@@ -80,7 +80,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     expect((await view(w, person)).locked).toBe(true)
   })
 
-  test('LOCK-09, LOCK-07 · the right password and the right code after the lock reveal nothing', async () => {
+  test('LOCK-09, LOCK-07 · the correct password and the correct code after the lock reveal nothing', async () => {
     const { w, atOnce } = storm(testBed)
     const person = await initialised(w)
     const { challenge } = await begun(w, person)
@@ -92,7 +92,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     expect(await atOnce(20, giving(challenge, person.phone.code()))).toEqual({ 'challenge-ended': 20 })
   })
 
-  test('LOCK-10 · 40 wrong reset codes at once: ten are counted, and the reset is over', async () => {
+  test('LOCK-10 · of 40 parallel wrong reset codes ten are counted, and the reset ends', async () => {
     const { w, atOnce } = storm(testBed)
     await initialised(w)
     const challenges: string[] = []
@@ -108,7 +108,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     await expectTrailVerifies(w, user)
   })
 
-  test('OTP-07 · 150 requests for a code at once: as many are sent as the limit allows', async () => {
+  test('OTP-07 · of 150 parallel requests for a code as many are sent as the limit allows', async () => {
     const { w, atOnce } = storm(testBed)
     await registered(w, user)
     expect(await atOnce(150, (auth) => codeOf(auth.passwordSetUp.begin({ userId: user })))).toEqual({
@@ -118,7 +118,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     expect(await count(w, user, 'CodeIssued')).toBe(100)
   })
 
-  test('LOCK-11 · a lock under many parallel attempts is notified once', async () => {
+  test('LOCK-11 · a lock by many parallel attempts sends one notice', async () => {
     const { w, services, atOnce } = storm(testBed)
     const person = await initialised(w)
     const { userId, system } = person

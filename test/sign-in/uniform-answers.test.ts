@@ -137,7 +137,7 @@ const uniformWork = {
 }
 
 test.each(cases)(
-  'LOCK-11 · one answer, and the same work: $name',
+  'LOCK-11 · the refusal and the work are the same as for any wrong password: $name',
   async ({ prepare, reason, system = 'CCASS/CCMS' }) => {
     const { w, answer, work } = await oneLogin(prepare, { password: 'Wrong-Horse-00!!', system })
     expect(answer).toEqual(uniform)
@@ -149,7 +149,7 @@ test.each(cases)(
 const refusedThoughRight = cases.filter(({ reason }) => reason !== undefined)
 
 test.each(refusedThoughRight)(
-  'LOCK-11 · the right password tells nothing where it does not matter: $name',
+  'LOCK-11 · the correct password reveals nothing while it cannot complete a sign-in: $name',
   async ({ prepare, reason, system = 'CCASS/CCMS' }) => {
     const { w, answer, work } = await oneLogin(prepare, { password, system })
     expect(answer).toEqual(uniform)
@@ -159,7 +159,7 @@ test.each(refusedThoughRight)(
 )
 
 test.each(refusedThoughRight)(
-  'LOCK-11, PW-15 · …nor does it where the hash is of weaker settings: $name',
+  'LOCK-11, PW-15 · the correct password also reveals nothing if its hash has weaker settings: $name',
   async ({ prepare, system = 'CCASS/CCMS' }) => {
     const { answer, work } = await oneLogin(prepare, { password, system, strength: 2 })
     expect(answer).toEqual(uniform)
@@ -168,7 +168,7 @@ test.each(refusedThoughRight)(
   },
 )
 
-test('LOCK-11, PW-15 · a weak hash costs a verification with today’s settings too, whether the password fits or not', async () => {
+test('LOCK-11, PW-15 · a weak hash costs an additional verification with current settings, whether the password matches or not', async () => {
   const verified: string[] = []
   const w = testService({
     between: (ports) => ({
@@ -198,7 +198,7 @@ test('LOCK-11, PW-15 · a weak hash costs a verification with today’s settings
   expect(await work(user, password)).toBe(1)
 })
 
-test('PW-15 · the hash is replaced after the sign-in is committed: nothing is hashed for one that is not', async () => {
+test('PW-15 · the hash is replaced after the sign-in is committed, and nothing is hashed for a sign-in that is not', async () => {
   const w = testService()
   const person = await initialised(w)
   w.passwordHasher.strength = 2
@@ -258,7 +258,7 @@ test('LOCK-11, ACC-02 · a missing email or too many codes is revealed only afte
   ])
 })
 
-test('ACC-16 · asking for a password code: one answer for every account, served or not', async () => {
+test('ACC-16 · the request for a password code gets the same answer for every account, served or not', async () => {
   for (const { prepare } of cases) {
     const w = testService()
     await prepare(w)

@@ -112,7 +112,7 @@ const openOperations = async (): Promise<readonly string[]> => {
   return open
 }
 
-test('LOCK-16, LOCK-14 · every operation of sign-in, password set-up and enrolment is found, and no other', async () => {
+test('LOCK-16, LOCK-14 · exactly the operations of sign-in, password set-up and enrolment are tested', async () => {
   const { auth } = testService()
   const rooms = ['signIn', 'passwordSetUp', 'enrolment']
   const expected = everyOperation(auth).map(([name]) => name)
@@ -204,7 +204,7 @@ const policies = {
 } as const
 
 test.each(Object.entries(policies))(
-  'LOCK-16, LOCK-11, ACC-16 · same answer, same ports, same hashes, same entries for nine kinds of account (%s)',
+  'LOCK-16, LOCK-11, ACC-16 · nine kinds of account give the same answer, port calls, hashes and entries (%s)',
   async (_, policy) => {
     for (const name of await openOperations()) {
       // Here only a sign-in's password proves something; another test covers it.
@@ -221,7 +221,7 @@ test.each(Object.entries(policies))(
   120_000,
 )
 
-test('LOCK-16, PW-15 · so with real Argon2, by counted work', async () => {
+test('LOCK-16, PW-15 · the work is also equal with real Argon2, by counted work', async () => {
   const passwordHasher = argon2Hasher({ memoryKiB: 19_456, passes: 2, lanes: 1 })
   for (const name of ['signIn.begin', 'signIn.cancel', 'passwordSetUp.begin', 'passwordSetUp.complete'])
     expectAlike(

@@ -19,7 +19,7 @@ test('API-02, API-03, AUD-01, LOCK-09, LOCK-11, OTP-05, QTA-03 · every invarian
   expect([...kinds].sort()).toEqual(['answer lost', 'crash', 'mail down', 'mail slow', 'storage down'])
 }, 600_000)
 
-test('AUD-01 · the same plan gives the same trace, and another seed another one', async () => {
+test('AUD-01 · the same plan gives the same trace, and another seed a different one', async () => {
   const [one, again, other] = [
     await simulate(planOf(3)),
     await simulate(planOf(3)),
@@ -29,7 +29,7 @@ test('AUD-01 · the same plan gives the same trace, and another seed another one
   expect(other.trace).not.toEqual(one.trace)
 }, 60_000)
 
-test('AUD-01 · faults by chance and the same faults by name give the same trace', async () => {
+test('AUD-01 · random faults and the same faults by name give the same trace', async () => {
   const plan = planOf(5)
   const byChance = await simulate(plan)
   const named = await simulate({ ...plan, faults: byChance.struck })
@@ -50,7 +50,7 @@ test('AUD-01 · a failing plan is shortened, fails in the same way, and can be p
   expect([...whole.broken.keys()]).toEqual([])
 }, 120_000)
 
-describe('AUD-01 · a fault put into the code is found', () => {
+describe('AUD-01 · the simulation finds a planted fault', () => {
   test.each(Object.entries(plantedFaults))(
     '%s',
     async (_, { sabotage, seeds: within }) => {

@@ -24,7 +24,7 @@ describe('SQLite', () => {
       ({ detail }) => detail,
     )
 
-  test('AUD-01 · every statement finds its rows by an index; none reads a table, or sorts more than it returns', async () => {
+  test('AUD-01 · every statement finds its rows by an index, and none reads a whole table or sorts more than it returns', async () => {
     for (const call of Object.values(callsOn(storage))) await call()
     const ours = [...statements].filter((sql) => !sql.includes('sqlite_master'))
     expect(ours.length).toBeGreaterThan(12)
@@ -96,7 +96,7 @@ const explaining = async (size: number) => {
 }
 
 describe('PostgreSQL', () => {
-  test('AUD-01 · no statement reads a table from end to end, or more pages as what it does not touch grows eightfold', async () => {
+  test('AUD-01 · no statement reads a whole table, or more pages when unrelated data grows eightfold', async () => {
     const [small, large] = [await explaining(200), await explaining(1_600)]
     for (const [name, { tables, removed, pages }] of Object.entries(large)) {
       expect.soft(tables, name).toEqual([])

@@ -11,7 +11,7 @@ const listening = () => {
   return { asked, client: preparedStatements({ query }) }
 }
 
-test('LOCK-09 · a text has one name, another text another; the values go along as they are', async () => {
+test('LOCK-09 · each SQL text has its own name, and its values are passed unchanged', async () => {
   const { asked, client } = listening()
   expect(await client.query('SELECT $1', ['a'])).toEqual({ rows: ['SELECT $1'] })
   await client.query('SELECT $1', ['b'])
@@ -26,7 +26,7 @@ test('LOCK-09 · a text has one name, another text another; the values go along 
   expect(third?.name).not.toBe(first?.name)
 })
 
-test('LOCK-09 · long texts have no name, and there are never more than 256', async () => {
+test('LOCK-09 · long SQL texts have no name, and there are at most 256 names', async () => {
   const { asked, client } = listening()
   await client.query('x'.repeat(4_001), [])
   expect(asked[0]).not.toHaveProperty('name')

@@ -42,7 +42,7 @@ const made = async (options: { partitions?: number } = {}) => {
 
 const fresh = async () => postgresStorage(db, { schema: await made() })
 
-describe('the contract', () => {
+describe('the storage contract', () => {
   // A second storage would use the same connection and show nothing new.
   const cases = storageContract(async () => ({ storage: await fresh() }))
   // The concurrency cases take half the time, and nothing overlaps on one connection: they run on a real
@@ -55,7 +55,7 @@ describe('the contract', () => {
 const shown = (make: Parameters<typeof storageContract>[0]) =>
   storageContract(make).filter(({ name }) => /^commits ·/.test(name))
 
-describe('a client of the kind of postgres.js and Bun.SQL: a function with `unsafe`', () => {
+describe('a client like postgres.js and Bun.SQL: a function with `unsafe`', () => {
   const unsafeClient = (asError: (error: unknown) => unknown): UnsafeSqlClient =>
     Object.assign(() => expect.fail('a template: not used here'), {
       unsafe: async (text: string, values: string[]) => {
@@ -85,7 +85,7 @@ describe('a client of the kind of postgres.js and Bun.SQL: a function with `unsa
     ['errno, beside a code of the driver’s own', { code: 'ERR_POSTGRES_SERVER_ERROR', errno: '22012' }],
     ['sqlState', { sqlState: '22012' }],
     ['the cause of a wrapper', { cause: { cause: { code: '22012', errno: 1 } } }],
-  ])('LOCK-09 · a race that is lost is a conflict, where the SQLSTATE is in %s', async (_, state) => {
+  ])('LOCK-09 · a lost race is a conflict, with the SQLSTATE in %s', async (_, state) => {
     const failing = { unsafe: async () => Promise.reject(Object.assign(new Error('lost'), state)) }
     const commit = commitOf([nextWrite(accountAt(), undefined)])
     expect(await postgresStorage(failing).commit(commit)).toBe('conflict')
@@ -104,7 +104,7 @@ describe('a client of the kind of postgres.js and Bun.SQL: a function with `unsa
   })
 
   test.each([[undefined], [null], [{}], [{ query: 'SELECT 1' }], [() => {}]])(
-    'API-02 · what is no client is refused when the storage is made (%j)',
+    'API-02 · a value that is not a client is refused when the storage is created (%j)',
     async (client) => {
       expect(() => postgresStorage(client as never)).toThrow(TypeError)
       await expect(migratePostgres(client as never)).rejects.toThrow(TypeError)
@@ -139,7 +139,7 @@ describe('Citus', () => {
     return asked[0] ?? expect.fail('a commit is one statement')
   }
 
-  test('LOCK-09 · every part of a commit answers a column, so that it may be an intermediate result', async () => {
+  test('LOCK-09 · every part of a commit returns a column, so that it may be an intermediate result', async () => {
     const { text, values } = await statementOf()
     const parts = [...text.matchAll(/^(?:WITH )?(\w+) AS \(/gm)].map(([, name]) => name ?? '')
     expect(parts).toEqual(['step_0', 'step_1', 'step_2', 'step_3', 'trail_0', 'trail_1', 'notices'])
@@ -155,12 +155,12 @@ describe('Citus', () => {
     }
   })
 
-  test('LOCK-09 · no sub-query is without columns', async () => {
+  test('LOCK-09 · every sub-query has columns', async () => {
     expect((await statementOf()).text).not.toMatch(/SELECT\s+FROM/i)
   })
 })
 
-describe('one statement', () => {
+describe('one statement is enough for', () => {
   const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C', 'BNK999')]
   const counted = async () => {
     const schema = await made()
@@ -175,7 +175,7 @@ describe('one statement', () => {
     return { storage, cost }
   }
 
-  test('LOCK-09 · a load, regardless of the number of keys; none for no keys', async () => {
+  test('LOCK-09 · a load of any number of keys, and none for no keys', async () => {
     const { storage, cost } = await counted()
     await committed(storage, [nextWrite(a, undefined)])
     expect(await cost(() => storage.load([a]))).toBe(1)
@@ -183,7 +183,7 @@ describe('one statement', () => {
     expect(await cost(() => storage.load([]))).toBe(0)
   })
 
-  test('LOCK-09 · a commit with any content: records, entries, notices, conditions; conflicts too', async () => {
+  test('LOCK-09 · a commit with any content: records, entries, notices and conditions, also with conflicts', async () => {
     const { storage, cost } = await counted()
     const first = nextWrite(a, undefined, { entries: 5 })
     expect(await cost(() => committed(storage, [first], [noticeOf('1'), noticeOf('2')]))).toBe(1)
@@ -195,7 +195,7 @@ describe('one statement', () => {
     expect(await waiting(storage)).toHaveLength(3)
   })
 
-  test('LOCK-09 · a list, a page of a trail, participants, a settlement: one each', async () => {
+  test('LOCK-09 · a list, a page of a trail, the participants, and a settlement', async () => {
     const { storage, cost } = await counted()
     await committed(storage, [nextWrite(a, undefined)], [noticeOf('1')])
     const page = { after: '', limit: 9 }
@@ -215,7 +215,7 @@ describe('partitions', () => {
   const partitionsOf = (touched: readonly string[][]) =>
     touched.map((tables) => [...new Set(tables.map((table) => table.replace(/^\w+_/, '')))].length)
 
-  test('LOCK-09 · each statement that someone waits for touches one', async () => {
+  test('LOCK-09 · each statement of a waiting caller touches one', async () => {
     const { storage, touched } = await inPartitions()
     const keys = ['A', 'B', 'C'].map((id) => accountAt(id))
     const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C')]
@@ -231,7 +231,7 @@ describe('partitions', () => {
     expect(partitionsOf(touched)).toEqual([1, 1, 1, 1, 1, 1, 1, 1])
   })
 
-  test('LOCK-09 · a load or commit of two participants’ records touches theirs alone', async () => {
+  test('LOCK-09 · a load or commit of two participants’ records touches only theirs', async () => {
     const { storage, touched } = await inPartitions()
     const keys = [accountAt('A'), accountAt('A', 'BNK999'), accountAt('A', 'BNK998')]
     await storage.load(keys)
@@ -242,7 +242,7 @@ describe('partitions', () => {
     expect(Math.max(...partitionsOf(touched))).toBeLessThanOrEqual(3)
   })
 
-  test('LOCK-09 · sweeps go over all of them; what they write touches one at a time', async () => {
+  test('LOCK-09 · sweeps read all of them, and write to one at a time', async () => {
     const { storage, touched } = await inPartitions()
     const notices = ['B00001', 'B00002', 'B00003'].map((participant) => ({
       ...noticeOf(participant),
@@ -266,7 +266,7 @@ describe('texts and numbers', () => {
     a: 3,
   }
 
-  test('AUD-01 · all JSON is read back unchanged, with its keys in order', async () => {
+  test('AUD-01 · all JSON is read back unchanged with its keys in order', async () => {
     const storage = await fresh()
     const write = nextWrite(accountAt(), undefined, { state, vault: { 'NUL \0': '\ud800' } })
     const odd = { ...write.entries[0], event: { ...write.entries[0]?.event, note: state } }
@@ -281,7 +281,7 @@ describe('texts and numbers', () => {
   })
 
   test.each(['NUL \0', 'half \ud800'])(
-    'API-02 · a key or head that PostgreSQL can not hold is refused, and nothing is written (%j)',
+    'API-02 · a key or head that PostgreSQL cannot store is refused, and nothing is written (%j)',
     async (bad) => {
       const storage = await fresh()
       const before = await everythingOf(storage, [])
@@ -303,7 +303,7 @@ describe('texts and numbers', () => {
 describe('commits', () => {
   const [a, b] = [accountAt('A'), accountAt('B')]
 
-  test('LOCK-09 · a record asked to be both written and unchanged is written; at two versions it is a conflict', async () => {
+  test('LOCK-09 · a record required to be both written and unchanged is written, and at two versions it is a conflict', async () => {
     const storage = await fresh()
     expect(await storage.commit(conditional([nextWrite(a, undefined)], [a, 0]))).toBe('committed')
     expect(await storage.commit(conditional([nextWrite(b, undefined)], [b, 1]))).toBe('conflict')
@@ -311,7 +311,7 @@ describe('commits', () => {
     expect(await loadOne(storage, b)).toBeUndefined()
   })
 
-  test('LOCK-09 · a record that a commit required to be absent is absent for every reader, and can be created', async () => {
+  test('LOCK-09 · a record that a commit required to be absent is absent for every reader and can be created', async () => {
     const storage = await fresh()
     const c = accountAt('C', 'BNK999')
     for (let times = 0; times < 2; times++)
@@ -337,7 +337,7 @@ describe('commits', () => {
   }
 
   test.each(['40001', '40P01'])(
-    'LOCK-09 · a statement undone to let another pass (%s) is tried again, five times at most',
+    'LOCK-09 · a statement aborted in favour of another (%s) is retried at most five times',
     async (code) => {
       const schema = await made()
       await committed(postgresStorage(failing(code, 4), { schema }), [nextWrite(a, undefined)])
@@ -346,7 +346,7 @@ describe('commits', () => {
     },
   )
 
-  test('API-02 · any other failure is a rejection at once: whether it took effect is left open', async () => {
+  test('API-02 · any other failure rejects at once, and its effect is unknown', async () => {
     const schema = await made()
     const storage = postgresStorage(failing('08006', 1), { schema })
     await expect(storage.commit(commitOf([nextWrite(a, undefined)]))).rejects.toMatchObject({ code: '08006' })
@@ -358,7 +358,7 @@ describe('migrations', () => {
   const versions = async (schema: string) =>
     (await db.query(`SELECT version FROM ${schema}.migration ORDER BY version`)).rows
 
-  test('LOCK-09 · each step is made once, however often and by however many', async () => {
+  test('LOCK-09 · each step is made once, for any number of starts and processes', async () => {
     const schema = await made()
     await committed(postgresStorage(db, { schema }), [nextWrite(accountAt(), undefined)])
     await Promise.all([1, 2, 3].map(() => migratePostgres(db, { schema, partitions: 4 })))
@@ -366,7 +366,7 @@ describe('migrations', () => {
     expect(await loadOne(postgresStorage(db, { schema }), accountAt())).toBeDefined()
   })
 
-  test('LOCK-09 · tables of the first form get the present indexes', async () => {
+  test('LOCK-09 · tables of the first schema version get the current indexes', async () => {
     const indexes = async (schema: string) =>
       (await db.query(`SELECT indexname FROM pg_indexes WHERE schemaname = '${schema}' ORDER BY indexname`))
         .rows
@@ -389,7 +389,7 @@ describe('migrations', () => {
     expect(await versions(schema)).toEqual([{ version: 1 }, { version: 2 }, { version: 99 }])
   })
 
-  test('LOCK-09 · a step that fails halfway is undone wholly', async () => {
+  test('LOCK-09 · a step that fails halfway is rolled back as a whole', async () => {
     const schema = `s${++schemas}`
     await db.exec(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.notice (mine text)`)
     await expect(migratePostgres(db, { schema })).rejects.toThrow('already exists')
@@ -407,7 +407,7 @@ describe('migrations', () => {
   })
 
   test.each(['', 'A', 'a b', 'a"b', '1a', 'pg_a', 'a;', 'é', 'a'.repeat(64)])(
-    'API-02 · no schema has the name %j',
+    'API-02 · a schema cannot be named %j',
     async (schema) => {
       expect(() => postgresStorage(db, { schema })).toThrow(RangeError)
       expect(() => postgresMigration({ schema })).toThrow(RangeError)
@@ -415,7 +415,10 @@ describe('migrations', () => {
     },
   )
 
-  test.each([0, 1, 1.5, 1_025, Number.NaN])('API-02 · there are not %j partitions', async (partitions) => {
-    await expect(migratePostgres(db, { partitions })).rejects.toThrow(RangeError)
-  })
+  test.each([0, 1, 1.5, 1_025, Number.NaN])(
+    'API-02 · the number of partitions cannot be %j',
+    async (partitions) => {
+      await expect(migratePostgres(db, { partitions })).rejects.toThrow(RangeError)
+    },
+  )
 })

@@ -97,7 +97,7 @@ describe.each([
     expect(counts.one).toBe(1)
   })
 
-  test('LOCK-09 · a batch that fails halfway for another reason is undone, and rejects', async () => {
+  test('LOCK-09 · a batch that fails halfway for another reason is rolled back, and rejects', async () => {
     const storage = sqliteAsyncStorage(open())
     const first = nextWrite(key, undefined)
     await committed(storage, [first], [noticeOf('sent')])
@@ -108,14 +108,14 @@ describe.each([
     await committed(storage, [nextWrite(key, first.record)])
   })
 
-  test('LOCK-09 · a record asked to be at two versions is a conflict', async () => {
+  test('LOCK-09 · a record required at two versions is a conflict', async () => {
     const storage = sqliteAsyncStorage(open())
     expect(await storage.commit(conditional([nextWrite(key, undefined)], [key, 0]))).toBe('committed')
     expect(await storage.commit(conditional([], [key, 1], [key, 2]))).toBe('conflict')
   })
 })
 
-test('LOCK-09 · a commit of 4 MB goes in values of less than 2 MB', async () => {
+test('LOCK-09 · a commit of 4 MB is sent in values of less than 2 MB', async () => {
   const client = connect()
   let longest = 0
   const watched: LibsqlClient = {
@@ -137,7 +137,7 @@ test('LOCK-09 · a commit of 4 MB goes in values of less than 2 MB', async () =>
   expect(records.map((record) => record?.head)).toEqual(writes.map(({ record }) => record.head))
 })
 
-test('LOCK-09 · it has the tables of ccass-2fa/sqlite: either opens what the other made', async () => {
+test('LOCK-09 · its tables are those of ccass-2fa/sqlite, and each storage opens a file of the other', async () => {
   const storage = sqliteAsyncStorage(connect())
   const first = nextWrite(key, undefined, { state: { a: 1 }, entries: 2 })
   await committed(storage, [first], [noticeOf('sent')])
@@ -149,7 +149,7 @@ test('LOCK-09 · it has the tables of ccass-2fa/sqlite: either opens what the ot
   db.close()
 })
 
-test('LOCK-09 · two that open a fresh file at once make the schema once', async () => {
+test('LOCK-09 · two connections that open a new file in parallel create the schema once', async () => {
   const storages = [1, 2, 3, 4].map(() => sqliteAsyncStorage(connect()))
   await Promise.all(storages.map((storage) => storage.participants({ after: '', limit: 1 })))
   const { rows } = await connect().execute('SELECT version FROM ccass_2fa_schema')
@@ -178,7 +178,7 @@ test('LOCK-09 · a table of another owner under our name is refused; the host’
   expect((await client.execute('PRAGMA user_version')).rows[0]).toMatchObject({ user_version: 7 })
 })
 
-test('LOCK-09 · a database that is away at the first call is asked again at the next', async () => {
+test('LOCK-09 · a database that is unavailable at the first call is tried again at the next', async () => {
   const client = connect()
   let away = true
   const watched: LibsqlClient = {
@@ -191,7 +191,7 @@ test('LOCK-09 · a database that is away at the first call is asked again at the
   expect(await loadOne(storage, key)).toBeUndefined()
 })
 
-test('API-02 · what is no client, and an unknown option, are refused when the storage is made', () => {
+test('API-02 · a value that is not a client, and an unknown option, are refused when the storage is created', () => {
   for (const client of [undefined, {}, { batch: () => {} }, { prepare: () => {} }])
     expect(() => sqliteAsyncStorage(client as never)).toThrow(TypeError)
   expect(() => sqliteAsyncStorage(connect(), { prefix: 'a_' } as never)).toThrow('"prefix"')

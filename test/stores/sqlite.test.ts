@@ -57,7 +57,7 @@ const tablesOf = (db: Database.Database) =>
     .filter((name) => !name.startsWith('sqlite_'))
 
 describe('the schema', () => {
-  test('LOCK-09 · is made at the first use, and not before', async () => {
+  test('LOCK-09 · is created at the first use and not before', async () => {
     const db = connect()
     const storage = sqliteStorage(db)
     expect(tablesOf(db)).toEqual([])
@@ -67,14 +67,14 @@ describe('the schema', () => {
     )
   })
 
-  test('LOCK-09 · is made once by two connections that open a fresh file at once', async () => {
+  test('LOCK-09 · is created once by two connections that open a new file in parallel', async () => {
     const [one, other] = [sqliteStorage(connect()), sqliteStorage(connect())]
     expect(await Promise.all([loadOne(one, key), loadOne(other, key)])).toEqual([undefined, undefined])
     await committed(one, [nextWrite(key, undefined, { state: 'one' })])
     expect((await loadOne(other, key))?.state).toBe('one')
   })
 
-  test('LOCK-09 · a file of the first form is brought to the present one, with all that is in it', async () => {
+  test('LOCK-09 · is migrated from the first version to the current one with all data', async () => {
     const db = connect()
     const tables = sqliteTables()
     for (const sql of [createSchemaTable(tables), ...(schemaSteps[0]?.(tables) ?? [])]) db.exec(sql)
@@ -103,7 +103,7 @@ describe('the schema', () => {
     expect(tablesOf(db).filter((name) => name.endsWith('former'))).toEqual([])
   })
 
-  test('LOCK-09 · a later release is refused for reading and writing, and not changed', async () => {
+  test('LOCK-09 · of a later release is refused for reading and writing, and not changed', async () => {
     const db = connect()
     db.exec('CREATE TABLE ccass_2fa_schema (version INTEGER); INSERT INTO ccass_2fa_schema VALUES (99)')
     const storage = sqliteStorage(db)
@@ -115,11 +115,11 @@ describe('the schema', () => {
   })
 })
 
-describe('a file that is also the host’s', () => {
+describe('a file shared with the host', () => {
   const userVersion = (db: Database.Database) => db.prepare('PRAGMA user_version').get()
 
   test.each([0, 1, 2, 2_147_483_647])(
-    'LOCK-09 · with tables of the same plain names and user_version %i: both work, neither is touched',
+    'LOCK-09 · keeps the host’s tables of the same plain names and its user_version %i, and both work',
     async (version) => {
       const db = connect()
       db.exec(`PRAGMA user_version = ${version}`)
@@ -136,7 +136,7 @@ describe('a file that is also the host’s', () => {
     },
   )
 
-  test('LOCK-09 · two prefixes in one file are two storages', async () => {
+  test('LOCK-09 · holds two storages under two prefixes', async () => {
     const db = connect()
     const [one, other] = [sqliteStorage(db), sqliteStorage(db, { tablePrefix: 'second_' })]
     await committed(one, [nextWrite(key, undefined)], [noticeOf('sent')])
@@ -146,7 +146,7 @@ describe('a file that is also the host’s', () => {
     expect(await waiting(one)).toHaveLength(1)
   })
 
-  test('LOCK-09 · a table of another owner under our name is refused, and nothing is created', async () => {
+  test('LOCK-09 · is refused if a table of another owner has our name, and nothing is created', async () => {
     const db = connect()
     db.exec('CREATE TABLE ccass_2fa_notice (note TEXT)')
     await expect(loadOne(sqliteStorage(db), key)).rejects.toThrow('already exists')
@@ -154,17 +154,17 @@ describe('a file that is also the host’s', () => {
   })
 
   test.each(['', '1a', 'a b', 'a"', 'sqlite_', 'SQLITE_x', 'é', 'a'.repeat(33), 'a;--'])(
-    'API-02 · no tables have the prefix %j',
+    'API-02 · cannot use the table prefix %j',
     (tablePrefix) => {
       expect(() => sqliteStorage(connect(), { tablePrefix })).toThrow(RangeError)
     },
   )
 
-  test('API-02 · an unknown option is refused by name', () => {
+  test('API-02 · is refused with an unknown option, by name', () => {
     expect(() => sqliteStorage(connect(), { prefix: 'a_' } as never)).toThrow('"prefix"')
   })
 
-  test('LOCK-09 · an open transaction of the host is not ended: the call is refused', async () => {
+  test('LOCK-09 · keeps an open transaction of the host, and the call is refused', async () => {
     const db = connect()
     const storage = sqliteStorage(db)
     await loadOne(storage, key)
@@ -183,7 +183,7 @@ describe('drivers', () => {
       ({ name }) => !/^races · .*all succeed/.test(name),
     )
 
-  describe('that give whole numbers as bigint', () => {
+  describe('that return whole numbers as bigint', () => {
     const open = () => new Database(':memory:').defaultSafeIntegers(true)
     for (const { name, run } of cases(open)) test(`LOCK-09 · ${name}`, run)
     test('LOCK-09 · versions are compared as numbers', () => {
@@ -191,7 +191,7 @@ describe('drivers', () => {
     })
   })
 
-  describe('that give null for no row, as bun:sqlite', () => {
+  describe('that return null for a missing row, as bun:sqlite does', () => {
     const open = (): SqliteDatabase => {
       const db = new Database(':memory:')
       const prepare = (sql: string) => {
@@ -204,14 +204,14 @@ describe('drivers', () => {
     for (const { name, run } of cases(open)) test(`LOCK-09 · ${name}`, run)
   })
 
-  test('API-02 · one that returns rows as arrays is refused at the first use, with a named error', async () => {
+  test('API-02 · a driver that returns rows as arrays is refused at the first use, with a named error', async () => {
     const db = new Database(':memory:')
     const arrays = { exec: (sql: string) => db.exec(sql), prepare: (sql: string) => db.prepare(sql).raw() }
     await expect(loadOne(sqliteStorage(arrays as never), key)).rejects.toThrow('rows as objects')
   })
 })
 
-describe('what an unlock destroys', () => {
+describe('data that an unlock destroys', () => {
   const accounts = 100
   const secretOf = (what: string, i: number) => `${what}-of-${String(i).padStart(4, '0')}-${'x'.repeat(70)}`
 
@@ -244,18 +244,18 @@ describe('what an unlock destroys', () => {
   }
 
   test.each(['WAL', 'DELETE'] as const)(
-    'AUD-06 · after 100 unlocks, a checkpoint and closing (%s) no former hash or sealed secret is in the file',
+    'AUD-06 · after 100 unlocks, a checkpoint and closing (%s) the file contains no former hash or sealed secret',
     async (mode) => {
       expect(await remainsIn(mode, true)).toBe(0)
     },
   )
 
-  test('AUD-06 · which is secure_delete’s doing: without it they are there', async () => {
+  test('AUD-06 · is erased by secure_delete: without it the file contains the former values', async () => {
     expect(await remainsIn('WAL', false)).toBeGreaterThan(50)
   })
 })
 
-test('LOCK-09 · what was committed survives closing and opening again', async () => {
+test('LOCK-09 · committed data survives closing and reopening', async () => {
   const db = connect()
   const storage = sqliteStorage(db)
   const first = nextWrite(key, undefined, { state: { a: ['é😀'] }, vault: { b: 'c' }, entries: 3 })
@@ -266,7 +266,7 @@ test('LOCK-09 · what was committed survives closing and opening again', async (
   expect(await everythingOf(sqliteStorage(connect()), [key])).toBe(before)
 })
 
-test('LOCK-09 · a commit that fails halfway is undone, and the next one goes through', async () => {
+test('LOCK-09 · a commit that fails halfway is rolled back, and the next one succeeds', async () => {
   const db = connect()
   const storage = sqliteStorage(db)
   const first = nextWrite(key, undefined)
@@ -302,7 +302,7 @@ describe('several processes', () => {
     return child
   }
 
-  test('LOCK-09 · open a fresh file at once and write one record: the schema is made once, no write is lost', async () => {
+  test('LOCK-09 · that open a new file in parallel and write one record create the schema once and lose no write', async () => {
     const [names, times] = [['one', 'two', 'three'], 20]
     const children = await Promise.all(names.map((name) => started(name, times)))
     const answers = children.map((child) => once(child, 'message'))

@@ -31,7 +31,7 @@ const roles = ['DelegatedAdministrator', 'User'] as const
 const orders = ['as-example', 'as-written'] as const
 
 describe.each(types.flatMap((type) => roles.map((role) => [type, role] as const)))('%s, %s', (type, role) => {
-  test.each(orders)('ID-02, ID-09 · userId gives IDs that a new account may have, %s', (order) => {
+  test.each(orders)('ID-02, ID-09 · userId generates IDs that a new account may have, %s', (order) => {
     fc.assert(
       fc.property(userId(type, role, order), (id) => {
         const admitted = validateUserId(id, role, 'created', order)._unsafeUnwrap()
@@ -52,7 +52,7 @@ describe.each(types.flatMap((type) => roles.map((role) => [type, role] as const)
   })
 })
 
-test('ID-02 · without type and role, IDs of every type and role come', () => {
+test('ID-02 · without a type and role, IDs of every type and role are generated', () => {
   const kinds = fc.sample(userIdParts(), 500).map(({ type, role }) => `${type} ${role}`)
   expect(new Set(kinds).size).toBe(types.length * roles.length)
   expect(fc.sample(userId(), 50).every((id) => parseUserId(id).isOk())).toBe(true)
@@ -86,7 +86,7 @@ test('PW-05 · passwordFailing breaks exactly the named rules, under any policy'
   )
 })
 
-test('PW-05 · each rule alone can be broken, and both lengths at once can not', () => {
+test('PW-05 · each rule alone can be broken, and both lengths at once cannot', () => {
   for (const code of codes)
     for (const password of fc.sample(passwordFailing([code]), 20))
       expect(unmetPasswordRules(password).map((rule) => rule.code)).toEqual([code])
@@ -134,7 +134,7 @@ test('AUD-01 · wildCommand generates every command', () => {
   expect([...sampled].sort()).toEqual([...accountCommandTypes].sort())
 })
 
-describe('histories', () => {
+describe('generated histories', () => {
   const sampled = (histories: readonly History[]) => ({
     stages: new Set(histories.flatMap(({ decisions }) => decisions.map(({ after }) => after.stage))),
     channels: new Set(
@@ -164,7 +164,7 @@ describe('histories', () => {
     ['the default policy', defaultPolicy],
     ['any policy', policy()],
   ])(
-    'AUD-01 · under %s they reach every stage, event and command, both channels and a change of device',
+    'AUD-01 · reach every stage, event and command, both channels and a change of device, under %s',
     (_, under) => {
       const histories = fc.sample(accountHistory(under), 2_000)
       const reached = sampled(histories)
@@ -182,7 +182,7 @@ describe('histories', () => {
     },
   )
 
-  test('AUD-01 · most come as far as a password, and many to a sign-in', () => {
+  test('AUD-01 · mostly reach a password, and often a sign-in', () => {
     const histories = fc.sample(accountHistory(), 500)
     const share = (type: string) =>
       histories.filter(({ events }) => events.some((event) => event.type === type)).length / histories.length
@@ -192,7 +192,7 @@ describe('histories', () => {
     expect(share('Locked')).toBeGreaterThan(0.2)
   })
 
-  test('AUD-01 · the same steps make the same history', () => {
+  test('AUD-01 · are the same for the same steps', () => {
     fc.assert(
       fc.property(historySteps({ maxLength: 10 }), policy(), (steps, under) => {
         expect(runHistory(steps, under)).toEqual(runHistory(steps, under))
@@ -200,7 +200,7 @@ describe('histories', () => {
     )
   })
 
-  test('AUD-03 · what is refused is an event of the history, and changes nothing', () => {
+  test('AUD-03 · contain refusals as events, which change nothing', () => {
     const seen = branches('taken', 'refused')
     fc.assert(
       fc.property(accountHistory(), ({ decisions }) => {
@@ -214,7 +214,7 @@ describe('histories', () => {
     seen.expectAll()
   })
 
-  test('AUD-01 · commandHistory generates their commands', () => {
+  test('AUD-01 · are made of the commands that commandHistory generates', () => {
     const all = fc.sample(commandHistory(), 50)
     expect(all.flat().every(({ type }) => accountCommandTypes.includes(type))).toBe(true)
     expect(all.some(({ length }) => length > 20)).toBe(true)

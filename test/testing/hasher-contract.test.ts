@@ -149,7 +149,7 @@ const cases = (breaking: (inner: PasswordHasher) => Partial<PasswordHasher>) => 
   return hasherContract(async () => ({ hasher: made(4), weaker: made(2) }))
 }
 
-test('PW-15 · a correct hasher passes the contract, with a weaker one and without', async () => {
+test('PW-15 · a correct hasher passes the contract, with and without a weaker one', async () => {
   expect(await failuresOf(cases(() => ({})))).toEqual([])
   expect(await failuresOf(hasherContract(async () => ({ hasher: honest() })))).toEqual([])
 })

@@ -92,10 +92,10 @@ test.each<[string, () => Promise<MailerUnderTest>, string]>([
     }),
     'secrets',
   ],
-])('OTP-07 PW-15 · a mailer %s is caught', async (_, make, by) => {
+])('OTP-07 PW-15 · the contract catches a mailer %s', async (_, make, by) => {
   expect(await failing(make, by)).not.toEqual([])
 })
 
-test('OTP-07 · a mailer that no one can look into passes idly where nothing can be seen', async () => {
+test('OTP-07 · a mailer that cannot be observed passes every case that needs observation', async () => {
   expect(await failing(async () => ({ mailer: { send: async () => 'delivered' } }), '')).toEqual([])
 })

@@ -91,14 +91,14 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
   ],
 }
 
-test('LOCK-14 · a correct rate limiter passes the contract, with a clock and with others, and without', async () => {
+test('LOCK-14 · a correct rate limiter passes the contract, with or without a clock and other limiters', async () => {
   expect(await failuresOf(rateLimiterContract(async () => honest()))).toEqual([])
   expect(
     await failuresOf(rateLimiterContract(async () => ({ rateLimiter: honest().rateLimiter, max }))),
   ).toEqual([])
 })
 
-describe('LOCK-14 · the contract catches a rateLimiter that', () => {
+describe('LOCK-14 · the contract catches a rate limiter that', () => {
   test.each(Object.entries(breakages))('%s', async (_, [make, caught]) => {
     const failed = await failuresOf(rateLimiterContract(async () => ({ max, ...make() })))
     expect(failed).toContainEqual(expect.stringMatching(caught))

@@ -30,7 +30,7 @@ runVectors('access-table', ({ method, when }) => {
   return others.length > 0 ? { answers: [first, ...others] } : JSON.parse(first ?? 'null')
 })
 
-test('MIG-15 · the rows of the access table hold every combination of the facts exactly once', () => {
+test('MIG-15 · the rows of the access table vectors contain every combination of facts exactly once', () => {
   const { vectors, facts } = readVectorFile('access-table.json')
   const sorted = (values: readonly unknown[]) => values.map(String).toSorted()
   const named = Object.entries(facts ?? {}).map(([fact, values]) => [fact, sorted(values)])
@@ -55,7 +55,7 @@ runVectors('authority-table', ({ need, role, channel, phase }) => {
   return { route: row?.route, rule: row?.rule }
 })
 
-test('MNT-11 · the vectors have the whole authority table', () => {
+test('MNT-11 · the vectors contain the whole authority table', () => {
   const { vectors } = readVectorFile('authority-table.json')
   const key = (row: Readonly<Record<string, unknown>>) =>
     [row['need'], row['role'], row['channel'], row['phase']].join()

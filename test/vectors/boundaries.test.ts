@@ -91,13 +91,13 @@ const numbersIn = (value: unknown, path: string): readonly string[] => {
   )
 }
 
-test('AUD-05 · every number of the policy has a vector on both sides, or a reason why it has none', () => {
+test('AUD-05 · every number of the policy has a vector on both sides of its bound, or a reason why not', () => {
   const listed = [...Object.keys(bounds), ...Object.keys(withoutVector)]
   expect(listed.toSorted()).toEqual(numbersIn(defaultPolicy, '').toSorted())
 })
 
 test.each(Object.entries(bounds))(
-  'AUD-05 · %s: a case at the bound and one beyond',
+  'AUD-05 · %s has a case at the bound and one beyond',
   (_, [group, at, beyond]) => {
     const { vectors } = readVectorFile(`${group}.json`)
     const found = [at, beyond].map((name) => vectors.find((vector) => vector.case === name))

@@ -17,7 +17,7 @@ const hotp = [
 ] as const
 
 test.each(hotp)(
-  'OTP-04 · RFC 4226: time step %i of 30 s shows the HOTP value %s, from end to end',
+  'OTP-04 · RFC 4226: time step %i of 30 s has the HOTP value %s, from end to end',
   (step, code) => {
     for (const now of [step * 30_000, step * 30_000 + 29_999]) {
       expect(totpCode(secret, now)).toBe(code)

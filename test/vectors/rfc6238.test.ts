@@ -26,13 +26,13 @@ describe.each(vectors)('$algorithm at $seconds s', ({ algorithm, seconds, step, 
   const policy = definePolicy({ totp: { algorithm, digits: 8 } })._unsafeUnwrap()
   const now = seconds * 1_000
 
-  test('OTP-04 · RFC 6238: the code and the time step', () => {
+  test('OTP-04 · RFC 6238: code and time step are correct', () => {
     expect(secret).toHaveLength(totpSecretBytes[algorithm])
     expect(totpCode(secret, now, policy)).toBe(code)
     expect(timeStepAt(now, policy)).toBe(Number.parseInt(step, 16))
   })
 
-  test('OTP-04 · RFC 6238: the code is matched one step either side, and no further', () => {
+  test('OTP-04 · RFC 6238: the code matches one step either side and no further', () => {
     const match = (steps: number) => matchTotp({ secret, code, now: now + steps * 30_000 }, policy)
     const expected = Number.parseInt(step, 16)
     expect([-2, -1, 0, 1, 2].map(match)).toEqual([undefined, expected, expected, expected, undefined])

@@ -44,7 +44,7 @@ const faults = (line: ListingRow) =>
 
 const header = readListingHeader([...listingColumns])._unsafeUnwrap()
 
-test('MIG-16 · the supplied listing: every line is read, with what is odd about it', () => {
+test('MIG-16 · every line of the supplied listing is read, with its warnings', () => {
   const [names = [], ...lines] = suppliedCells
   const ownHeader = readListingHeader(names)._unsafeUnwrap()
   const accounts = lines.map((cells) => readListingCells(ownHeader, cells)._unsafeUnwrap())
@@ -92,7 +92,7 @@ test('MIG-16 · the supplied listing: every line is read, with what is odd about
 describe.each(['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong', 'Pacific/Kiritimati'])(
   'on a host in %s',
   (zone) => {
-    test('DMS-07 · days as DD/MM/YY: the pivot is at 90, and every day of the century is read', () => {
+    test('DMS-07 · days are read as DD/MM/YY with the pivot at 90, and every day of the century is read', () => {
       process.env['TZ'] = zone
       expect(
         ['01/01/03', '31/12/89', '01/01/90', '31/12/99', '29/02/00', '29/02/96'].map(readListedDay),
@@ -150,7 +150,7 @@ test('DMS-07 · a value that is not a date in these forms is refused', () => {
     expect(readCertificateExpiry(no)).toBeUndefined()
 })
 
-test('DMS-06 · a remark marks an administrator, regardless of case; the ID must look like one', () => {
+test('DMS-06 · a remark marks an administrator, regardless of case, and its ID must look like one', () => {
   expect(readListingRow(administrator)._unsafeUnwrap()).toMatchObject({
     role: 'DelegatedAdministrator',
     warnings: [],
@@ -163,7 +163,7 @@ test('DMS-06 · a remark marks an administrator, regardless of case; the ID must
   ])
 })
 
-test('ID-09 · an ID that looks like an administrator’s, without the remark, is a user’s with a warning', () => {
+test('ID-09 · an ID that looks like an administrator’s, without the remark, is read as a user’s with a warning', () => {
   expect(read({ 'User ID': 'B01234X1' })).toMatchObject({
     role: 'User',
     warnings: ['looks-like-administrator'],
@@ -172,7 +172,7 @@ test('ID-09 · an ID that looks like an administrator’s, without the remark, i
   expect(other.warnings).toEqual(['looks-like-administrator', 'unknown-remark'])
 })
 
-test('ID-06 · as written, SEOCH’s administrators have the letter first; no user can have such an ID', () => {
+test('ID-06 · in the as-written order SEOCH’s administrators have the letter first, and no user can have such an ID', () => {
   const seoch = { ...administrator, 'User ID': 'HKABCX21' }
   expect(readListingRow(seoch, 'as-written')._unsafeUnwrap().role).toBe('DelegatedAdministrator')
   expect(faults(seoch)).toEqual(['no-such-format ID-07 User ID'])
@@ -181,7 +181,7 @@ test('ID-06 · as written, SEOCH’s administrators have the letter first; no us
   ])
 })
 
-test('ID-08 · a User ID is made upper case and never trimmed; other cells are', () => {
+test('ID-08 · a User ID is converted to upper case and never trimmed, and other cells are trimmed', () => {
   expect(read({ 'User ID': 'b0123401', Surname: '  CHAN ' })).toMatchObject({
     userId: 'B0123401',
     profile: { surname: 'CHAN' },
@@ -190,7 +190,7 @@ test('ID-08 · a User ID is made upper case and never trimmed; other cells are',
     expect(faults({ ...row, 'User ID': id })).toHaveLength(1)
 })
 
-test('MIG-06 · a missing email is absent; an invalid one is treated as absent with a warning', () => {
+test('MIG-06 · a missing email is read as absent, and an invalid one as absent with a warning', () => {
   const without = read({ Email: ' ' })
   expect('email' in without.profile || without.warnings.length > 0).toBe(false)
   for (const email of ['tm.chan', 'a@b', 'a b@c.example', `${'a'.repeat(260)}@b.example`]) {
@@ -199,7 +199,7 @@ test('MIG-06 · a missing email is absent; an invalid one is treated as absent w
   }
 })
 
-test('MIG-05 · without a smartcard, or with half of one', () => {
+test('MIG-05 · a line without a smartcard, or with only one of its two fields, is read without a smartcard and with a warning', () => {
   const card = (SRN: string, expiry: string) => read({ SRN, 'Certificate Expiry Date': expiry })
   expect(card('', '').warnings).toEqual(['no-smartcard'])
   expect(card('1', '').warnings).toEqual(['smartcard-incomplete'])
@@ -207,13 +207,13 @@ test('MIG-05 · without a smartcard, or with half of one', () => {
   expect(card('1', '').profile.smartcard).toBeUndefined()
 })
 
-test('ACC-05 · status words in any case; another is refused', () => {
+test('ACC-05 · status words are read in any case, and other words are refused', () => {
   expect(read({ 'User Status': 'disabled ' }).profile.status).toBe('DISABLED')
   for (const word of ['', 'ACTIVE', 'ENABLEDD'])
     expect(faults({ ...row, 'User Status': word })).toEqual(['unknown-status ACC-05 User Status'])
 })
 
-test('MIG-16 · a line is refused with all that is wrong with it, its ID and its participant', () => {
+test('MIG-16 · a refused line lists all of its problems with its ID and participant', () => {
   const bad = {
     ...row,
     'User Status': 'X',
@@ -232,7 +232,7 @@ test('MIG-16 · a line is refused with all that is wrong with it, its ID and its
   expect([noOne.userId, noOne.participant]).toEqual(['x'.repeat(64), undefined])
 })
 
-test('API-01 · cells that are no text, too long, or unprintable', () => {
+test('API-01 · cells that are not text, too long or unprintable are refused', () => {
   const { Remarks: _, ...short } = row
   expect(faults(short)).toEqual(['missing-cell API-01 Remarks'])
   expect(faults({ ...row, Surname: 5 })).toEqual(['missing-cell API-01 Surname'])
@@ -243,7 +243,7 @@ test('API-01 · cells that are no text, too long, or unprintable', () => {
   expect(faults({ ...row, Surname: '\uD800' })).toEqual(['unprintable API-01 Surname'])
 })
 
-test('FLD-02, FLD-05 · names and texts of a profile keep to the schemas of every other entrance', () => {
+test('FLD-02, FLD-05 · names and texts of a profile have the schemas of every other entry point', () => {
   expect(faults({ ...row, Surname: 'CHAN\u202e', 'Other Names': 'x'.repeat(129) })).toEqual([
     'unprintable FLD-02 Surname',
     'too-long FLD-02 Other Names',
@@ -255,7 +255,7 @@ test('FLD-02, FLD-05 · names and texts of a profile keep to the schemas of ever
   expect(read({ Surname: 'x'.repeat(128), 'Access Channel': 'x'.repeat(256) }).warnings).toEqual([])
 })
 
-test('API-01 · columns in any order and case; unknown ones are reported; missing or repeated ones are refused', () => {
+test('API-01 · columns are read in any order and case; unknown ones are reported, missing or repeated ones refused', () => {
   const shuffled = [
     '\uFEFFremarks',
     ' USER  id',
@@ -280,14 +280,14 @@ test('API-01 · columns in any order and case; unknown ones are reported; missin
     ])
 })
 
-test('API-01 · a line of too few or too many cells is broken', () => {
+test('API-01 · a line with too few or too many cells is reported as broken', () => {
   for (const cells of [[], suppliedCells[1]?.slice(0, 5), [...(suppliedCells[1] ?? []), 'x'], undefined])
     expect(readListingCells(header, cells as string[])._unsafeUnwrapErr().problems).toEqual([
       { code: 'broken-line', rule: 'API-01' },
     ])
 })
 
-test('API-01 · an object’s own names are not columns of a line', () => {
+test('API-01 · names of Object.prototype are not read as columns of a line', () => {
   expect(readListingRow({ ...row, __proto__: { Email: 'x' }, constructor: 'x' })._unsafeUnwrap()).toEqual(
     read(),
   )
@@ -343,7 +343,7 @@ test('MIG-16 · any texts as a line give a valid account or a list of problems',
   expect(Math.min(...Object.values(seen.counts))).toBeGreaterThan(20)
 })
 
-test('API-01 · anything at all as a line or a header: nothing is thrown', () => {
+test('API-01 · any value as a line or a header is handled without throwing', () => {
   fc.assert(
     fc.property(fc.anything(), (thing) => {
       expect(readListingRow(thing as ListingRow).isErr()).toBe(true)

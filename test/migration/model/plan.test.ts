@@ -31,7 +31,7 @@ const toDoOf = (plan: Pick<ParticipantPlan, 'tasks'> | undefined) =>
     [what, point, count, route, late ? 'late' : undefined].filter((each) => each !== undefined).join(' '),
   )
 
-test('MIG-16 · the supplied listing: what happens to each account, what stops it, and who can help', () => {
+test('MIG-16 · the plan of the supplied listing says what happens to each account, what blocks it and who can help', () => {
   const { accounts, plan } = planReads(suppliedLines())
   expect(
     accounts
@@ -62,7 +62,7 @@ test('MIG-16 · the supplied listing: what happens to each account, what stops i
   ])
 })
 
-describe('every reason', () => {
+describe('each finding', () => {
   test.each([
     ['B0123401', {}, 'ready'],
     ['B0123401', { Email: '' }, 'blocked, no-registered-email MIG-06 → delegated-administrators'],
@@ -94,12 +94,12 @@ describe('every reason', () => {
     expect(one(lineOf(userId, changes as ListingRow))).toBe(expected)
   })
 
-  test('MIG-16 · each finding has a rule of the book, and each is met in these tests', () => {
+  test('MIG-16 · every finding names a rule of the rulebook and occurs in these tests', () => {
     for (const code of findingCodes) expect(ruleOf(findingKinds[code].rule).statement).toMatch(/\S/)
     expect(findingCodes).toHaveLength(14)
   })
 
-  test('ID-12 · a duplicate ID: the first line applies, regardless of case; a refused line does not count', () => {
+  test('ID-12 · of duplicate IDs the first line applies, regardless of case, and a refused line does not count', () => {
     const rows = [
       lineOf('B0123401', { 'User Status': 'X' }),
       lineOf('B0123401'),
@@ -116,7 +116,7 @@ describe('every reason', () => {
     ])
   })
 
-  test('QTA-02, QTA-03 · beyond the maximum: administrators and disabled accounts count, refused lines do not', () => {
+  test('QTA-02, QTA-03 · beyond the maximum, administrators and disabled accounts count and refused lines do not', () => {
     const rows = [
       lineOf('B01234X1'),
       lineOf('B0123401', { 'User Status': 'DISABLED' }),
@@ -137,7 +137,7 @@ describe('every reason', () => {
     expect(planLines([lineOf('B0123401')], { maxima: { B01234: 0 } }).plan.totals.refused).toBe(1)
   })
 
-  test('MIG-16 · a line of a participant that was not asked for is refused, and is no one’s', () => {
+  test('MIG-16 · a line of a participant outside the selection is refused and counted for no participant', () => {
     const rows = [lineOf('B0123401'), lineOf('BNK99901'), lineOf('BNK99902', { 'User Status': 'X' })]
     const { accounts, plan } = planLines(rows, { participants: ['B01234'] })
     expect(accounts.map(told)).toEqual([
@@ -156,7 +156,7 @@ describe('every reason', () => {
     expect(plan.unattributed.totals).toMatchObject({ lines: 1, refused: 1 })
   })
 
-  test('ID-09 · where old users are admitted, a lookalike is a user with a warning', () => {
+  test('ID-09 · if existing users are admitted, a lookalike is imported as a user with a warning', () => {
     const { accounts } = planLines([lineOf('B01234X1', { Remarks: '' })], {
       administratorLookalikes: 'admit',
     })
@@ -165,7 +165,7 @@ describe('every reason', () => {
     ])
   })
 
-  test('MIG-16 · where expired certificates only warn, the account is ready', () => {
+  test('MIG-16 · if expired certificates only give a warning, the account is ready', () => {
     const row = lineOf('B0123401', { 'Certificate Expiry Date': '31-Dec-22 23:59:59' })
     const { accounts } = planLines([row], { expiredCertificates: 'warn' })
     expect(accounts).toMatchObject([{ status: 'ready', warnings: ['certificate-expired'] }])
@@ -173,13 +173,13 @@ describe('every reason', () => {
     expect(after.accounts).toMatchObject([{ status: 'ready', warnings: [] }])
   })
 
-  test('MIG-05 · an account without a smartcard is migrated all the same, with a warning', () => {
+  test('MIG-05 · an account without a smartcard is migrated with a warning', () => {
     const { accounts } = planLines([lineOf('B0123401', { SRN: '', 'Certificate Expiry Date': '' })])
     expect(accounts).toMatchObject([{ status: 'ready', warnings: ['no-smartcard'] }])
   })
 })
 
-test('ACC-06 · accounts are judged as of launch, their days included', () => {
+test('ACC-06 · accounts are assessed as of launch, including their Enable From and Disable After', () => {
   const status = (changes: ListingRow, at?: number) =>
     planLines([lineOf('B0123401', changes)], at === undefined ? {} : { at }).accounts[0]?.status
   expect(['05/06/23', '06/06/23'].map((day) => status({ 'Enable From': day }))).toEqual(['ready', 'blocked'])
@@ -200,7 +200,7 @@ test('ACC-06 · accounts are judged as of launch, their days included', () => {
   ])
 })
 
-test('MIG-16 · participants that launch at another time are judged as of theirs', () => {
+test('MIG-16 · participants that launch at another time are assessed as of their own launch', () => {
   const rows = [
     lineOf('B0123401', { 'Enable From': '01/07/23' }),
     lineOf('BNK99901', { 'Enable From': '01/07/23' }),
@@ -212,7 +212,7 @@ test('MIG-16 · participants that launch at another time are judged as of theirs
   ])
 })
 
-test('MIG-15, MIG-16 · who is ready may initialise at launch; who is blocked for email or status may not', () => {
+test('MIG-15, MIG-16 · a ready account may initialise at launch, and one blocked for email or status may not', () => {
   const rows = [
     {},
     { Email: '' },
@@ -245,7 +245,7 @@ test('MIG-15, MIG-16 · who is ready may initialise at launch; who is blocked fo
   }
 })
 
-test('MNT-06, MNT-07, MIG-02 · open actions: by whom, by which route, and whether it is late', () => {
+test('MNT-06, MNT-07, MIG-02 · open actions name the actor, the route, and whether they are late', () => {
   const rows = [
     lineOf('B0123401', { Email: '' }),
     lineOf('B0123402', { Email: '' }),
@@ -291,7 +291,7 @@ test('MIG-23 · between December 2022 and 20 March 2023 a user’s email can be 
   expect(remedies(hk('2023-03-20T00:00:00'))).toEqual(['delegated-administrators', 'DA 3'])
 })
 
-test('MIG-13 · the checklist: emails the listing ticks and no one else, the others the participant', () => {
+test('MIG-13 · in the checklist the listing ticks emails and no other item; the participant ticks the others', () => {
   const rows = [lineOf('B0123401'), lineOf('BNK99901', { Email: '' })]
   const { plan } = planLines(rows, { declared: { B01234: [2, 7], BNK999: [1, 2, 3, 4, 5, 6, 7] } })
   const done = plan.participants.map(({ checklist }) =>
@@ -306,7 +306,7 @@ test('MIG-13 · the checklist: emails the listing ticks and no one else, the oth
   expect(none?.checklist[0]).toMatchObject({ done: false, missing: 0 })
 })
 
-test('DMS-02 · users without two administrators are reported, but for one-person participants', () => {
+test('DMS-02 · participants with users and without two administrators are reported, except one-person participants', () => {
   const rows = [lineOf('B0123401'), lineOf('B01234X1')]
   const lacking = (options: Partial<PlanOptions> = {}) =>
     toDoOf(planLines(rows, options).plan.participants[0])?.filter((each) => /administrators \d/.test(each))
@@ -330,7 +330,7 @@ test('MIG-16 · lines are listed up to the limits; the rest are counted', () => 
   expect(listed({ ready: 0, notReady: 0 })).toEqual([0, 0, 40, 20])
 })
 
-test('MIG-16 · an object’s own names are no participants of the options', () => {
+test('MIG-16 · names of Object.prototype are not read as participants of the options', () => {
   const rows = [lineOf('B0123401')]
   const maxima = Object.create({ B01234: 0 })
   expect(planLines(rows, { maxima }).plan.totals.ready).toBe(1)
@@ -365,7 +365,7 @@ const anyLine = fc
   )
   .map(([userId, changes]) => lineOf(userId, changes))
 
-test('MIG-16 · any lines: every one counted once, each account admitted once, the same again and again', () => {
+test('MIG-16 · any lines are each counted once, each account is admitted once, and the plan is the same each time', () => {
   const seen = branches('ready', 'blocked', 'refused', 'as many admitted as allowed')
   fc.assert(
     fc.property(fc.array(anyLine, { maxLength: 40 }), fc.nat(5), (rows, maximum) => {
@@ -405,14 +405,14 @@ test('MIG-16 · all 1,296 suffixes of a six-character participant are distinguis
   expect(accounts.slice(1_296).every(({ findings: [first] }) => first?.code === 'duplicate-id')).toBe(true)
 })
 
-describe('what a plan reports about its lines', () => {
+describe('the lines of a plan', () => {
   test('MIG-16 · a warning that is also a finding is reported once, as the finding', () => {
     const { accounts } = planLines([lineOf('B01234X1', { Remarks: '' })])
     expect(accounts).toMatchObject([{ status: 'refused', warnings: [] }])
     expect(accounts[0]?.findings.map(({ code }) => code)).toEqual(['looks-like-administrator'])
   })
 
-  test('ID-09, ID-06 · an ID that only a Delegated Administrator can have, without the remark, is a lookalike too', () => {
+  test('ID-09, ID-06 · an ID that only a Delegated Administrator can have, without the remark, is reported as a lookalike', () => {
     const read = readListingRow(lineOf('HKABCX21', { Remarks: '' }), 'as-written')
     expect(told(planReads([read]).accounts[0] as AccountPlan)).toBe(
       'refused, looks-like-administrator ID-09 → listing',
@@ -429,7 +429,7 @@ describe('what a plan reports about its lines', () => {
     expect(plan.unattributed.totals.refused).toBe(1)
   })
 
-  test('MIG-16 · a listed line has surname before other names, cut at 128 characters, and says who is a Delegated Administrator', () => {
+  test('MIG-16 · a listed line has the surname before the other names, at most 128 characters, and says who is a Delegated Administrator', () => {
     const rows = [
       lineOf('B0123401', { Surname: 'CHAN', 'Other Names': 'TAI MAN' }),
       lineOf('B01234X1', { Surname: 'S'.repeat(100), 'Other Names': 'O'.repeat(100) }),
@@ -456,7 +456,7 @@ describe('what a plan reports about its lines', () => {
     ])
   })
 
-  test('DMS-02 · a participant without users, or with two Delegated Administrators, lacks none', () => {
+  test('DMS-02 · a participant without users or with two Delegated Administrators lacks none', () => {
     const lacking = (...userIds: readonly string[]) =>
       toDoOf(planLines(userIds.map((userId) => lineOf(userId))).plan.participants[0])?.filter((each) =>
         /administrators \d/.test(each),
@@ -466,7 +466,7 @@ describe('what a plan reports about its lines', () => {
     expect(lacking('B0123401')).toEqual(['fewer-than-two-administrators 2 SCard 1'])
   })
 
-  test('MIG-02 · lines of no participant are never late: what is to be done with them is the listing’s', () => {
+  test('MIG-02 · lines without a participant are never late, as only the listing can be corrected', () => {
     const rows = [lineOf('BNK99901', { Email: '' }), lineOf('x', { 'User ID': 'x' })]
     const { plan } = planLines(rows, { participants: ['B01234'], at: hk('2023-05-02T00:00:00') })
     expect(toDoOf(plan.unattributed)).toEqual([

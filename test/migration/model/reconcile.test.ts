@@ -45,7 +45,7 @@ const ready = planOf()
 const outcome = (plan: AccountPlan, stored: Account, phase: Phase = 'parallel-run') =>
   reconcileAccount(plan, stored, { ...situation, phase })
 
-test('MIG-16 · every outcome: plan against store', () => {
+test('MIG-16 · every combination of plan and store has its outcome', () => {
   const refused = planOf({ Organisation: 'B01235 X' })
   const deleted = { stage: 'Deleted', userId: 'B0123401' } as Account
   const met = [
@@ -87,13 +87,13 @@ test('MIG-16 · differences are reported by field; fields without a column are n
   ).toEqual([])
 })
 
-test('MIG-12 · once decommissioned, a smartcard that has left the profile is no difference', () => {
+test('MIG-12 · after decommissioning a smartcard that has left the profile is not a difference', () => {
   const { smartcard: _, ...gone } = arrivedAs(ready) as ExistingAccount
   expect(outcome(ready, gone as Account).differs).toEqual(['smartcard'])
   expect(outcome(ready, gone as Account, 'decommissioned').outcome).toBe('not-initialised')
 })
 
-test('ACC-03, ACC-06 · who has not initialised, and what they wait for', () => {
+test('ACC-03, ACC-06 · accounts that have not initialised are listed with what they wait for', () => {
   const waits = (changes: Partial<ExistingAccount>, plan = ready) =>
     outcome(plan, arrivedAs(plan, changes)).pending
   expect(waits({})).toBe('holder')
@@ -112,7 +112,7 @@ test('ACC-03, ACC-06 · who has not initialised, and what they wait for', () => 
   expect(waits(initialised)).toBeUndefined()
 })
 
-test('MIG-16 · the supplied listing, applied but for one account, two having initialised', () => {
+test('MIG-16 · the supplied listing, applied except for one account and with two initialised, is reconciled correctly', () => {
   const { accounts } = planReads(suppliedLines())
   const reconciling = listingReconciler({ at: launch, phaseOf: () => 'parallel-run' })
   accounts.forEach((plan, i) => {
@@ -171,7 +171,7 @@ test('MIG-16 · accounts are listed up to the limits; the rest are counted', () 
   ])
 })
 
-test('MIG-16 · any accounts: the totals add up, by participant and in all', () => {
+test('MIG-16 · for any accounts the totals add up, per participant and overall', () => {
   const plans = planReads(suppliedLines()).accounts
   const stored = fc.array(
     fc.constantFrom('none', 'registered', 'initialised', 'locked', 'other', 'deleted'),
