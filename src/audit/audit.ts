@@ -12,12 +12,13 @@ import { openingsOf, unseal } from '../integrity/personal-data.ts'
 import { upcast } from '../integrity/upcasting.ts'
 import { type RecordKey, type RecordKind, recordKinds } from '../ports/storage.ts'
 import { accountKey, refusalsKey } from '../records/handle-account-command.ts'
-import { createCheckpoint } from './create-checkpoint.ts'
+import { createCheckpoint, type KeepLines, type StoppedCheckpoint } from './create-checkpoint.ts'
 import { type FeedPageOf, type FeedRange, feedPage, feedShape } from './feed.ts'
+import { isManifest, type Manifest } from './manifest.ts'
 import { nextRecords } from './record-cursor.ts'
 import type { AuditRefusals, MalformedUserId } from './refusals.ts'
 import type { EventsByKind, TrailEntryOf } from './trail-entry.ts'
-import { type CheckpointVerification, type Manifest, verifyCheckpoint } from './verify-checkpoint.ts'
+import { type CheckpointVerification, verifyCheckpoint } from './verify-checkpoint.ts'
 import { type VerifiedPage, verifyOne, verifyPage } from './verify-records.ts'
 
 /**
@@ -135,16 +136,18 @@ export interface AuditOf<Events extends EventsByKind> {
    * accepts the present state as valid. Others can continue to write; each record is included as it is when
    * it is read.
    *
-   * @param input - `keep` receives the lines of the manifest in order, in batches, and is awaited: write them
-   * to a file and keep it anywhere. Without `keep` there is only the root, and no record can be compared with
-   * it.
+   * @param input - `keep` receives the lines of the manifest in order, at most 1,000 at a time, and is awaited:
+   * write them to a file and keep it anywhere. Without `keep` there is only the root, and no record can be
+   * compared with it. `resume` continues a checkpoint that was stopped: the records of the given lines are not
+   * read again, so keep an unfinished manifest where its lines cannot be changed.
    * @returns the checkpoint. Keep it where people with write access to the store cannot change it, or sign it
    * (see {@link formatCheckpoint}). Or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
    * @rule AUD-02
    */
   checkpoint(
     input?: WithRequestContext & {
-      readonly keep?: ((lines: readonly string[]) => void | Promise<void>) | undefined
+      readonly keep?: KeepLines | undefined
+      readonly resume?: StoppedCheckpoint | undefined
     },
   ): ResultAsync<Checkpoint, AuditRefusals['checkpoint']>
 
@@ -217,6 +220,7 @@ const verifyShape = z
     return named(one) + Number(paged) <= 1
   }, 'must be one record, or a page of them')
 
+const manifestShape = z.custom<Manifest>(isManifest, 'must be the lines of a manifest')
 const checkpointShape = z.object({
   checkpoint: z.strictObject({
     format: z.literal('ccass-2fa/checkpoint/1'),
@@ -224,18 +228,11 @@ const checkpointShape = z.object({
     count: z.int().min(0),
     root: z.string().regex(/^[0-9a-f]{64}$/, 'must be SHA-256 in hex'),
   }),
-  manifest: z.custom<Manifest>(
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      (Symbol.asyncIterator in value || Symbol.iterator in value),
-    'must be the lines of a manifest',
-  ),
+  manifest: manifestShape,
 })
 const keepShape = z.strictObject({
-  keep: z
-    .custom<(lines: readonly string[]) => void | Promise<void>>((value) => typeof value === 'function')
-    .optional(),
+  keep: z.custom<KeepLines>((value) => typeof value === 'function').optional(),
+  resume: z.strictObject({ at: z.int(), manifest: manifestShape }).optional(),
 })
 
 /** An entry as it is read: with its personal data, except for erased values. */
@@ -312,8 +309,8 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
       return key.isErr() ? err(key.error) : verifyOne(context, key.value)
     },
   )
-  const checkpoint = endpoint(context, 'audit.checkpoint', keepShape, ({ keep }) =>
-    createCheckpoint(context, keep),
+  const checkpoint = endpoint(context, 'audit.checkpoint', keepShape, ({ keep, resume }) =>
+    createCheckpoint(context, keep, resume),
   )
   return {
     // The events of each kind are known where the aggregates are composed, above this room; `upcast` reads by kind.

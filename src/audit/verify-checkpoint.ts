@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { load } from '../engine/unit-of-work.ts'
 import {
@@ -12,6 +12,7 @@ import {
 import { recordOf } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
+import { type Manifest, readManifest } from './manifest.ts'
 import { readTrails, trailGroups } from './read-trail.ts'
 import { loadReadable } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
@@ -42,17 +43,6 @@ export interface CheckpointVerification {
   /** The number of findings that are not listed. */
   readonly more: number
 }
-
-/**
- * The lines of a manifest, from any source.
- *
- * @category Audit trail
- */
-export type Manifest = Iterable<string> | AsyncIterable<string>
-
-/** Iterates over the lines of either kind of iterable. */
-const linesOf = (manifest: Manifest): AsyncIterator<string> | Iterator<string> =>
-  Symbol.asyncIterator in manifest ? manifest[Symbol.asyncIterator]() : manifest[Symbol.iterator]()
 
 /** Compares one record with its line in the manifest. */
 const holdOne = async (
@@ -124,22 +114,13 @@ export const verifyCheckpoint = async (
     return ok()
   }
 
-  const opened = await callPort(context, 'manifest', () => linesOf(manifest))
-  if (opened.isErr()) return err(opened.error)
-  const lines = opened.value
-  for (;;) {
-    const next = await callPort(context, 'manifest', () => lines.next())
-    if (next.isErr()) return err(next.error)
-    if (next.value.done === true) break
-    const line = next.value.value
-    if (line === '') continue
+  const read = await readManifest(context, manifest, (line) => {
     again.add(line)
     const head = parseManifestLine(line)
     if (head !== undefined) waiting.push(head)
-    if (waiting.length < atOnce) continue
-    const held = await holdWaiting()
-    if (held.isErr()) return err(held.error)
-  }
+    return waiting.length < atOnce ? ok() : holdWaiting()
+  })
+  if (read.isErr()) return err(read.error)
   const held = await holdWaiting()
   if (held.isErr()) return err(held.error)
   return ok(

@@ -12,8 +12,10 @@ export {
   trailVerifier,
 } from '../aggregates.ts'
 export type { RecordRange, TrailRange } from '../audit/audit.ts'
+export type { KeepLines, StoppedCheckpoint } from '../audit/create-checkpoint.ts'
 export type { FeedRange } from '../audit/feed.ts'
 export { feedPages } from '../audit/feed-pages.ts'
+export type { Manifest } from '../audit/manifest.ts'
 export {
   type OscalComponentDefinition,
   type OscalProperty,
@@ -26,7 +28,7 @@ export {
   standardsReport,
 } from '../audit/model/standards/report.ts'
 export type { Standard, StandardsScope, StandardVerdict } from '../audit/model/standards/requirement.ts'
-export type { CheckpointVerification, Manifest } from '../audit/verify-checkpoint.ts'
+export type { CheckpointVerification } from '../audit/verify-checkpoint.ts'
 export type { VerifiedPage } from '../audit/verify-records.ts'
 export type { TrailHead } from '../integrity/chain.ts'
 export {

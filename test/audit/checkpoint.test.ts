@@ -64,6 +64,52 @@ test('AUD-02 · the host signs the text of a checkpoint, and a signature by anot
   expect(verify(null, Buffer.from(formatCheckpoint(other)), publicKey, signature)).toBe(false)
 })
 
+describe('a checkpoint that was stopped', () => {
+  test('AUD-02 · continued after any line, it is the checkpoint that was not stopped', async () => {
+    const w = await everyKind()
+    const whole = await taken(w)
+    const { at } = whole.checkpoint
+    w.clock.pass(60_000)
+    for (const stoppedAfter of whole.manifest.keys()) {
+      const manifest = whole.manifest.slice(0, stoppedAfter)
+      const starts: number[] = []
+      const keep = (lines: readonly string[], startedAt: number) => {
+        manifest.push(...lines)
+        starts.push(startedAt)
+      }
+      const resume = { at, manifest: [...manifest] }
+      expect(await good(w.auth.audit.checkpoint({ keep, resume }))).toEqual(whole.checkpoint)
+      expect(manifest).toEqual(whole.manifest)
+      expect(new Set(starts)).toEqual(new Set([at]))
+    }
+    const resume = { at, manifest: whole.manifest }
+    expect(await good(w.auth.audit.checkpoint({ resume }))).toEqual(whole.checkpoint)
+  })
+
+  test('AUD-02 · it does not read the records of its lines again', async () => {
+    const w = await everyKind()
+    const { checkpoint, manifest } = await taken(w)
+    await wrongPasswords(w, { userId: 'B01234X1' }, 1)
+    const { at } = checkpoint
+    expect(await good(w.auth.audit.checkpoint({ resume: { at, manifest } }))).toEqual(checkpoint)
+    expect(await good(w.auth.audit.checkpoint())).not.toEqual(checkpoint)
+  })
+
+  test('AUD-02 · lines that are incomplete, repeated or out of order are refused', async () => {
+    const w = await everyKind()
+    const { manifest } = await taken(w)
+    const [first = '', second = ''] = manifest
+    for (const [lines, problem] of [
+      [[first, second.slice(0, -5)], 'has a line that is not a line of a manifest'],
+      [[first, first], 'has a line that is out of order'],
+      [[second, first], 'has a line that is out of order'],
+    ] as const)
+      expect(await refusal(w.auth.audit.checkpoint({ resume: { at: 0, manifest: lines } }))).toMatchObject({
+        ...{ code: 'malformed-input', field: 'resume.manifest', problem },
+      })
+  })
+})
+
 test('AUD-02 · an empty store has a checkpoint too', async () => {
   const w = testService()
   const { checkpoint, manifest } = await taken(w)

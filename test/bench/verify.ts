@@ -15,11 +15,17 @@ import { noteAim, noteTable } from './measured.ts'
 import { hasPostgres } from './postgres.ts'
 import type { VerifyResult, VerifyTask } from './verify-process.ts'
 
+/** The heap of a process that fills or verifies a store, at every size. */
+const heapMB = 128
+
 const option = (name: string) =>
   process.argv.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3)
 
 const inProcessOfItsOwn = async (task: VerifyTask): Promise<VerifyResult> => {
-  const child = fork(fileURLToPath(new URL('verify-process.ts', import.meta.url)), [JSON.stringify(task)])
+  // Without a limit, V8 lets its heap grow before it collects, and the peak says nothing about what is needed.
+  const execArgv = [...process.execArgv, `--max-old-space-size=${heapMB}`]
+  const path = fileURLToPath(new URL('verify-process.ts', import.meta.url))
+  const child = fork(path, [JSON.stringify(task)], { execArgv })
   const failed = once(child, 'exit').then(([code]) => {
     throw new Error(`${task.work} ended with ${code}`)
   })
