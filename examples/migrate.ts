@@ -27,9 +27,9 @@ try {
   if (listing === undefined) await showDoors(host, 'B0123401', trace)
   host.close()
   if (Number(accounts) > 0) await moveGenerated(join(directory, 'generated.sqlite'), Number(accounts), trace)
-  trace.heading(`All ${trace.steps} steps went as the rulebook says.`)
+  trace.heading(`All ${trace.steps} steps agree with the rulebook.`)
 } catch (error) {
-  trace.heading('The story breaks off.')
+  trace.heading('The example ends here because of an error.')
   console.error(error instanceof RuleBroken ? `  ${error.message}` : error)
   process.exitCode = 1
 }

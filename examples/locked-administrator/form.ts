@@ -40,34 +40,34 @@ export const fillIn = async (host: Host): Promise<string> => {
   trace.heading('C Cheung, a Client Connect user, fills in DA 3')
   await trace.refused(
     'ESV-01',
-    'F Ho, without the right, tries first',
+    'F Ho, who lacks the right, fills it in',
     eservices.draft({ actor: ho, form: 'DA 3', contents: filledIn }),
     'form-refused',
     reason('no-right (ESV-01)'),
   )
   const { id } = await trace.ok(
     'ESV-01 ESV-09',
-    'two lines: Unlock, User ID, email',
+    'C Cheung adds two Unlock lines',
     eservices.draft({ actor: cheung, form: 'DA 3', contents: filledIn }),
     ({ status }) => ({ is: status, mustBe: 'Draft' }),
   )
   clock.pass(60_000)
   await trace.refused(
     'ESV-07',
-    'submits it; the declaration is not ticked',
+    'submits it without the declaration',
     eservices.submit({ actor: cheung, id, users: staff }),
     'form-refused',
     reason('declaration-not-ticked (ESV-07)'),
   )
   await trace.ok(
     'ESV-07',
-    'ticks it',
+    'ticks the declaration',
     eservices.edit({ actor: cheung, id, contents: { ...filledIn, declared: true } }),
   )
   const before = mailer.mails.length
   await trace.ok(
     'ESV-02 ESV-03',
-    'submits it: it has a reference',
+    'submits it and gets a reference',
     eservices.submit({ actor: cheung, id, users: staff }),
     ({ status, form }) => ({
       is: `${status}: ${'reference' in form && form.reference}`,
@@ -81,18 +81,18 @@ export const fillIn = async (host: Host): Promise<string> => {
 /** Another user checks it and sends it to HKEX. */
 export const check = async ({ auth, clock, trace }: Host, id: string): Promise<void> => {
   const { eservices } = auth
-  trace.heading('Another one checks it')
+  trace.heading('Another user checks the form')
   clock.pass(600_000)
   await trace.refused(
     'ESV-12',
-    'C Cheung may check forms, but not this one',
+    'C Cheung claims the own form',
     eservices.claim({ actor: cheung, id }),
     'form-refused',
     reason('maker-as-checker (ESV-12)'),
   )
   await trace.refused(
     'ESV-12',
-    'nor in capitals',
+    'C CHEUNG in capitals claims it',
     eservices.claim({ actor: { ...cheung, id: 'C.CHEUNG' }, id }),
     'form-refused',
     reason('maker-as-checker (ESV-12)'),
@@ -105,7 +105,7 @@ export const check = async ({ auth, clock, trace }: Host, id: string): Promise<v
   }))
   await trace.refused(
     'ESV-02',
-    'and presses the button again',
+    'D Wong confirms it a second time',
     eservices.confirm({ actor: wong, id }),
     'form-refused',
     reason('wrong-status (ESV-02)'),

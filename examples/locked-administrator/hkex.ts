@@ -11,9 +11,9 @@ const outcomeOf = ({ outcome }: Pick<LineReport, 'outcome'>) =>
 export const processForms = async (host: Host): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   const { eservices } = auth
-  trace.heading('HKEX processes what waits')
+  trace.heading('HKEX processes the forms in its inbox')
   clock.pass(3_600_000)
-  const { forms } = await trace.ok('ESV-13', 'looks into its inbox', eservices.sent({}), (page) => ({
+  const { forms } = await trace.ok('ESV-13', 'lists its inbox', eservices.sent({}), (page) => ({
     is: page.forms.map(({ reference }) => reference).join(),
     mustBe: 'DA3_00000001',
   }))
@@ -34,7 +34,7 @@ export const processForms = async (host: Host): Promise<void> => {
   if (form !== undefined)
     await trace.ok(
       'ESV-13',
-      'run again, it finds nothing to do',
+      'processes the inbox again: it is empty',
       eservices.process({ form, by: 'HKEX' }),
       (reports) => ({ is: `${reports.length} lines`, mustBe: '0 lines' }),
     )
@@ -44,7 +44,7 @@ export const processForms = async (host: Host): Promise<void> => {
   ] as const) {
     const trail = (await auth.audit.trail({ userId })).unwrapOr([])
     const unlocks = trail.filter(({ event }) => event.type === 'Unlocked').length
-    trace.fact('ACC-07 ESV-10', `how often ${userId} was unlocked`, String(unlocks), times)
+    trace.fact('ACC-07 ESV-10', `number of unlocks of ${userId}`, String(unlocks), times)
   }
 }
 
@@ -66,9 +66,12 @@ export const showWhatStands = async ({ auth, trace }: Host, id: string): Promise
     ]
   })
   trace.table(['Line', 'What', 'User ID', 'Email as typed', 'Outcome'], rows)
-  trace.fact('ESV-02', 'the form is', status, 'Completed')
+  trace.fact('ESV-02', 'status of the form', status, 'Completed')
 
-  trace.heading(`The audit trail of ${locked.userId}`, 'Hong Kong time. A claimant is not signed in yet.')
+  trace.heading(
+    `The audit trail of ${locked.userId}`,
+    'Times are in Hong Kong time. A claimant is a caller who is not signed in yet.',
+  )
   const read = await auth.audit.trail({ userId: locked.userId, limit: 1_000 })
   const entries = read.unwrapOr([])
   trace.table(

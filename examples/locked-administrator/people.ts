@@ -43,7 +43,7 @@ const listing = new URL('../data/user-profile-listing.csv', import.meta.url)
 
 /** Imports the accounts of one participant. */
 export const importParticipant = async ({ auth, trace }: Host): Promise<void> => {
-  trace.heading('B01234 has its accounts already')
+  trace.heading('The accounts of B01234 are imported')
   const accounts = (await readListing(listing)).filter(({ userId }) => userId.startsWith('B01234'))
   for (const account of accounts) {
     const registered = await auth.registry.register({ ...account, origin: 'imported', by: 'import' })
@@ -51,7 +51,7 @@ export const importParticipant = async ({ auth, trace }: Host): Promise<void> =>
   }
   await trace.ok(
     'QTA-01',
-    'HKEX grants it 20 accounts',
+    'HKEX sets a maximum of 20 accounts',
     auth.registry.setMaximum({ participant: 'B01234', maximum: 20, by: 'HKEX' }),
     ({ maximum, total, administrators, users }) => ({
       is: `${maximum} / ${total} / ${administrators} / ${users}`,

@@ -11,13 +11,13 @@ export const signIn = async ({ auth, clock, trace }: Host, phone: Phone, passwor
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'ACC-12 OTP-01',
-    'signs in to DMS: the password',
+    'enters the password in DMS',
     auth.signIn.begin({ ...page, password }),
     'otp',
   )
   await trace.next(
     'OTP-01',
-    'the code of the app',
+    'enters the code of the app',
     auth.signIn.confirmOtp({ challenge, code: phone.code() }),
     'done',
     ({ session }) => ({
@@ -34,7 +34,7 @@ export const setUpAndLogIn = async (host: Host, password: string): Promise<Phone
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'ACC-01 ACC-12',
-    'enters DMS with it: now the OTP channel',
+    'signs in to DMS and must enrol a channel',
     auth.signIn.begin({ ...page, password }),
     'enrolOtp',
   )
@@ -47,7 +47,7 @@ export const setUpAndLogIn = async (host: Host, password: string): Promise<Phone
   const phone = scan(enrolment.uri, clock)
   await trace.ok(
     'OTP-04 ACC-03',
-    'gives the code that the phone shows',
+    'enters the code that the phone shows',
     auth.enrolment.confirm({ challenge, code: phone.code() }),
   )
   await signIn(host, phone, password)
@@ -69,13 +69,13 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
     )
   }
   const view = await auth.registry.view({ userId: locked.userId })
-  trace.fact('LOCK-01', 'the account is now', view.map(({ stage }) => stage).unwrapOr('unknown'), 'Locked')
+  trace.fact('LOCK-01', 'stage of the account', view.map(({ stage }) => stage).unwrapOr('unknown'), 'Locked')
   await auth.outbox.deliver()
-  trace.fact('LOCK-11', 'the holder is told by mail', `${mailer.mails.at(-1)?.type}`, 'account-locked')
+  trace.fact('LOCK-11', 'the holder is notified by email', `${mailer.mails.at(-1)?.type}`, 'account-locked')
   clock.pass(20_000)
   await trace.refused(
     'LOCK-07',
-    'the right password',
+    'enters the correct password',
     auth.signIn.begin({ ...page, password: passwords.first }),
     'sign-in-refused',
   )
@@ -99,11 +99,11 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
 /** After the unlock: the old credentials no longer work, and everything is set up again. */
 export const beginAnew = async (host: Host, former: Phone): Promise<void> => {
   const { auth, clock, trace } = host
-  trace.heading(`${locked.userId} begins again with nothing`)
+  trace.heading(`${locked.userId} sets up password and app again`)
   clock.pass(60_000)
   await trace.refused(
     'ACC-08 LOCK-13',
-    'the old password is void, and not counted',
+    'the old password is void and not counted',
     auth.signIn.begin({ ...page, password: passwords.first }),
     'sign-in-refused',
   )
@@ -111,19 +111,19 @@ export const beginAnew = async (host: Host, former: Phone): Promise<void> => {
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'OTP-01',
-    'once more: the new password',
+    'enters the new password',
     auth.signIn.begin({ ...page, password: passwords.second }),
     'otp',
   )
   await trace.refused(
     'ACC-08',
-    "the old device's code is void",
+    'enters a code of the old device',
     auth.signIn.confirmOtp({ challenge, code: former.code() }),
     'code-refused',
   )
   await trace.next(
     'LOCK-03',
-    "the new device's code",
+    'enters a code of the new device',
     auth.signIn.confirmOtp({ challenge, code: phone.code() }),
     'done',
   )

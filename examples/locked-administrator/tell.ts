@@ -29,8 +29,8 @@ export const tell = (policy: Policy = defaultPolicy): Promise<0 | 1> =>
     openHost(policy),
     [
       'ccass-2fa: a locked Delegated Administrator',
-      'Every line with a ✓ is a step: its rules, what is done, what the library answers. Each answer is',
-      'compared with what the rulebook says (docs/rulebook.md). All data are made up.',
+      'Each line with a ✓ is a step: its rules, the operation, and the library’s answer. Each answer is',
+      'compared with the rulebook (docs/rulebook.md). All data is fictitious.',
     ],
     story,
   )

@@ -11,10 +11,10 @@ import { checkUnlock, enterUnlock } from './unlock.ts'
 /** After the unlock: the old credentials no longer work, and everything is set up as for the first time. */
 const beginAnew = async (host: Host): Promise<void> => {
   const { auth, trace } = host
-  trace.heading(`${user.userId} begins again with nothing: the second first sign-in`)
+  trace.heading(`${user.userId} sets up password and email again`)
   await trace.refused(
     'ACC-08 LOCK-13',
-    'the old password is void, and not counted',
+    'the old password is void and not counted',
     auth.signIn.begin(user),
     'sign-in-refused',
     () => count(host, user.userId, 0, 0),
@@ -24,14 +24,17 @@ const beginAnew = async (host: Host): Promise<void> => {
 
 const showTrails = async (host: Host, code: string): Promise<void> => {
   const { trace } = host
-  trace.heading(`The audit trail of ${user.userId}`, 'Hong Kong time. A claimant is not signed in yet.')
+  trace.heading(
+    `The audit trail of ${user.userId}`,
+    'Times are in Hong Kong time. A claimant is a caller who is not signed in yet.',
+  )
   const ofUser = await printTrail(host, user.userId)
   const by = ofUser.find(({ event }) => event.type === 'Unlocked')?.actor
-  trace.fact('AUD-01', 'unlocked on the page of', `${by}`, maker.userId)
+  trace.fact('AUD-01', 'unlocked by maker', `${by}`, maker.userId)
 
   trace.heading(
     `The audit trail of ${maker.userId}`,
-    'What the maker was refused stands here, with its reason.',
+    'It records each operation that was refused to the maker, with the reason.',
   )
   const ofMaker = await printTrail(host, maker.userId)
   const reasons = ofMaker.flatMap(({ event }) =>
@@ -40,12 +43,12 @@ const showTrails = async (host: Host, code: string): Promise<void> => {
   trace.fact('AUD-03', 'refused: first', `${reasons[0]}`, 'subject-is-an-administrator (MNT-08)')
   trace.fact(
     'AUD-03',
-    '…then, twice',
+    'refused: second and third',
     reasons.slice(1, 3).join(),
     'maker-as-checker (DMS-02),maker-as-checker (DMS-02)',
   )
-  trace.fact('AUD-03', '…then', `${reasons[3]}`, 'wrong-code (DMS-04)')
-  trace.fact('AUD-03', '…and last', `${reasons[4]}`, 'request-closed (DMS-05)')
+  trace.fact('AUD-03', 'refused: fourth', `${reasons[3]}`, 'wrong-code (DMS-04)')
+  trace.fact('AUD-03', 'refused: fifth', `${reasons[4]}`, 'request-closed (DMS-05)')
   const text = JSON.stringify([ofUser, ofMaker])
   const found = [...passwords, code].filter((secret) => text.includes(secret)).length
   trace.fact('PW-15', 'passwords and codes found in them', String(found), '0')
@@ -56,9 +59,9 @@ const story = async (host: Host): Promise<void> => {
   await importParticipant(host)
   trace.heading(`${maker.userId}, a Delegated Administrator, sets up password and email`)
   const making = await setUpAndLogIn(host, maker)
-  trace.heading(`${checker.userId}, another one, does so too`)
+  trace.heading(`${checker.userId}, another Delegated Administrator, sets up password and email`)
   const desks = { making, checking: await setUpAndLogIn(host, checker) }
-  trace.heading(`${user.userId}, a user, does so too`)
+  trace.heading(`${user.userId}, a user, sets up password and email`)
   await setUpAndLogIn(host, user)
 
   await mistypeUntilLocked(host)
@@ -79,8 +82,8 @@ export const tell = (policy: Policy = defaultPolicy): Promise<0 | 1> =>
     openHost(policy),
     [
       'ccass-2fa: a locked user',
-      'Every line with a ✓ is a step: its rules, what is done, what the library answers. Each answer is',
-      'compared with what the rulebook says (docs/rulebook.md). All data are made up.',
+      'Each line with a ✓ is a step: its rules, the operation, and the library’s answer. Each answer is',
+      'compared with the rulebook (docs/rulebook.md). All data is fictitious.',
     ],
     story,
   )

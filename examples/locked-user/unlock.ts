@@ -31,7 +31,7 @@ export const enterUnlock = async (host: Host, { making }: Desks): Promise<string
   const unlock = (id: string) => ({ kind: 'change', userId: id, changes: {}, unlock: true }) as const
   await trace.refused(
     'MNT-08',
-    'another DA is not theirs to unlock',
+    'tries to unlock another DA',
     dms.enter({ session: making, entry: unlock(checker.userId) }),
     'not-authorised',
   )
@@ -43,13 +43,13 @@ export const enterUnlock = async (host: Host, { making }: Desks): Promise<string
   )
   await trace.refused(
     'DMS-02',
-    'tries to check it themself',
+    'tries to confirm with the own Checker ID',
     dms.review({ session: making, request }),
     'maker-as-checker',
   )
   await trace.refused(
     'DMS-02',
-    '…and with their own ID in lower case',
+    'tries the own ID in lower case',
     dms.confirm({
       ...{ session: making, request, checkerId: maker.userId.toLowerCase(), authorisationCode: '00000000' },
     }),
@@ -81,27 +81,38 @@ export const checkUnlock = async (
     'DMS-04',
     'gets an Authorisation Code',
     dms.getAuthorisationCode({ session: checking, review }),
-    ({ expiresAt }) => ({ is: `good for ${(expiresAt - clock.now()) / 1_000} s`, mustBe: 'good for 300 s' }),
+    ({ expiresAt }) => ({
+      is: `valid for ${(expiresAt - clock.now()) / 1_000} s`,
+      mustBe: 'valid for 300 s',
+    }),
   )
 
-  trace.heading("On the maker's page, Checker ID and Authorisation Code are entered")
+  trace.heading('The maker enters Checker ID and Authorisation Code')
   clock.pass(30_000)
   const page = { session: making, request, checkerId: checker.userId }
   const mistyped = String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
   await trace.refused(
     'DMS-04',
-    'the code is mistyped, once',
+    'enters a wrong code once',
     dms.confirm({ ...page, authorisationCode: mistyped }),
     'authorisation-refused',
     () => standing(host, 'Locked'),
   )
-  await trace.ok('DMS-01 ACC-07', 'the right one', dms.confirm({ ...page, authorisationCode: code }), () =>
-    standing(host, 'Registered'),
+  await trace.ok(
+    'DMS-01 ACC-07',
+    'enters the correct code',
+    dms.confirm({ ...page, authorisationCode: code }),
+    () => standing(host, 'Registered'),
   )
-  trace.fact('LOCK-03', 'the count', (await count(host, userId, 0, 0)).is, '0 + ⌊0/3⌋ = 0 of 5')
+  trace.fact(
+    'LOCK-03',
+    'count of failed sign-ins',
+    (await count(host, userId, 0, 0)).is,
+    '0 + ⌊0/3⌋ = 0 of 5',
+  )
   await trace.refused(
     'DMS-05',
-    'the button is pressed again',
+    'confirms a second time',
     dms.confirm({ ...page, authorisationCode: code }),
     'request-not-open',
   )

@@ -28,6 +28,6 @@ export const applyAndKill = (
     child.once('exit', (code, signal) =>
       signal === 'SIGKILL' && last !== undefined
         ? resolve(last)
-        : reject(new Error(`the process ended by itself (exit code ${code})`)),
+        : reject(new Error(`the process ended before it was killed (exit code ${code})`)),
     )
   })

@@ -11,7 +11,7 @@ const number = (value: number) => value.toLocaleString('en')
 export const moveGenerated = async (file: string, accounts: number, trace: Trace) => {
   trace.heading(
     `A generated listing of ${number(accounts)} accounts`,
-    'Read, planned and applied line by line; no part of it waits in memory.',
+    'It is read, planned and applied line by line and never held in memory.',
   )
   const host = openHost(file)
   const lines = () => linesOf({ accounts })
@@ -31,25 +31,25 @@ export const moveGenerated = async (file: string, accounts: number, trace: Trace
   const killed = await applyAndKill(file, accounts, accounts * 0.4, shown('applying'))
   trace.fact(
     'MIG-16',
-    'applied by another process, killed on its way',
-    `${number(killed.imported)} had come in`,
-    `${number(killed.imported)} had come in`,
+    'applied by a process that is killed',
+    `${number(killed.imported)} imported`,
+    `${number(killed.imported)} imported`,
   )
 
   const rest = await trace.ok(
     'MIG-16',
-    'gone on with behind the last reported line',
+    'resumed after the last reported line',
     host.auth.migration.apply({
       lines: await lines(),
       by,
       afterLine: killed.upToLine,
       onProgress: shown('applying'),
     }),
-    ({ imported, present }) => ({ is: `${number(imported)} came in, ${number(present)} were there` }),
+    ({ imported, present }) => ({ is: `${number(imported)} imported, ${number(present)} present` }),
   )
   trace.fact(
     'MIG-21',
-    'each came in once',
+    'every account is imported once',
     number(killed.imported + rest.imported + rest.present),
     number(accounts),
   )

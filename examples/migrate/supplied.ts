@@ -20,11 +20,11 @@ export const moveListing = async (
 ) => {
   trace.heading(
     'The plan',
-    'Nothing has happened yet. Of every account: what will happen, what stops it, who can help.',
+    'A dry run: for every account, what will happen, what blocks it, and who can help.',
   )
   const planned = await trace.ok(
     'MIG-16',
-    'a dry run',
+    'the plan',
     auth.migration.plan({ lines: await linesOf(listing) }),
     ({ plan: { totals } }) => ({
       is: `${totals.ready} ready, ${totals.blocked} blocked, ${totals.refused} refused`,
@@ -32,7 +32,7 @@ export const moveListing = async (
   )
   trace.say([...textReport({ plan: planned.plan })].join(''))
 
-  trace.heading('Applied, stopped, gone on with')
+  trace.heading('The listing is applied, stopped and resumed')
   const stop = new AbortController()
   let line = 0
   const some = async function* () {
@@ -45,43 +45,43 @@ export const moveListing = async (
     'MIG-16',
     'stopped at the seventh line',
     auth.migration.apply({ lines: some(), by, signal: stop.signal }),
-    ({ status: ended, imported }) => ({ is: `${ended}, ${imported} came in` }),
+    ({ status: ended, imported }) => ({ is: `${ended}, ${imported} imported` }),
   )
   await trace.ok(
     'MIG-16',
-    'once more, from the beginning',
+    'applied again from the beginning',
     auth.migration.apply({ lines: await linesOf(listing), by }),
-    ({ imported, present }) => ({ is: `${imported} came in, ${present} were there` }),
+    ({ imported, present }) => ({ is: `${imported} imported, ${present} present` }),
   )
   await trace.ok(
     'MIG-21',
-    'and again: nothing more to do',
+    'applied once more: no change',
     auth.migration.apply({ lines: await linesOf(listing), by }),
     ({ imported, present }) => ({
-      is: `${imported} came in, ${present} were there`,
-      mustBe: `0 came in, ${present} were there`,
+      is: `${imported} imported, ${present} present`,
+      mustBe: `0 imported, ${present} present`,
     }),
   )
 
-  trace.heading('Reconciled: plan against store')
+  trace.heading('The plan is reconciled with the store')
   clock.moveTo(dates.launch)
   const { plan, reconciliation } = await trace.ok(
     'MIG-16',
-    'held against the store',
+    'reconciled',
     auth.migration.reconcile({ lines: await linesOf(listing) }),
     ({ reconciliation: { totals } }) => ({
       is: `${totals.arrived} of ${totals.planned} arrived, ${totals.notInitialised} not initialised yet`,
     }),
   )
   await pipeline(Readable.from(htmlReport({ plan, reconciliation })), createWriteStream(report))
-  trace.aside(`to open or to mail: ${report}`)
+  trace.aside(`report to open or send: ${report}`)
 }
 
 /** The access decisions for an account, from before launch to after decommissioning. */
 export const showDoors = async ({ auth }: Host, userId: string, trace: Trace) => {
   trace.heading(
     `Access of ${userId}`,
-    'For any account, place and instant, with the rule for each yes and each no.',
+    'For any account, resource and instant, with the rule of each decision.',
   )
   const moments = [
     ['before launch', dates.launch - 1, 'terminal', 'primary'],
@@ -97,5 +97,5 @@ export const showDoors = async ({ auth }: Host, userId: string, trace: Trace) =>
     const said = Object.values(evaluated.value.decisions).map(({ decision, rule }) => `${decision}  ${rule}`)
     rows.push([when, `${resource}, ${site}`, ...said])
   }
-  trace.table(['', 'place', 'smartcard', '2FA', '2FA set-up'], rows)
+  trace.table(['', 'resource', 'smartcard', '2FA', '2FA set-up'], rows)
 }

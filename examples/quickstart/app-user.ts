@@ -25,34 +25,34 @@ export const signIn = async (host: Host, { phone }: AppSetUp): Promise<Session> 
   const { auth, clock, trace } = host
   trace.heading(
     `${user} signs in`,
-    'On the right, the count that locks (LOCK-04): p + ⌊o/3⌋ of 5, with p wrong passwords, o wrong OTPs.',
+    'On the right is the count that locks (LOCK-04): p + ⌊o/3⌋ of 5, for p wrong passwords and o wrong OTPs.',
   )
   const page = { userId: user, system: 'CCASS/CCMS' } as const
 
   await trace.refused(
     'LOCK-01',
-    'a wrong password',
+    'enters a wrong password',
     auth.signIn.begin({ ...page, password: 'Demo only: mistyped 2023!' }),
     'sign-in-refused',
     () => count(host, user, 1, 0),
   )
   const { challenge } = await trace.next(
     'OTP-01 LOCK-03',
-    'the right one, which alone clears nothing',
+    'the correct password clears no counter',
     auth.signIn.begin({ ...page, password: passwords.first }),
     'otp',
     () => count(host, user, 1, 0),
   )
   await trace.refused(
     'LOCK-06',
-    'five digits: no code at all, not counted',
+    'five digits are not a code: not counted',
     auth.signIn.confirmOtp({ challenge, code: '12345' }),
     'malformed-code',
     () => count(host, user, 1, 0),
   )
   await trace.refused(
     'OTP-05 LOCK-06',
-    "the set-up's code: each is good only once",
+    'the code of the set-up is a replay',
     auth.signIn.confirmOtp({ challenge, code: phone.code() }),
     'code-refused',
     () => count(host, user, 1, 1),
@@ -60,7 +60,7 @@ export const signIn = async (host: Host, { phone }: AppSetUp): Promise<Session> 
   clock.pass(30_000)
   const { session } = await trace.next(
     'LOCK-03',
-    'the next code: signed in, count cleared',
+    'the next code clears the counters',
     auth.signIn.confirmOtp({ challenge, code: phone.code() }),
     'done',
     () => count(host, user, 0, 0),

@@ -8,14 +8,14 @@ import type { Host } from './host.ts'
 import type { AppSetUp } from './set-up.ts'
 
 /** The fields of an event that are printed. Each event has some of them. */
-const telling = ['role', 'operation', 'subject', 'reason', 'through', 'system', 'purpose', 'reason', 'reason']
+const shownFields = ['role', 'operation', 'subject', 'reason', 'through', 'system', 'purpose']
 
 const rowOf = ({ seq, actor: by, event }: AccountTrailEntry): readonly string[] => {
   const fields = new Map<string, unknown>(Object.entries(event))
-  const details = telling.flatMap((name) => (fields.has(name) ? [String(fields.get(name))] : []))
+  const details = shownFields.flatMap((name) => (fields.has(name) ? [String(fields.get(name))] : []))
   // Request ids are random and not informative here.
-  const said = details.map((detail) => (/^[0-9a-f]{24}$/.test(detail) ? 'a request' : detail)).join(', ')
-  return [String(seq).padStart(3), hongKongTime(event.at), by, event.type, said, event.rule]
+  const shown = details.map((detail) => (/^[0-9a-f]{24}$/.test(detail) ? 'a request' : detail)).join(', ')
+  return [String(seq).padStart(3), hongKongTime(event.at), by, event.type, shown, event.rule]
 }
 
 const colour: RowColour = ([, , , type = '']) => {
@@ -31,7 +31,7 @@ export const printTrail = async (
 ): Promise<readonly AccountTrailEntry[]> => {
   const read = await auth.audit.trail({ userId, limit: 1_000 })
   const entries = read.unwrapOr([])
-  trace.table([' No', 'When', 'Who', 'What', 'In particular', 'Rule'], entries.map(rowOf), colour)
+  trace.table([' No', 'When', 'Who', 'What', 'Details', 'Rule'], entries.map(rowOf), colour)
   const gapless = entries.every(({ seq }, i) => seq === i + 1)
   trace.fact('AUD-01', 'the entries are numbered without a gap', gapless ? 'yes' : 'no', 'yes')
   return entries
@@ -42,13 +42,13 @@ export const showTrail = async (host: Host, setUps: readonly AppSetUp[]): Promis
   const { trace } = host
   trace.heading(
     `The audit trail of ${user}`,
-    'Every change, and every refusal with the reason that the caller was not told; Hong Kong time.',
-    'A claimant is anyone who stands at the sign-in page, not signed in yet.',
+    'It has every change, and every refusal with the reason that the caller did not get, in Hong Kong time.',
+    'A claimant is a caller at the sign-in page who is not signed in yet.',
   )
   const entries = await printTrail(host, user)
   const refusals = (await host.auth.audit.refusals({ userId: user, limit: 1_000 })).unwrapOr([])
   const locked = refusals.some(({ event }) => 'reason' in event && event.reason === 'locked')
-  trace.fact('AUD-03', 'what a locked account refused is there too', locked ? 'yes' : 'no', 'yes')
+  trace.fact('AUD-03', 'refusals while locked are recorded too', locked ? 'yes' : 'no', 'yes')
   const text = JSON.stringify([entries, refusals])
   const secrets = [...Object.values(passwords), ...setUps.map(({ uri }) => secretIn(uri))]
   const found = secrets.filter((secret) => text.includes(secret)).length

@@ -13,19 +13,19 @@ const password = 'Demo only: lion rock 495 m!'
 export const useEmail = async (host: Host): Promise<Session> => {
   const { auth, clock, trace } = host
   const userId = administrator
-  trace.heading(`${userId}, a Delegated Administrator, has OTPs by email`)
+  trace.heading(`${userId}, a Delegated Administrator, receives OTPs by email`)
   await setUpPassword(host, userId, password)
 
   clock.pass(30_000)
   await trace.refused(
     'ACC-12',
-    "the right password, at the users' page",
+    "signs in at the users' page",
     auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }),
     'sign-in-refused',
   )
   const setUp = await trace.next(
     'ACC-01 ACC-12',
-    'the same at DMS: now the OTP channel',
+    'signs in to DMS and must enrol a channel',
     auth.signIn.begin({ userId, password, system: 'DMS' }),
     'enrolOtp',
   )
@@ -36,33 +36,33 @@ export const useEmail = async (host: Host): Promise<Session> => {
   )
   await trace.ok(
     'ACC-03',
-    'gives the code from the mail',
+    'enters the emailed code',
     auth.enrolment.confirm({ challenge: setUp.challenge, code: mailedCode(host, userId) }),
   )
 
   clock.pass(60_000)
   const { challenge } = await trace.next(
     'OTP-01',
-    'signs in: a code is mailed',
+    'signs in; a code is emailed',
     auth.signIn.begin({ userId, password, system: 'DMS' }),
     'otp',
     ({ channel }) => ({ is: `by ${channel}`, mustBe: 'by Email' }),
   )
   const first = mailedCode(host, userId)
   clock.pass(60_000)
-  await trace.ok('OTP-07', 'asks for another code', auth.signIn.resendCode({ challenge }), () =>
+  await trace.ok('OTP-07', 'requests another code', auth.signIn.resendCode({ challenge }), () =>
     count(host, userId, 0, 0),
   )
   await trace.refused(
     'OTP-06',
-    'the former code: the newest alone is good',
+    'enters the former code, which is void',
     auth.signIn.confirmOtp({ challenge, code: first }),
     'code-refused',
     () => count(host, userId, 0, 1),
   )
   const { session } = await trace.next(
     'LOCK-03',
-    'the newest code',
+    'enters the newest code',
     auth.signIn.confirmOtp({ challenge, code: mailedCode(host, userId) }),
     'done',
     () => count(host, userId, 0, 0),

@@ -22,13 +22,13 @@ export const outliveThePassword = async (
   trace.say(`  ${hongKongTime(clock.now())}, a millisecond before 90 × 24 h have passed`)
   const last = await trace.next(
     'PW-10',
-    'signs in: the password is right',
+    'signs in; the password is still valid',
     enterPassword(passwords.second),
     'otp',
   )
   await trace.next(
     'PW-09',
-    'gives the code of the app',
+    'enters the code of the app',
     auth.signIn.confirmOtp({ challenge: last.challenge, code: phone.code() }),
     'done',
     (done) => ({
@@ -39,44 +39,44 @@ export const outliveThePassword = async (
 
   clock.moveTo(expiry)
   trace.say()
-  trace.say(`  ${hongKongTime(clock.now())}, that millisecond later`)
+  trace.say(`  ${hongKongTime(clock.now())}, a millisecond later`)
   const { challenge } = await trace.next(
     'PW-10 PW-11',
-    'signs in: the password has expired',
+    'signs in; the password has expired',
     enterPassword(passwords.second),
     'changePassword',
   )
   clock.pass(30_000)
   await trace.refused(
     'PW-12',
-    'a right code: the change comes first',
+    'enters a code before the password change',
     auth.signIn.confirmOtp({ challenge, code: phone.code() }),
     'challenge-ended',
   )
   const refusal = await trace.refused(
     'PW-05',
-    'the new password "short": what it lacks',
+    'enters "short" as the new password',
     auth.passwordSetUp.complete({ challenge, password: 'short', confirmation: 'short' }),
     'password-refused',
   )
   const unmet = refusal.code === 'password-refused' ? refusal.unmet : []
   trace.aside(unmet.map(({ code, rule }) => `${code} (${rule})`).join(', '))
   const rules = [...new Set(unmet.map(({ rule }) => rule))].join(' ')
-  trace.fact('PW-05', 'those are the rules that it breaks', rules, 'PW-01 PW-02 PW-03')
+  trace.fact('PW-05', 'the rules that "short" breaks', rules, 'PW-01 PW-02 PW-03')
   await trace.refused(
     'PW-04',
-    'a good one, but mistyped the second time',
+    'enters two different new passwords',
     auth.passwordSetUp.complete({ challenge, password: passwords.third, confirmation: passwords.second }),
     'passwords-differ',
   )
   await trace.ok(
     'PW-12',
-    'the same twice: changed, but not signed in',
+    'the password is changed; no sign-in yet',
     auth.passwordSetUp.complete({ challenge, password: passwords.third, confirmation: passwords.third }),
   )
   await trace.refused(
     'LOCK-01',
-    'the former password is a wrong one',
+    'enters the former password',
     enterPassword(passwords.second),
     'sign-in-refused',
     () => count(host, user, 1, 0),
@@ -84,7 +84,7 @@ export const outliveThePassword = async (
   const again = await trace.next('PW-12', 'signs in again', enterPassword(passwords.third), 'otp')
   await trace.next(
     'LOCK-03',
-    'gives the code of the app',
+    'enters the code of the app',
     auth.signIn.confirmOtp({ challenge: again.challenge, code: phone.code() }),
     'done',
     () => count(host, user, 0, 0),

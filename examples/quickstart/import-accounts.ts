@@ -41,30 +41,35 @@ export const importAccounts = async ({ auth, trace }: Host): Promise<void> => {
 
   trace.fact('ID-01', 'accounts registered', String(rows.length), '13')
   const types = parseUserId('HKABC2X1').map((id) => id.types.join(', '))
-  trace.fact('ID-10', 'HKABC2X1 may be of either clearing house', types.unwrapOr('neither'), 'HKCC, SEOCH')
+  trace.fact('ID-10', 'HKABC2X1 belongs to HKCC and SEOCH', types.unwrapOr('neither'), 'HKCC, SEOCH')
   const again = { userId: 'B0123401', role: 'User', origin: 'created', by: 'import' } as const
-  await trace.refused('ID-12', 'B0123401 is not given twice', auth.registry.register(again), 'user-id-taken')
+  await trace.refused(
+    'ID-12',
+    'B0123401 cannot be allocated twice',
+    auth.registry.register(again),
+    'user-id-taken',
+  )
 }
 
 /** A caller who cannot begin gets the same answer as any other. Only the trail has the reason. */
 export const turnAway = async ({ auth, clock, mailer, trace }: Host): Promise<void> => {
   trace.heading(
-    'Who cannot begin is not told so',
-    'Each asks for a code to set up a password. The answers are alike; no mail is sent; the reason',
-    'stands in the trail alone.',
+    'Accounts that cannot be set up get the same answer as all others',
+    'Each requests a code to set up a password. The answers are equal, no email is sent, and only',
+    'the audit trail has the reason.',
   )
   const cases = [
     {
       userId: 'B0123403',
       rules: 'ACC-02 ACC-16',
-      who: 'B0123403, without email',
+      who: 'B0123403 has no email',
       reason: 'no-registered-email',
     },
     { userId: 'B012340W', rules: 'ACC-05 ACC-16', who: 'B012340W, disabled', reason: 'disabled' },
     {
       userId: 'B0123499',
       rules: 'LOCK-11 ACC-16',
-      who: 'B0123499, which no one has',
+      who: 'B0123499 does not exist',
       reason: 'unknown-user',
     },
   ]
@@ -75,7 +80,7 @@ export const turnAway = async ({ auth, clock, mailer, trace }: Host): Promise<vo
       const last = trail.unwrapOr([]).at(-1)?.event
       const found = last !== undefined && 'reason' in last ? String(last.reason) : 'none'
       const mailed = mailer.mails.some((mail) => 'userId' in mail && mail.userId === userId)
-      return { is: mailed ? 'a mail was sent' : `trail: ${found}`, mustBe: `trail: ${reason}` }
+      return { is: mailed ? 'an email was sent' : `trail: ${found}`, mustBe: `trail: ${reason}` }
     })
   }
 }

@@ -16,13 +16,13 @@ export const mistypeUntilLocked = async (
 ): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   trace.heading(
-    `${user} mistypes OTPs until the account locks`,
-    'The password is right each time. Three wrong OTPs make a failed sign-in, and five of those lock.',
+    `${user} enters wrong OTPs until the account locks`,
+    'The password is correct each time. Three wrong OTPs make a failed sign-in; five of those lock.',
   )
   const enterPassword = () => auth.signIn.begin({ ...page, password: passwords.first })
   const secondWindow = await trace.next(
     'OTP-11',
-    'a second window, for later: the password',
+    'begins a sign-in in a second window',
     enterPassword(),
     'otp',
   )
@@ -32,7 +32,7 @@ export const mistypeUntilLocked = async (
     clock.pass(60_000)
     const { challenge } = await trace.next(
       'LOCK-03',
-      `sign-in ${round}: the right password`,
+      `sign-in ${round}: enters the password`,
       enterPassword(),
       'otp',
       () => count(host, user, 0, wrong),
@@ -57,34 +57,38 @@ export const mistypeUntilLocked = async (
   }
 
   const view = await auth.registry.view({ userId: user })
-  trace.fact('LOCK-01', 'the account is now', view.map(({ stage }) => stage).unwrapOr('unknown'), 'Locked')
+  trace.fact('LOCK-01', 'stage of the account', view.map(({ stage }) => stage).unwrapOr('unknown'), 'Locked')
   await auth.outbox.deliver()
   const notice = mailer.mails.at(-1)
-  trace.fact('LOCK-11', 'the holder is told by mail', `${notice?.type}`, 'account-locked')
+  trace.fact('LOCK-11', 'the holder is notified by email', `${notice?.type}`, 'account-locked')
 
   clock.pass(30_000)
   await trace.refused(
     'LOCK-07',
-    'in the second window: a right code',
+    'second window: enters a correct code',
     auth.signIn.confirmOtp({ challenge: secondWindow.challenge, code: phone.code() }),
     'challenge-ended',
   )
-  const told = await trace.refused('LOCK-07', 'the right password', enterPassword(), 'sign-in-refused', () =>
-    count(host, user, 0, 15),
+  const told = await trace.refused(
+    'LOCK-07',
+    'enters the correct password',
+    enterPassword(),
+    'sign-in-refused',
+    () => count(host, user, 0, 15),
   )
   await trace.refused(
     'LOCK-11',
-    'the same, for an ID that no one has',
+    'the same for an ID without an account',
     auth.signIn.begin({ ...page, userId: 'B0123499', password: passwords.first }),
     'sign-in-refused',
     (refusal) => ({
-      is: isDeepStrictEqual(refusal, told) ? 'alike in all' : 'not alike',
-      mustBe: 'alike in all',
+      is: isDeepStrictEqual(refusal, told) ? 'equal' : 'different',
+      mustBe: 'equal',
     }),
   )
   await trace.refused(
     'ACC-15',
-    "the morning's sign-in, still open",
+    'uses the session of the morning',
     auth.sessions.check({ session: session }),
     'session-ended',
   )
@@ -98,10 +102,10 @@ export const unlockAndSetUpAnew = async (
 ): Promise<AppSetUp & { readonly passwordSetAt: Instant }> => {
   const { auth, clock, trace } = host
   await unlockInDms(host, user, administrators)
-  trace.heading(`${user} is set up again`)
+  trace.heading(`${user} sets up password and app again`)
   await trace.refused(
     'ACC-08 LOCK-13',
-    'the old password is void, and not counted',
+    'the old password is void and not counted',
     auth.signIn.begin({ ...page, password: passwords.first }),
     'sign-in-refused',
     () => count(host, user, 0, 0),
@@ -112,20 +116,20 @@ export const unlockAndSetUpAnew = async (
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'OTP-01',
-    'signs in: the new password',
+    'signs in with the new password',
     auth.signIn.begin({ ...page, password: passwords.second }),
     'otp',
   )
   await trace.refused(
     'ACC-08',
-    "the old device's code is void",
+    'enters a code of the old device',
     auth.signIn.confirmOtp({ challenge, code: former.phone.code() }),
     'code-refused',
     () => count(host, user, 0, 1),
   )
   await trace.next(
     'LOCK-03',
-    "the new device's code",
+    'enters a code of the new device',
     auth.signIn.confirmOtp({ challenge, code: again.phone.code() }),
     'done',
     () => count(host, user, 0, 0),

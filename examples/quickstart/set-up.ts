@@ -5,7 +5,7 @@ import type { Host } from './host.ts'
 /** The code in the newest mail to an account. */
 export const mailedCode = ({ mailer }: Host, userId: string): string => {
   const code = mailer.codeFor(userId)
-  if (code === undefined) throw new Error(`no code was mailed for ${userId}`)
+  if (code === undefined) throw new Error(`no code was emailed to ${userId}`)
   return code
 }
 
@@ -19,7 +19,7 @@ export const setUpPassword = async (host: Host, userId: string, password: string
   clock.pass(30_000)
   const { challenge } = await trace.ok(
     'ACC-01',
-    'asks for a code, to set up a password',
+    'requests a code to set up a password',
     auth.passwordSetUp.begin({ userId }),
     async () => {
       const view = await auth.registry.view({ userId })
@@ -34,12 +34,12 @@ export const setUpPassword = async (host: Host, userId: string, password: string
   clock.pass(30_000)
   await trace.ok(
     'ACC-01',
-    'gives the code from the mail',
+    'enters the emailed code',
     auth.passwordSetUp.confirmCode({ challenge, code: mailedCode(host, userId) }),
   )
   await trace.ok(
     'PW-04',
-    'enters the new password, twice',
+    'enters the new password twice',
     auth.passwordSetUp.complete({ challenge, password, confirmation: password }),
   )
   return clock.now()
@@ -61,7 +61,7 @@ export const setUpApp = async (
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'ACC-01',
-    'signs in with it: now the OTP channel',
+    'signs in with it and must enrol a channel',
     auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }),
     'enrolOtp',
   )
@@ -77,7 +77,7 @@ export const setUpApp = async (
   const phone = scan(uri, clock)
   await trace.ok(
     'OTP-04 ACC-03',
-    'gives the code that the phone shows',
+    'enters the code that the phone shows',
     auth.enrolment.confirm({ challenge, code: phone.code() }),
   )
   return { phone, uri }
@@ -96,14 +96,14 @@ export const setUpEmail = async (host: Host, holder: EmailHolder): Promise<void>
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'ACC-01 ACC-12',
-    `signs in with it at ${holder.system}: the channel`,
+    `signs in to ${holder.system} and must enrol`,
     auth.signIn.begin(holder),
     'enrolOtp',
   )
   await trace.ok('OTP-01', 'chooses email', auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))
   await trace.ok(
     'ACC-03',
-    'gives the code from the mail',
+    'enters the emailed code',
     auth.enrolment.confirm({ challenge, code: mailedCode(host, holder.userId) }),
   )
 }
@@ -114,14 +114,14 @@ export const logInByEmail = async (host: Host, holder: EmailHolder): Promise<Ses
   clock.pass(60_000)
   const { challenge } = await trace.next(
     'OTP-01',
-    'signs in: a code is mailed',
+    'signs in; a code is emailed',
     auth.signIn.begin(holder),
     'otp',
     ({ channel }) => ({ is: `by ${channel}`, mustBe: 'by Email' }),
   )
   const { session } = await trace.next(
     'ACC-12',
-    'gives it: signed in',
+    'enters the code and is signed in',
     auth.signIn.confirmOtp({ challenge, code: mailedCode(host, holder.userId) }),
     'done',
     (done) => ({

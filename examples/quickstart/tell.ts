@@ -35,18 +35,18 @@ export const tell = (policy: Policy = defaultPolicy): Promise<0 | 1> => {
     host,
     [
       'ccass-2fa: the quickstart',
-      'Every line with a ✓ is a step: its rules, what is done, what the library answers. Each answer is',
-      'compared with what the rulebook says (docs/rulebook.md).',
+      'Each line with a ✓ is a step: its rules, the operation, and the library’s answer. Each answer is',
+      'compared with the rulebook (docs/rulebook.md).',
       '',
       `Storage    ${host.file}, removed at the end`,
-      'Passwords  hashed with Argon2id for real, so that some steps take a moment',
-      'Codes      computed as a phone does, from the otpauth:// URI alone; mails are caught, not sent',
-      'Clock      movable; it begins on Monday, 5 June 2023, 09:00 in Hong Kong',
-      'Data       made up: no real person, address or password',
+      'Passwords  hashed with Argon2id, so that some steps take a moment',
+      'Codes      computed from the otpauth:// URI as a phone does; emails are captured, not sent',
+      'Clock      simulated; it starts on Monday, 5 June 2023, 09:00 in Hong Kong',
+      'Data       fictitious: no real person, address or password',
     ],
     story,
     [
-      'Read on: README.md to build it in, docs/rulebook.md for the rules, examples/README.md for more to run.',
+      'Next: README.md for integration, docs/rulebook.md for the rules, examples/README.md for more examples.',
     ],
   )
 }

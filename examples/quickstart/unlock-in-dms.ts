@@ -18,7 +18,7 @@ const second: EmailHolder = {
 
 /** Signs in a second Delegated Administrator, who checks what the first one enters. */
 export const secondAdministrator = async (host: Host): Promise<Session> => {
-  host.trace.heading(`${second.userId}, another Delegated Administrator, sets up too`)
+  host.trace.heading(`${second.userId}, another Delegated Administrator, sets up password and email`)
   await setUpPassword(host, second.userId, second.password)
   await setUpEmail(host, second)
   return logInByEmail(host, second)
@@ -44,25 +44,25 @@ export const unlockInDms = async (
   )
   await trace.refused(
     'DMS-02',
-    `${maker.userId} can't check it`,
+    `${maker.userId} cannot be the checker`,
     dms.review({ session: maker, request }),
     'maker-as-checker',
   )
   clock.pass(60_000)
   const review = await trace.ok(
     'DMS-02',
-    `${checker.userId} reads it`,
+    `${checker.userId} reviews the request`,
     dms.review({ session: checker, request }),
     ({ contents }) => ({ is: `by ${contents?.maker}`, mustBe: `by ${maker.userId}` }),
   )
   const { code } = await trace.ok(
     'DMS-04',
-    '…and gets an Authorisation Code',
+    `${checker.userId} gets an Authorisation Code`,
     dms.getAuthorisationCode({ session: checker, review }),
   )
   await trace.ok(
     'ACC-07 LOCK-03',
-    'which is entered: unlocked',
+    `${maker.userId} enters it: unlocked`,
     dms.confirm({ session: maker, request, checkerId: checker.userId, authorisationCode: code }),
     () => count(host, userId, 0, 0),
   )

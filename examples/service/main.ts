@@ -36,7 +36,7 @@ const stop = async (reason: string) => {
   stopping = true
   app.log.info({ reason }, 'stopping')
   setTimeout(() => {
-    app.log.error('the stop took too long')
+    app.log.error('shutdown timed out')
     process.exit(1)
   }, settings.stopSeconds * 1_000).unref()
   await app.close()

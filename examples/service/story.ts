@@ -75,20 +75,20 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
         while (served < size / 2 && !over) await pause(10)
         const victim = processes[wave % 3]
         if (wave === kills || victim === undefined) return
-        if (over) throw new Error('the load was over too soon')
+        if (over) throw new Error('the load ended too early')
         await victim.kill()
         say(`${since()}: ${served} of ${size} users served; process ${(wave % 3) + 1} killed (SIGKILL)`)
         if (wave === 0) await meanwhile?.()
         processes[wave % 3] = await startProcess({ ...env, PORT: portOf(victim) })
-        say(`${since()}: … and back`)
+        say(`${since()}: … and restarted`)
       }
       await Promise.all([load, dying()])
       say(`${since()}: all ${size} users of this wave served`)
     }
 
     const codes = await Promise.all(processes.map((each) => each.stop()))
-    say(`${since()}: stopped in order, exit codes ${codes.join(', ')}`)
-    if (codes.some((code) => code !== 0)) throw new Error('a process did not stop in order')
+    say(`${since()}: shut down gracefully, exit codes ${codes.join(', ')}`)
+    if (codes.some((code) => code !== 0)) throw new Error('a process did not shut down gracefully')
   } finally {
     await Promise.all(processes.map((each) => each.kill()))
   }
@@ -96,7 +96,7 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
   const lines = readLedgers(ledgers)
   const open = await openStorage(place)
   const verified = await verifyStore(open.storage, lines, true).finally(() => open.close())
-  say(`\nWhat the clients saw:\n${tallied(lines).join('\n')}\n`)
+  say(`\nResponses seen by the clients:\n${tallied(lines).join('\n')}\n`)
   say(`${told(verified).join('\n')}\n${since()} in all`)
   return verified
 }

@@ -23,10 +23,10 @@ export const tellStory = async <S extends AccountStage>(
   try {
     trace.heading(...heading)
     await story(stage)
-    trace.heading(`All ${trace.steps} steps went as the rulebook says.`, ...ending)
+    trace.heading(`All ${trace.steps} steps agree with the rulebook.`, ...ending)
     return 0
   } catch (error) {
-    trace.heading('The story breaks off: a step did not go as the rulebook says.')
+    trace.heading('The example ends here: a step does not agree with the rulebook.')
     console.error(error instanceof RuleBroken ? `  ${error.message}` : error)
     return 1
   } finally {

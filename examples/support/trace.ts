@@ -101,7 +101,9 @@ export const createTrace = (out: NodeJS.WriteStream = process.stdout): Trace => 
 
   const broken = (rules: string, deed: string, is: string, mustBe: string, answer?: string) => {
     line(colours.red('✗'), rules, deed, answer ?? is, colours.red, answer && is)
-    return new RuleBroken(`${rules}, ${deed.trim()}: the rulebook says "${mustBe}", the library says "${is}"`)
+    return new RuleBroken(
+      `${rules}, ${deed.trim()}: the rulebook requires "${mustBe}", the library returned "${is}"`,
+    )
   }
 
   const kept = (rules: string, deed: string, answer: string, colour: Colour, note?: Note) => {

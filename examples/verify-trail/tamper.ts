@@ -24,19 +24,19 @@ const sql =
 /** The changes. Each is made to a separate copy of the store. */
 export const tamperings: readonly Tampering[] = [
   {
-    deed: 'another name put into an entry',
+    deed: 'the actor of an entry is changed',
     does: sql(
       `UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'someone') WHERE ${own} AND seq = 5`,
     ),
     verified: `entry-changed: ${userId}, entry 5`,
   },
   {
-    deed: 'an entry taken out',
+    deed: 'an entry is removed',
     does: sql(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq = 5`),
     verified: `entry-missing: ${userId}, entry 5`,
   },
   {
-    deed: 'two entries exchanged',
+    deed: 'two entries are exchanged',
     does: sql(
       `UPDATE ccass_2fa_trail SET seq = 0 WHERE ${own} AND seq = 5`,
       `UPDATE ccass_2fa_trail SET seq = 5 WHERE ${own} AND seq = 6`,
@@ -45,19 +45,19 @@ export const tamperings: readonly Tampering[] = [
     verified: `entry-reordered: ${userId}, entry 5`,
   },
   {
-    deed: 'the tail cut off',
+    deed: 'the last entries are removed',
     does: sql(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > 8`),
     verified: `tail-truncated: ${userId}, entry 9`,
   },
   {
-    deed: 'the email changed, in the record alone',
+    deed: 'the email is changed in the record only',
     does: sql(
       `UPDATE ccass_2fa_record SET state = json_set(state, '$.email', 'thief@example.com') WHERE ${own}`,
     ),
     verified: `state-differs: ${userId}`,
   },
   {
-    deed: 'someone else’s password hash put in',
+    deed: 'the password hash is replaced',
     does: (db) => {
       const { vault } = db.prepare(`SELECT vault FROM ccass_2fa_record WHERE ${own}`).get() as {
         vault: string
@@ -70,12 +70,12 @@ export const tamperings: readonly Tampering[] = [
     verified: `vault-differs: ${userId}`,
   },
   {
-    deed: 'the account taken away, with its trail',
+    deed: 'the account is removed with its trail',
     does: sql(`DELETE FROM ccass_2fa_record WHERE ${own}`, `DELETE FROM ccass_2fa_trail WHERE ${own}`),
     verified: `record-missing: ${userId}`,
   },
   {
-    deed: 'an entry changed, all hashes made again',
+    deed: 'an entry is changed and rehashed',
     does: (db) =>
       forgeTrail(db, ['B01234', 'account', userId], (entry) =>
         entry['seq'] === 5 ? { ...entry, by: 'someone' } : entry,
@@ -84,7 +84,7 @@ export const tamperings: readonly Tampering[] = [
     held: `rewritten: ${userId}, entry`,
   },
   {
-    deed: 'record and trail as they were yesterday',
+    deed: 'record and trail are rolled back one day',
     does: (db, before) =>
       sql(
         `ATTACH '${before}' AS yesterday`,

@@ -57,7 +57,7 @@ const tamper = async (
   const found = inWords(findings)
   // The length of the trail at the time of the checkpoint does not matter here.
   const told = found.startsWith(held) ? held : found
-  trace.fact('AUD-02', '…held against the checkpoint', told, held)
+  trace.fact('AUD-02', 'verified against the checkpoint', told, held)
   db.close()
 }
 
@@ -75,19 +75,19 @@ const story = async (host: Host): Promise<void> => {
   store.close()
   await wrongPasswords(host, 2)
 
-  trace.heading('The store is verified, and a checkpoint signed and kept')
-  trace.fact('AUD-01 AUD-02', 'what is wrong', inWords(await verifyAll(auth)), 'nothing')
+  trace.heading('The store is verified, and a checkpoint is signed and stored')
+  trace.fact('AUD-01 AUD-02', 'findings', inWords(await verifyAll(auth)), 'nothing')
   const keys = generateKeyPairSync('ed25519')
   const { count } = await keepCheckpoint(auth, place.checkpoint, keys.privateKey)
   trace.fact('AUD-02', 'records in the checkpoint', String(count), '7')
   await wrongPasswords(host, 1)
   const { manifestValid, findings } = await verifyCheckpoint(auth, place.checkpoint, keys.publicKey)
-  trace.fact('AUD-02', 'the manifest is the checkpoint’s', String(manifestValid), 'true')
-  trace.fact('AUD-02', 'sign-ins since then; findings', inWords(findings), 'nothing')
+  trace.fact('AUD-02', 'the manifest belongs to the checkpoint', String(manifestValid), 'true')
+  trace.fact('AUD-02', 'findings after further sign-ins', inWords(findings), 'nothing')
 
   trace.heading(
-    'Someone writes to the database',
-    'Each time to a copy of it. What needs no checkpoint to be found, and what does.',
+    'An attacker writes to the database',
+    'Each change is made to a copy. Some are found by verification alone, others only with a checkpoint.',
   )
   for (const [nth, each] of tamperings.entries()) await tamper(host, place, each, keys, nth)
 }
@@ -102,8 +102,8 @@ export const tell = (): Promise<0 | 1> =>
     openHost(defaultPolicy),
     [
       'ccass-2fa: verifying the trail',
-      'Every line with a ✓ is a step: its rules, what is done, what is found. docs/trail.md says what this',
-      'proves, and what not. All data are made up.',
+      'Each line with a ✓ is a step: its rules, the change, and the findings. docs/trail.md explains what',
+      'verification proves and what it does not. All data is fictitious.',
     ],
     story,
   )

@@ -49,7 +49,7 @@ describe('examples/locked-administrator', () => {
 
   test('exits with 0 and prints no error', () => {
     expect(told).toMatchObject({ code: 0, stderr: '' })
-    expect(told.stdout).toMatch(/All \d+ steps went as the rulebook says/)
+    expect(told.stdout).toMatch(/All \d+ steps agree with the rulebook/)
   })
 
   test('prints the rules that its README announces', () => {
@@ -94,6 +94,6 @@ test.each([
     const ended = await run('test/examples/departing-locked-administrator.ts', JSON.stringify(policy))
     expect(ended.code).toBe(1)
     expect(ended.stderr).toContain(message)
-    expect(ended.stdout).toContain('The story breaks off')
+    expect(ended.stdout).toContain('The example ends here')
   },
 )

@@ -48,7 +48,7 @@ describe('examples/locked-user', () => {
 
   test('exits with 0 and prints no error', () => {
     expect(told).toMatchObject({ code: 0, stderr: '' })
-    expect(told.stdout).toMatch(/All \d+ steps went as the rulebook says/)
+    expect(told.stdout).toMatch(/All \d+ steps agree with the rulebook/)
   })
 
   test('prints exactly the rules that its README announces', () => {
@@ -116,6 +116,6 @@ test.each([
     const ended = await run('test/examples/departing-locked-user.ts', JSON.stringify(policy))
     expect(ended.code).toBe(1)
     expect(ended.stderr).toContain(message)
-    expect(ended.stdout).toContain('The story breaks off')
+    expect(ended.stdout).toContain('The example ends here')
   },
 )

@@ -94,7 +94,7 @@ describe('examples/quickstart exits with 1 if the policy departs from the rulebo
     const ended = await run('test/examples/departing-quickstart.ts', { args: [JSON.stringify(policy)] })
     expect(ended.code).toBe(1)
     expect(ended.stderr).toContain(message)
-    expect(ended.stdout).toContain('The story breaks off')
+    expect(ended.stdout).toContain('The example ends here')
     expect(existsSync(fileIn(ended.stdout))).toBe(false)
   })
 })

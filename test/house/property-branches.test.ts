@@ -5,7 +5,7 @@ import { branchingProperties } from './property-branches.ts'
 
 /** Properties that branch and count nothing, with the reason. */
 const uncounted: Readonly<Record<string, string>> = {
-  'test/engine/any-text.test.ts: %s: an answer, never a throw, and nothing that a storage could not keep':
+  'test/engine/any-text.test.ts: %s returns a result, never throws, and writes nothing that a storage could not keep':
     'it compares its counts itself: which branches run depends on the capability',
 }
 

@@ -37,5 +37,5 @@ export const createInDms = async (
     })
     if (confirmed.status === 204) return
   }
-  throw new LoadFailed(`${user.userId} could not be created in DMS`)
+  throw new LoadFailed(`could not create ${user.userId} in DMS`)
 }

@@ -23,7 +23,7 @@ const through = async <T>(what: string, attempt: () => Promise<T | undefined>): 
     if (done !== undefined) return done
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new LoadFailed(`${what}: not in ${mostTries} tries`)
+  throw new LoadFailed(`${what}: failed after ${mostTries} attempts`)
 }
 
 /** The mailed code, which only the process that sent it knows. */

@@ -41,7 +41,7 @@ const register = async (client: Client, { userId, system }: LoadHolder): Promise
   })
   // It was already registered and the answer was lost.
   if (made.status !== 200 && made.body['code'] !== 'user-id-taken')
-    throw new LoadFailed(`${userId} could not be registered: ${made.status}`)
+    throw new LoadFailed(`could not register ${userId}: HTTP ${made.status}`)
 }
 
 /** Runs jobs with a limited number of workers. */

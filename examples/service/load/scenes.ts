@@ -15,7 +15,7 @@ const replays: Scene = async (client, holder) => {
   await signIn(client, holder)
   const begun = await begin(client, holder)
   const again = await confirm(client, holder, field(begun, 'challenge'), holder.phone?.shown() ?? '')
-  if (again.status === 200) throw new LoadFailed(`${holder.userId}: a code was good twice`)
+  if (again.status === 200) throw new LoadFailed(`${holder.userId}: a code was accepted twice`)
   await signIn(client, holder)
 }
 

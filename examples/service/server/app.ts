@@ -59,7 +59,8 @@ const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: 
  */
 const onError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
   const status = error.statusCode ?? 500
-  if (status >= 500) request.log.error({ fault: loggedFault({ port: 'library', error }) }, 'a handler failed')
+  if (status >= 500)
+    request.log.error({ fault: loggedFault({ port: 'library', error }) }, 'request handler failed')
   return reply
     .code(status)
     .send({ code: status >= 500 ? 'internal-error' : 'malformed-request', problem: error.code })

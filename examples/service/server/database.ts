@@ -19,7 +19,7 @@ const elsewhere = (error: unknown): boolean => {
 /** Refuses a replica, because its answers may be out of date. */
 const primaryOnly = async (connection: ClientBase): Promise<void> => {
   const { rows } = await connection.query('SELECT pg_is_in_recovery() AS follows')
-  if (rows[0]?.follows !== false) throw new Error('no primary')
+  if (rows[0]?.follows !== false) throw new Error('no primary server')
 }
 
 /**
@@ -59,7 +59,7 @@ export const openDatabase = (addresses: readonly string[], connections = 10): Da
     for (let tries = 1; ; tries++) {
       const asked = present
       const pool = pools[asked]
-      if (pool === undefined) throw new Error('no address of a database')
+      if (pool === undefined) throw new Error('no database address is configured')
       try {
         return { asked, connection: await pool.connect() }
       } catch (error) {

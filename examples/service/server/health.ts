@@ -23,6 +23,6 @@ export const addHealth = (app: FastifyInstance, host: Host, isStopping: () => bo
   app.get('/ready', quietly, async (_, reply) => {
     if (isStopping()) return reply.code(503).send({ status: 'stopping' })
     const ready = await inTime(host.ready())
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'storage does not answer' })
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'the storage does not answer' })
   })
 }

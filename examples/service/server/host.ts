@@ -33,14 +33,15 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
   const open = await openStorage(settings)
   const random = webCryptoRandom()
   const [first = { id: 'development', key: random.bytes(32) }, ...others] = settings.keys
-  if (settings.keys.length === 0) log.warn('keys were made up: what is sealed now, no one opens tomorrow')
-  if (settings.stubHasher) log.warn('passwords are hashed by a stub: they are not protected')
+  if (settings.keys.length === 0)
+    log.warn('random keys in use: data sealed now cannot be opened after a restart')
+  if (settings.stubHasher) log.warn('passwords are hashed by a stub and not protected')
 
   const smtp = settings.smtp && mailBySmtp(settings.smtp, (failure) => log.warn({ failure }, 'mail'))
   const mailbox = smtp === undefined ? insecureMailbox(settings.noticeFile) : undefined
   const mailer = smtp ?? mailbox
-  if (mailer === undefined) throw new Error('no mailer')
-  if (mailbox !== undefined) log.warn('mails are kept, not sent; codes are shown to anyone who asks')
+  if (mailer === undefined) throw new Error('no mailer is configured')
+  if (mailbox !== undefined) log.warn('emails are kept in memory and not sent; any caller can read the codes')
 
   const auth = createAuthentication({
     storage: open.storage,

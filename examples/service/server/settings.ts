@@ -82,11 +82,11 @@ const checked = (settings: Settings): Settings => {
   const { insecureDevelopment, keys, databases, sqliteFile, smtp, stubHasher, noticeFile } = settings
   const lasting = databases.length > 0 || sqliteFile !== undefined
   if (keys.length === 0 && (lasting || !insecureDevelopment))
-    throw new SettingsError('SECRET_KEYS is needed: what is sealed today must be opened tomorrow')
+    throw new SettingsError('SECRET_KEYS is required: sealed data must be readable after a restart')
   if (insecureDevelopment) return settings
-  if (smtp === undefined) throw new SettingsError('SMTP_URL is needed: no one gets a code otherwise')
+  if (smtp === undefined) throw new SettingsError('SMTP_URL is required to send codes')
   if (stubHasher || noticeFile !== undefined)
-    throw new SettingsError('STUB_HASHER and NOTICE_FILE are for --insecure-development alone')
+    throw new SettingsError('STUB_HASHER and NOTICE_FILE require --insecure-development')
   return settings
 }
 

@@ -59,7 +59,7 @@ const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly stri
     if (signedInAt === undefined) return []
     const left = at.get(signedInAt) ?? 0
     at.set(signedInAt, left - 1)
-    return left > 0 ? [] : [`the sign-in answered at ${signedInAt} is not in the trail`]
+    return left > 0 ? [] : [`the sign-in confirmed at ${signedInAt} is missing from the trail`]
   })
 }
 
@@ -76,10 +76,10 @@ export const answersOf = (story: Story, seen: readonly Seen[]): readonly string[
     const answered = asked.filter((each) => each.answer === answer).length
     const there = story.entries.filter(({ event }) => event.type !== 'PersonalDataErased' && by(event)).length
     if (there < answered)
-      problems.push(`${operation}: answered "${answer}" ${answered} times, ${there} in the trail`)
+      problems.push(`${operation}: answered "${answer}" ${answered} times, recorded ${there} times`)
     const open = asked.filter(isOpen).length
     if (alone && there > answered + open)
-      problems.push(`${operation}: ${there} in the trail, and at most ${answered + open} can be`)
+      problems.push(`${operation}: recorded ${there} times, at most ${answered + open} are possible`)
   }
   return problems
 }

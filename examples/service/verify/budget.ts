@@ -25,9 +25,10 @@ export const attemptsOf = ({ entries }: Story): FailedAttempts => {
   }
   const miss = (seq: number) => {
     misses++
-    if (locked) problems.push(`entry ${seq}: counted behind a lock`)
+    if (locked) problems.push(`entry ${seq}: a failed attempt was counted after the lock`)
     const failed = passwords + Math.floor(codes / 3)
-    if (failed > 5) problems.push(`entry ${seq}: ${passwords} wrong passwords and ${codes} wrong codes told`)
+    if (failed > 5)
+      problems.push(`entry ${seq}: ${passwords} wrong passwords and ${codes} wrong codes were verified`)
   }
   for (const { seq, event } of entries)
     switch (event.type) {
@@ -41,15 +42,15 @@ export const attemptsOf = ({ entries }: Story): FailedAttempts => {
         break
       case 'SignInCompleted':
         logins++
-        if (locked) problems.push(`entry ${seq}: signed in behind a lock`)
+        if (locked) problems.push(`entry ${seq}: a sign-in completed after the lock`)
         if (event.step !== undefined && event.step <= step)
-          problems.push(`entry ${seq}: a code was good twice`)
+          problems.push(`entry ${seq}: a code was accepted twice`)
         step = event.step ?? step
         clear()
         break
       case 'Locked':
         locks++
-        if (passwords + Math.floor(codes / 3) !== 5) problems.push(`entry ${seq}: locked at another count`)
+        if (passwords + Math.floor(codes / 3) !== 5) problems.push(`entry ${seq}: locked at a wrong count`)
         locked = true
         break
       case 'Unlocked':
@@ -61,6 +62,7 @@ export const attemptsOf = ({ entries }: Story): FailedAttempts => {
         break
       default:
     }
-  if (!locked && passwords + Math.floor(codes / 3) >= 5) problems.push('not locked, though it must be')
+  if (!locked && passwords + Math.floor(codes / 3) >= 5)
+    problems.push('the account must be locked and is not')
   return { problems, logins, misses, locks }
 }

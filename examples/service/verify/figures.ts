@@ -16,9 +16,9 @@ export const tallied = (lines: readonly LedgerLine[]): readonly string[] => {
 
 /** A verification in words. */
 export const told = ({ notices, problems, ...of }: Verified): readonly string[] => [
-  `${of.records} records, ${of.entries} entries: chains verified, states folded again`,
-  `${of.accounts} accounts, ${of.logins} complete sign-ins, ${of.misses} misses counted, ${of.locks} locks`,
-  `${of.answers} answers held against the trails; ${of.unanswered} requests had none`,
-  `${notices.promised} notices promised: ${notices.sent} sent, ${notices.waiting} waiting, ${notices.twice} sent twice`,
+  `${of.records} records, ${of.entries} entries: chains verified, states replayed`,
+  `${of.accounts} accounts, ${of.logins} complete sign-ins, ${of.misses} failed attempts counted, ${of.locks} locks`,
+  `${of.answers} answers compared with the trails; ${of.unanswered} requests without an answer`,
+  `${notices.promised} notices expected: ${notices.sent} sent, ${notices.waiting} waiting, ${notices.twice} sent twice`,
   ...(problems.length === 0 ? ['nothing is missing, nothing is forged'] : problems.slice(0, 50)),
 ]

@@ -10,7 +10,7 @@ export interface Story {
 /** Returns a successful answer. A failing storage ends the verification and is not a finding. */
 export const had = async <T>(answer: ResultAsync<T, Refusal>): Promise<T> => {
   const given = await answer
-  if (given.isErr()) throw new Error(`the store can't be read: ${given.error.code}`)
+  if (given.isErr()) throw new Error(`the store cannot be read: ${given.error.code}`)
   return given.value
 }
 

@@ -27,7 +27,7 @@ export interface Verified {
 /** The library over a store, for reading only: it needs none of the service's keys and sends nothing. */
 const reader = (storage: StoragePort): Authentication => {
   const random = webCryptoRandom()
-  const never = () => Promise.reject(new Error('a verification does not do that'))
+  const never = () => Promise.reject(new Error('not supported during verification'))
   return createAuthentication({
     ...{ storage, random, clock: systemClock(), mailer: { send: never } },
     passwordHasher: { hash: never, verify: never, needsRehash: () => false },
@@ -94,11 +94,11 @@ export const verifyStore = async (
   }
   for (const [userId, rest] of seen)
     if (rest.some(({ answer, operation }) => answer === 'ok' && operation === 'internal/accounts'))
-      problems.push(`account ${userId}: registered by the ledger, and not there`)
+      problems.push(`account ${userId}: registered in the ledger and missing from the store`)
   const { promised, ...counted } = sum
   const kept = keptOf(promised, lines, await waitingIn(storage, atRest))
   const noted = lines.some(({ operation }) => operation === 'notice')
-  if (noted && atRest && kept.lost > 0) problems.push(`${kept.lost} promised notices are lost`)
+  if (noted && atRest && kept.lost > 0) problems.push(`${kept.lost} expected notices are missing`)
   return {
     ...{ records, entries, ...counted },
     answers: lines.filter((line) => isSeen(line) && line.answer !== 'none').length,
