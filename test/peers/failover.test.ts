@@ -81,7 +81,9 @@ describe.skipIf(process.env['FAILOVER'] !== '1')('Patroni and etcd, with FAILOVE
     await sendTheRest(all, cluster.url(leader, database))
     const happened = [...done].map(([name, count]) => `${count} × ${name}`).join(', ')
     const longest = Math.max(...times) / 1_000
-    await expectNothingMissing(`${happened}; a new leader after at most ${longest} s`, all)
+    const copies = cluster.reinitialised()
+    const said = `${happened}; a new leader after at most ${longest} s; replicas copied again: ${copies}`
+    await expectNothingMissing(said, all)
     await all.close()
-  }, 900_000)
+  }, 1_800_000)
 })

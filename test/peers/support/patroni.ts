@@ -32,8 +32,13 @@ export interface PatroniCluster {
   database(): Promise<string>
   /** The leader according to the majority. `but`: a node other than this one. */
   leader(but?: PatroniNode): Promise<PatroniNode>
-  /** Waits for a leader, its synchronous standby and a replica, and returns the leader. */
+  /**
+   * Waits for a leader, its synchronous standby and a replica, and returns the leader. A replica that does not
+   * stream after a while is copied again from the leader, as an operator does.
+   */
   whole(): Promise<PatroniNode>
+  /** The number of times that a replica was copied again. */
+  reinitialised(): number
   /** The connection string of a database on a node. */
   url(node: PatroniNode, database: string): string
   /** Switches the leader over, as an operator does. */
@@ -47,6 +52,9 @@ const ports = { postgres: 5432, patroni: 8008, etcd: 2379, etcdPeer: 2380 }
 
 /** Seconds. Patroni requires ttl ≥ loop_wait + 2 × retry_timeout. */
 const times = { ttl: 8, loop_wait: 1, retry_timeout: 3 }
+
+/** How long a replica can be without streaming before it is copied again, in milliseconds. */
+const patience = 20_000
 
 /** A commit is confirmed when two nodes have it; only a node with every confirmed commit can lead. */
 const dynamic = {
@@ -154,21 +162,39 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
       throw new Error(said(), { cause: error })
     })
 
-  const whole = () =>
-    until(
+  const configurationIn = (name: string) => join(folder.path, name, 'patroni.yml')
+  let reinitialised = 0
+
+  const whole = () => {
+    const begun = Date.now()
+    const copied = new Set<string>()
+    /** Copies a replica again that is stuck: it waits for log that the leader of a former timeline wrote. */
+    const copyAgain = (from: PatroniNode, members: readonly Member[]) => {
+      const isStuck = ({ role, state, name }: Member) =>
+        role !== 'leader' && state !== 'streaming' && !copied.has(name)
+      const stuck = Date.now() - begun < patience ? undefined : members.find(isStuck)
+      if (stuck === undefined) return
+      copied.add(stuck.name)
+      reinitialised++
+      const order = ['-c', configurationIn(from.name), 'reinit', 'ccass-2fa', stuck.name, '--force']
+      from.run('patronictl', order)
+    }
+    return until(
       'all three are there',
       async () => {
         const found = await leader()
         const members = await membersBy(found)
         const ready = members.filter(({ state }) => state === 'running' || state === 'streaming')
         const roles = ready.map(({ role }) => role).sort()
-        if (roles.join() !== 'leader,replica,sync_standby') throw new Error(JSON.stringify(members))
-        return found
+        if (roles.join() === 'leader,replica,sync_standby') return found
+        copyAgain(found, members)
+        throw new Error(JSON.stringify(members))
       },
-      90,
+      120,
     ).catch((error: unknown) => {
       throw new Error(said(), { cause: error })
     })
+  }
 
   for (const node of nodes) node.boot()
   const url = (node: PatroniNode, database: string) =>
@@ -178,14 +204,14 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
 
   const cluster: PatroniCluster = {
     ...{ nodes, url, urls, leader, whole, said },
+    reinitialised: () => reinitialised,
     database: async () => {
       const name = `d${++databases}`
       await once(url(await leader(), 'postgres'), `CREATE DATABASE ${name}`)
       return name
     },
     switchOver: (from) => {
-      const configuration = join(folder.path, from.name, 'patroni.yml')
-      const order = ['-c', configuration, 'switchover', '--leader', from.name, '--force']
+      const order = ['-c', configurationIn(from.name), 'switchover', '--leader', from.name, '--force']
       // It refuses if no candidate is ready, and reports that with exit code 0.
       let tried = false
       return until('the lead is handed over', async () => {
