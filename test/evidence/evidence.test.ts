@@ -1,8 +1,14 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { RecordFinding } from '../../src/entries/audit.ts'
+import { sqliteStorage } from '../../src/stores/sqlite.ts'
+import { everyKind } from '../support/all-kinds.ts'
+import { good } from '../support/test-service.ts'
 import { bundleProblems, type Exhibit, writeBundle } from './bundle.ts'
+import { evidenceOf, evidenceOfStore } from './store.ts'
 
 const commit = 'a'.repeat(40)
 const exhibits: readonly Exhibit[] = [
@@ -69,5 +75,51 @@ describe('AUD-05 · a bundle of evidence', () => {
   test('AUD-05 · never overwrites a folder that is not empty', () => {
     writeBundle(folder, exhibits, about)
     expect(() => writeBundle(folder, exhibits, about)).toThrow(/not empty/)
+  })
+})
+
+describe('AUD-02 · the evidence of a store', () => {
+  const fileOf = (files: readonly Exhibit[], name: string) =>
+    files.find(({ path }) => path === `store/${name}`)?.text ?? ''
+  const verificationOf = (files: readonly Exhibit[]) =>
+    JSON.parse(fileOf(files, 'verification.json')) as {
+      readonly records: number
+      readonly findings: readonly RecordFinding[]
+    }
+
+  test('AUD-02 · holds a checkpoint and a manifest with which the store can be verified later', async () => {
+    const db = new Database(':memory:')
+    const service = await everyKind(sqliteStorage(db))
+    const { exhibits: files, findings } = await evidenceOf(sqliteStorage(db))
+    const checkpoint = JSON.parse(fileOf(files, 'checkpoint.json'))
+    const manifest = fileOf(files, 'checkpoint.manifest').trimEnd().split('\n')
+    expect(manifest).toHaveLength(verificationOf(files).records)
+    expect(findings).toBe(0)
+    const compared = await good(service.auth.audit.verifyCheckpoint({ checkpoint, manifest }))
+    expect([compared.manifestValid, compared.records, compared.findings]).toEqual([true, manifest.length, []])
+  })
+
+  test('AUD-02 · names what was changed in a store by hand', async () => {
+    const db = new Database(':memory:')
+    await everyKind(sqliteStorage(db))
+    db.exec("DELETE FROM ccass_2fa_trail WHERE kind = 'account' AND id = 'B01234X1' AND seq = 2")
+    const { exhibits: files, findings } = await evidenceOf(sqliteStorage(db))
+    expect(findings).toBeGreaterThan(0)
+    expect(new Set(verificationOf(files).findings.map(({ record }) => record.id))).toEqual(
+      new Set(['B01234X1']),
+    )
+  })
+
+  test('AUD-02 · is read from an SQLite file; a file that does not exist is refused, not created', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evidence-test-'))
+    const path = join(folder, 'store.sqlite')
+    await expect(evidenceOfStore(path)).rejects.toThrow(/no file/)
+    expect(existsSync(path)).toBe(false)
+    const db = new Database(path)
+    await everyKind(sqliteStorage(db))
+    db.close()
+    const { exhibits: files, findings } = await evidenceOfStore(path)
+    expect([findings, verificationOf(files).records > 10]).toEqual([0, true])
+    rmSync(folder, { recursive: true })
   })
 })

@@ -2,9 +2,10 @@
  * Writes or verifies the evidence for an audit, in one folder:
  *
  * - `npm run evidence -- --out DIR` writes it. `--policy FILE` (JSON, parts of a policy) compares and states another
- *   policy than the default one; `--checkpoint FILE` files a checkpoint that the host made of its store; `--results FILE` files
- *   a result of tests, storms or the bench that was produced elsewhere, and may be given several times; `--test PATH`
- *   runs these tests and files their outcome, and may be given several times.
+ *   policy than the default one. `--store PLACE` (an SQLite file or a connection string) verifies a store and files the
+ *   findings with a checkpoint and its manifest; `--checkpoint FILE` files a checkpoint that the host made. `--results FILE` files
+ *   a result of tests, storms or the bench that was produced elsewhere, and `--test PATH` runs these tests and files their
+ *   outcome; both may be given several times.
  * - `npm run evidence -- --verify DIR` verifies it: a file that was changed, removed or added is named.
  *
  * Each file's entry in the manifest says which commit produced it.
@@ -23,6 +24,7 @@ import { policyOverrides } from '../../src/policy/overrides.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
 import { recordedScores } from '../mutation/scores.ts'
 import { bundleProblems, type Exhibit, writeBundle } from './bundle.ts'
+import { evidenceOfStore } from './store.ts'
 
 const { values } = parseArgs({
   options: {
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     verify: { type: 'string' },
     policy: { type: 'string' },
     checkpoint: { type: 'string' },
+    store: { type: 'string' },
     results: { type: 'string', multiple: true, default: [] },
     test: { type: 'string', multiple: true, default: [] },
   },
@@ -80,7 +83,19 @@ const tested = (paths: readonly string[], commit: string): readonly Exhibit[] =>
   ]
 }
 
-const write = (folder: string) => {
+/** Verifies the store now, and files what was found. */
+const verifiedStore = async (place: string | undefined): Promise<readonly Exhibit[]> => {
+  if (place === undefined) return []
+  const isServer = /^postgres(ql)?:/.test(place)
+  const { exhibits, findings } = await evidenceOfStore(isServer ? place : given(place))
+  if (findings > 0) {
+    console.error(`The store has ${findings} findings.`)
+    process.exitCode = 1
+  }
+  return exhibits
+}
+
+const write = async (folder: string) => {
   const commit = git('rev-parse', 'HEAD')
   const at = new Date()
   const policy = definePolicy(
@@ -133,6 +148,7 @@ const write = (folder: string) => {
       text: readFileSync(given(path), 'utf8'),
       about: 'figures that were handed over',
     })),
+    ...(await verifiedStore(values.store)),
     ...(values.checkpoint === undefined
       ? []
       : [
@@ -148,7 +164,9 @@ const write = (folder: string) => {
     ...(values.results.length === 0
       ? { 'storms and bench': 'no figures were handed over; see --results' }
       : {}),
-    ...(values.checkpoint === undefined ? { checkpoint: 'none was handed over; see --checkpoint' } : {}),
+    ...(values.checkpoint === undefined && values.store === undefined
+      ? { checkpoint: 'no store was verified and none was handed over; see --store and --checkpoint' }
+      : {}),
     ...(scores.length === 0 ? { 'mutation score': 'no room was measured; see npm run mutation' } : {}),
   }
   const manifest = writeBundle(folder, exhibits, {
@@ -164,5 +182,5 @@ const write = (folder: string) => {
 }
 
 if (values.verify !== undefined) verify(given(values.verify))
-else if (values.out !== undefined) write(given(values.out))
+else if (values.out !== undefined) await write(given(values.out))
 else throw new Error('npm run evidence -- --out DIR, or --verify DIR')

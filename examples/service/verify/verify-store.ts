@@ -25,7 +25,7 @@ export interface Verified {
 }
 
 /** The library over a store, for reading only: it needs none of the service's keys and sends nothing. */
-const reader = (storage: StoragePort): Authentication => {
+export const reader = (storage: StoragePort): Authentication => {
   const random = webCryptoRandom()
   const never = () => Promise.reject(new Error('not supported during verification'))
   return createAuthentication({
