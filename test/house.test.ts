@@ -50,7 +50,17 @@ const standsOn = {
   // Storage adapters; they share the check of option names with the other adapters.
   stores: ['adapters', 'ports', 'type identity', 'kernel'],
   // The conformance kit compares systems with the pure state machines and never imports the service.
-  conformance: ['account', 'dms', 'participant', 'access-control', 'otp', 'policy', 'identity', 'kernel'],
+  conformance: [
+    'account',
+    'dms',
+    'participant',
+    'access-control',
+    'otp',
+    'policy',
+    'identity',
+    'fields',
+    'kernel',
+  ],
   testing: ['adapters', 'stores', ...floors.flat().filter((room) => room !== 'index' && room !== 'entries')],
 }
 

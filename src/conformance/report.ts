@@ -1,3 +1,4 @@
+import { showUnprintable } from '../fields/text.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import { entriesOf } from '../kernel/typed-entries.ts'
 import { rulebook } from '../policy/rulebook.ts'
@@ -50,15 +51,16 @@ export interface ConformanceReport {
 const statementOf = (rule: RuleId) => rulebook.find(({ id }) => id === rule)?.statement ?? ''
 
 /**
- * Describes a finding in lines of text: the rule, the steps, the expected and the observed answer.
+ * Describes a finding in lines of text: the rule, the steps, the expected and the observed answer. The answer is
+ * the tested system's own text: characters that a terminal would interpret appear as their numbers.
  *
  * @category Conformance
  */
 export const describeFinding = ({ rule, steps, difference }: ConformanceFinding): readonly string[] => [
   `${rule}: ${statementOf(rule)}`,
   ...steps.map((step, n) => `  ${n + 1}. ${describeStep(step)}`),
-  `  Expected: ${difference.expected}`,
-  `  Observed: ${difference.observed}`,
+  `  Expected: ${showUnprintable(difference.expected)}`,
+  `  Observed: ${showUnprintable(difference.observed)}`,
 ]
 
 interface Results {

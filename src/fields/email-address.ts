@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isPrintable } from './text.ts'
 
 /** The maximum UTF-8 octets of an address, and of its local part (RFC 5321, 4.5.3.1). */
 const maxOctets = 254
@@ -7,8 +8,10 @@ const maxLocalOctets = 64
 /** A dot-atom of RFC 5322 and RFC 6532: no quotes, blanks or comments that a header or SMTP could misread. */
 const localPart =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u{80}-\u{10ffff}]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u{80}-\u{10ffff}]+)*$/u
-/** ASCII, and letters, marks and digits of any script: no symbols, blanks or invisible characters. */
+/** ASCII, and letters, marks and digits of any script: no symbols or blanks. */
 const internationalLocal = /^[\p{L}\p{M}\p{Nd}\p{ASCII}]+$/u
+/** Characters that select the form of another one. In an address they would make look-alikes. */
+const variation = /\p{Variation_Selector}/u
 /** A domain as it can be written, in any script. */
 const writtenDomain = /^[\p{L}\p{Nd}\p{M}-]+(?:\.[\p{L}\p{Nd}\p{M}-]+)+$/u
 /** A domain in ASCII. The last label contains a letter, because an IP address is not a mail domain. */
@@ -52,7 +55,8 @@ const toAsciiDomain = (domain: string): string | undefined => {
  * @rule FLD-01
  */
 export const parseEmailAddress = (text: unknown): EmailAddress | undefined => {
-  if (typeof text !== 'string' || text.length > maxOctets || !text.isWellFormed()) return undefined
+  if (typeof text !== 'string' || text.length > maxOctets) return undefined
+  if (!isPrintable(text) || variation.test(text)) return undefined
   const at = text.lastIndexOf('@')
   const local = text.slice(0, Math.max(at, 0)).normalize('NFC')
   if (!localPart.test(local) || !internationalLocal.test(local) || octets(local) > maxLocalOctets)

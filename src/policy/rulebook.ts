@@ -633,7 +633,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   },
   'MIG-24': interpretation(
     'our interpretation of MIG-16',
-    'A listing is read as spreadsheets write it where that is unambiguous, with a warning: any usual separator, a title above the header, rows that end early, dates in other forms with the day first. Ambiguous or lost data is refused with its line and column: a date that can be read in both orders in a listing that also has a date with the month first, a serial number in scientific notation, an error in place of a value.',
+    'A listing is read as spreadsheets write it where that is unambiguous, with a warning: any usual separator, a title above the header, rows that end early, dates in other forms with the day first. A text that a spreadsheet would run as a formula is read with a warning, and a report shows it after an apostrophe. Ambiguous or lost data is refused with its line and column: a date that can be read in both orders in a listing that also has a date with the month first, a serial number in scientific notation, an error in place of a value.',
   ),
   'AUD-01': interpretation(
     'the briefing is silent',
@@ -709,7 +709,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'FLD-05': interpretation(
     'our interpretation of API-01',
-    'Each text field has one schema at every entrance. No field accepts control characters, invisible characters or unpaired surrogates; remarks can contain line breaks.',
+    'Each text field has one schema at every entrance. No field accepts control characters, invisible characters (those that Unicode calls ignorable) or unpaired surrogates; remarks can contain line breaks. A variation selector is accepted after a Chinese character only, and in no email address.',
   ),
   'FLD-06': published(
     `user groups are predefined by HKEX: CCASS Terminal User Guide for Designated Banks, ${bankGuide}`,

@@ -174,14 +174,66 @@ test('MIG-16 · any text is escaped to contain no markup, and reads unchanged ex
   )
 })
 
-test('MIG-16 · the text contains no control sequence, for any listing', () => {
-  const rows = [
-    lineOf('x', { 'User ID': '\u001B[2J\r\n' }),
-    lineOf('B0123401', { Surname: '\u202Eabc\u2066' }),
-  ]
-  const { plan, accounts } = planLines(rows)
-  const text = textOf({ plan, reconciliation: reconciled(accounts), title: 'a\u0007b', source: '\u001B]0;x' })
-  expect(text.replace(/\n/g, '')).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)
+/** A report with a text of unknown origin at every place that shows one. */
+const reportOf = (text: string): MigrationReport => {
+  const read = (row: ListingRow, changes: object = {}): ReadLine =>
+    readListingRow(row).map((account) => ({ ...account, profile: { ...account.profile, ...changes } }))
+  const { plan, accounts } = planReads([
+    read(lineOf('B0123401'), { surname: text, otherNames: null, organisation: text }),
+    read(lineOf('x', { 'User ID': text })),
+  ])
+  return { plan, reconciliation: reconciled(accounts), title: text, source: text }
+}
+
+describe('MIG-16 · every invisible character appears as its number, in the text and on the page', () => {
+  test.each([
+    ['an escape', '\u001B', 'U+001B'],
+    ['a tab', '\t', 'U+0009'],
+    ['a soft hyphen', '\u00AD', 'U+00AD'],
+    ['a joiner of graphemes', '\u034F', 'U+034F'],
+    ['an Arabic letter mark', '\u061C', 'U+061C'],
+    ['a Hangul filler', '\u3164', 'U+3164'],
+    ['a Mongolian vowel separator', '\u180E', 'U+180E'],
+    ['a zero-width space', '\u200B', 'U+200B'],
+    ['a zero-width joiner', '\u200D', 'U+200D'],
+    ['a mark from right to left', '\u200F', 'U+200F'],
+    ['a line separator', '\u2028', 'U+2028'],
+    ['a direction override', '\u202E', 'U+202E'],
+    ['a word joiner', '\u2060', 'U+2060'],
+    ['a direction isolate', '\u2066', 'U+2066'],
+    ['a byte order mark', '\uFEFF', 'U+FEFF'],
+    ['an interlinear annotation', '\uFFF9', 'U+FFF9'],
+    ['a variation selector', '\uFE0F', 'U+FE0F'],
+    ['a tag', '\u{E0041}', 'U+E0041'],
+    ['a further variation selector', '\u{E0100}', 'U+E0100'],
+    ['a private-use character', '\uE000', 'U+E000'],
+    ['an unpaired surrogate', '\uD800', 'U+D800'],
+  ])('%s', (_, character, number) => {
+    for (const shown of [textOf(reportOf(`a${character}b`)), htmlOf(reportOf(`a${character}b`))]) {
+      expect(shown.split(`a[${number}]b`).length).toBeGreaterThan(5)
+      expect(shown.replace(/\n/g, '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u)
+    }
+  })
+
+  test('the selector of the form of a Chinese character remains', () => {
+    for (const shown of [textOf(reportOf('葛\u{E0100}')), htmlOf(reportOf('葛\u{E0100}'))])
+      expect(shown).toContain('葛\u{E0100}')
+  })
+})
+
+describe('MIG-24 · no cell of a report is a formula for a spreadsheet', () => {
+  test.each(['=1+1', '+1', '-1', '@SUM(1)', '＝1+1', '＋1', '－1', '＠SUM(1)', ' =1+1', '\t=1+1', '\r=1+1'])(
+    '%j',
+    (formula) => {
+      const page = htmlOf(reportOf(formula))
+      const cells = [...page.matchAll(/<(?:td|th|h1|bdi|text|title|span|b)\b[^>]*>([^<]*)/g)]
+      expect(cells.length).toBeGreaterThan(50)
+      for (const [, cell = ''] of cells) expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]/)
+      const [title = ''] = textOf(reportOf(formula)).split('\n')
+      expect(title).not.toMatch(/^\s*[=+\-@＝＋－＠]/)
+      expect(title).toContain(formula.trim())
+    },
+  )
 })
 
 test('MIG-16 · the chart shows the least ready participants first, as many as requested, with bars that fill the track', () => {

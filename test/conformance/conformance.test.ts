@@ -87,6 +87,20 @@ test('API-02 · an exception in a driver is reported as a fault of the system an
   expect(report.findings).toMatchObject([{ rule: 'API-02', difference: { kind: 'fault', observed: '503' } }])
 })
 
+test('AUD-05 · no text of the tested system commands the terminal that shows the report', async () => {
+  const report = await checkConformance(
+    async (input) => ({
+      ...(await newService(input)),
+      beginSignIn: async () => {
+        throw new Error('\u001B[2J\n\u202E503')
+      },
+    }),
+    { histories: 3, only: ['everyday use'] },
+  )
+  expect(report.text).toContain('Observed: [U+001B][2J[U+000A][U+202E]503')
+  expect(report.text.replace(/\n/g, '')).not.toMatch(/\p{C}/u)
+})
+
 test('AUD-05 · the same seed gives the same report', async () => {
   const run = () =>
     checkConformance(secondSystem('locks at the sixth wrong password'), {

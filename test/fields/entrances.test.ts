@@ -142,6 +142,10 @@ describe('FLD-01 · an email address', () => {
     ['a line break', 'a@bank.example\r\nBcc: b@bank.example'],
     ['a blank around it', ' a@bank.example'],
     ['an invisible character', 'a\u200b@bank.example'],
+    ['a filler, which is a letter', 'a\u3164@bank.example'],
+    ['a joiner of graphemes, which is a mark', 'a\u034f@bank.example'],
+    ['an invisible character in the domain', 'a@ba\u034fnk.example'],
+    ['a variation selector', '陳\u{e0100}@bank.example'],
     ['an unpaired surrogate', 'a\ud800@bank.example'],
     ['a symbol', '☃@bank.example'],
     ['nothing', ''],
@@ -170,7 +174,7 @@ describe('FLD-01 · an email address', () => {
 })
 
 describe('FLD-02 · a name', () => {
-  test.each(['CHAN', '陳', "O'Brien-Ng", 'Müller', 'a'.repeat(128)])(
+  test.each(['CHAN', '陳', '葛\u{e0100}飾', "O'Brien-Ng", 'Müller', 'a'.repeat(128)])(
     'is accepted at every entry point: %s',
     async (value) => {
       expect(await verdicts(names, value)).toEqual(same(names, true))
@@ -189,6 +193,12 @@ describe('FLD-02 · a name', () => {
     ['an unpaired surrogate', 'CHAN\udc00'],
     ['a private-use character', 'CHAN\ue000'],
     ['an unassigned character', 'CHAN\u0378'],
+    ['a filler, which is a letter', '\u3164'],
+    ['a joiner of graphemes, which is a mark', 'CH\u034fAN'],
+    ['a tag character', 'CHAN\u{e0041}'],
+    ['an Arabic letter mark', '\u061cCHAN'],
+    ['a variation selector after a Latin letter', 'CHAN\ufe0f'],
+    ['a second variation selector', '葛\u{e0100}\u{e0101}'],
   ])('is refused at every entry point: %s', async (_, value) => {
     expect(await verdicts(names, value)).toEqual(same(names, false))
   })

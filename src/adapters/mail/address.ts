@@ -1,4 +1,5 @@
 import { parseEmailAddress } from '../../fields/email-address.ts'
+import { isPrintable } from '../../fields/text.ts'
 
 /**
  * Converts an email address for SMTP. It applies the library's rule for email addresses (FLD-01) and writes
@@ -29,7 +30,7 @@ export const senderOf = (
   const wire = wireAddress(address)
   if (wire === undefined || parseEmailAddress(address)?.needsSmtpUtf8)
     throw new TypeError(`${option}: must be one email address with an ASCII local part`)
-  if (typeof name !== 'string' || name.length > 128 || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
+  if (typeof name !== 'string' || name.length > 128 || !isPrintable(name))
     throw new TypeError(`${option}: the name must be at most 128 characters on one line`)
   return { name, address: wire }
 }

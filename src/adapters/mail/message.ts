@@ -4,7 +4,7 @@ import { canonicalJson } from '../../kernel/canonical-json.ts'
 import type { Mail } from '../../ports/mailer.ts'
 import type { Sender } from './address.ts'
 import type { Locales } from './locale.ts'
-import type { MailText } from './render-mail.ts'
+import { type MailText, oneLine } from './render-mail.ts'
 
 /**
  * The Message-ID of a mail. A notice has the same one at each try, so that servers and readers recognise a
@@ -45,7 +45,7 @@ export const messageOf = (parts: MessageParts): Promise<Buffer> => {
     from: { ...from },
     ...(replyTo === undefined ? {} : { replyTo: { ...replyTo } }),
     to: { name: '', address: to },
-    subject: subject.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 300),
+    subject: oneLine(subject).slice(0, 300),
     text: bodyOf(text),
     html: bodyOf(html),
     messageId,

@@ -1,9 +1,9 @@
+import { replaceUnprintable } from '../../fields/text.ts'
 import type { MailContent } from './mail-content.ts'
 
 /**
  * A mail as it is sent: a subject, and the same message as text and as HTML.
  *
- * @rule ACC-17
  * @rule ACC-17
  * @category Adapters
  */
@@ -29,7 +29,15 @@ const entities: Readonly<Record<string, string>> = {
  */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (each) => entities[each] ?? each)
 
-const oneLine = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+/**
+ * Puts a text on one line, without invisible characters: each becomes a blank, and blanks in a row one blank.
+ *
+ * @rule ACC-17
+ */
+export const oneLine = (text: string) =>
+  replaceUnprintable(text, () => ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim()
 
 const plain = ({ opening, code, facts, closing }: MailContent): string => {
   const middle = [

@@ -2,7 +2,8 @@ import type { ParticipantPlan } from '../../migration/model/participant-plan.ts'
 import { grouped, statusWords, visible } from './words.ts'
 
 /**
- * Escapes text for HTML and for attribute values: it contains no markup and no invisible characters.
+ * Escapes text for HTML and for attribute values: it contains no markup, no invisible characters and no
+ * formula.
  *
  * @rule MIG-16
  */
@@ -47,7 +48,7 @@ const row = ({ participant, organisation, totals }: ParticipantPlan, index: numb
   })
   const name = organisation.startsWith(participant) ? organisation : `${participant} ${organisation}`
   return (
-    `<text x="0" y="${y + 14}">${escapeHtml(cut(name, 26))}</text>` +
+    `<text x="0" y="${y + 14}">${escapeHtml(cut(visible(name), 26))}</text>` +
     `<text class="soft" x="100%" y="${y + 14}" text-anchor="end">${grouped(totals.ready)} of ${grouped(totals.lines)} ready</text>` +
     `<rect class="track" x="0" y="${y + 20}" width="100%" height="${barHeight}"/>${bars.join('')}`
   )

@@ -109,7 +109,7 @@ function* reconciliationLines({ at, totals, participants }: ListingReconciliatio
 
 /**
  * Renders a report as plain text, in pieces, so that the whole report is never in memory. Texts of unknown
- * origin are stripped of characters that a terminal would interpret.
+ * origin contain no character that a terminal would interpret: such characters appear as their numbers.
  *
  * @rule MIG-16
  * @category Migration
@@ -122,8 +122,9 @@ export function* textReport(report: MigrationReport): Generator<string, void> {
     launches.set(launch, known)
     return known
   }
-  yield line(visible(title))
-  yield line('='.repeat([...title].length))
+  const shownTitle = visible(title)
+  yield line(shownTitle)
+  yield line('='.repeat([...shownTitle].length))
   yield line(`Plan of ${hongKongTime(plan.at)}${source === undefined ? '' : ` for ${visible(source)}`}`)
   yield totalsLine(plan.totals)
   const tasks = allTasks(plan)

@@ -1,6 +1,7 @@
 import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
 import type { Phase } from '../../access-control/timeline.ts'
+import { looksLikeFormula, showUnprintable } from '../../fields/text.ts'
 import { hongKongDay, type Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { PlanStatus, PlanWarning } from '../../migration/model/account-plan.ts'
@@ -125,11 +126,18 @@ export const hongKongTime = (at: Instant): string =>
   hongKongDay(at) === '' ? '–' : `${format(new TZDate(at, 'Asia/Hong_Kong'), 'd MMM yyyy, HH:mm')} HKT`
 
 /**
- * Makes every character of a text of unknown origin visible: control characters and characters that change
- * the writing direction become `�`, so that no name can rearrange the report around it.
+ * Makes a text of unknown origin safe to show: invisible characters and those that change the writing
+ * direction appear as their numbers, so that no name can rearrange the report around it or pass as another. A
+ * text that a spreadsheet would run as a formula, once a table of the report is pasted into one, gets an
+ * apostrophe before it.
+ *
+ * @rule MIG-16
+ * @rule MIG-24
  */
-export const visible = (text: string): string =>
-  text.toWellFormed().replace(/[\p{Cc}\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, '\uFFFD')
+export const visible = (text: string): string => {
+  const shown = showUnprintable(text)
+  return looksLikeFormula(shown) ? `'${shown}` : shown
+}
 
 /** The remaining tasks of all participants together, most frequent first. Checklist tasks come last. */
 export const allTasks = ({ participants, unattributed }: ListingPlan): readonly PlanTask[] => {

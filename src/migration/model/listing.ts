@@ -4,7 +4,7 @@ import { isDayRange } from '../../fields/day-range.ts'
 import { isEmailAddress } from '../../fields/email-address.ts'
 import { maxPersonNameLength } from '../../fields/person-name.ts'
 import { isSmartcardSerial } from '../../fields/smartcard-serial.ts'
-import { isPrintable, maxProfileText } from '../../fields/text.ts'
+import { isPrintable, looksLikeFormula, maxProfileText } from '../../fields/text.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Role } from '../../identity/role.ts'
 import {
@@ -103,7 +103,7 @@ export type ListingWarning =
   | 'date-rewritten'
   /** Spreadsheet markup around a text was removed: `="…"` or a leading apostrophe. */
   | 'spreadsheet-text'
-  /** A spreadsheet would run the text as a formula: it begins with `=`, `+`, `-` or `@`. */
+  /** A spreadsheet would run the text as a formula: it begins with `=`, `+`, `-`, `@` or a full-width form. */
   | 'looks-like-formula'
   /** The number has fewer than 16 digits, or zeros after the 15 digits that a spreadsheet keeps. */
   | 'doubtful-serial-number'
@@ -294,11 +294,12 @@ const statusIn = (texts: Texts): Profile['status'] | undefined => {
   return status === 'ENABLED' || status === 'DISABLED' ? status : undefined
 }
 
-/** Free-text columns. A spreadsheet runs their text as a formula if it begins like one. */
+/** Columns whose texts can begin like a formula and are read nevertheless. An email can begin with `=` or `+`. */
 const freeTexts: readonly ListingColumn[] = [
   'Organisation',
   'Surname',
   'Other Names',
+  'Email',
   'Clearing House Options',
   'Access Channel',
   'Remarks',
@@ -313,7 +314,7 @@ const oddities = (
   const warnings: ListingWarning[] = []
   if (isRewritten) warnings.push('date-rewritten')
   if (isUnwrapped) warnings.push('spreadsheet-text')
-  if (freeTexts.some((column) => /^[=+@-]/.test(texts[column]))) warnings.push('looks-like-formula')
+  if (freeTexts.some((column) => looksLikeFormula(texts[column]))) warnings.push('looks-like-formula')
   if (isCardRead && isDoubtfulSerial(texts.SRN)) warnings.push('doubtful-serial-number')
   return warnings
 }

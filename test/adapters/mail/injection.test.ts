@@ -6,7 +6,9 @@ import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { senderOf, wireAddress } from '../../../src/adapters/mail/address.ts'
 import { messageOf } from '../../../src/adapters/mail/message.ts'
+import { renderMail } from '../../../src/adapters/mail/render-mail.ts'
 import { defaultTemplates } from '../../../src/adapters/mail/templates.ts'
+import { isPrintable } from '../../../src/fields/text.ts'
 import { branches } from '../../support/branches.ts'
 import { codeMail, eserviceMail, lockedMail } from '../../support/mails.ts'
 import { type TestMailServer, testMailServer } from '../../support/test-mail-server.ts'
@@ -238,12 +240,7 @@ describe('the sender address is checked at construction', () => {
     const seen = branches('ASCII', 'another script', 'no name')
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 60 }), async (name) => {
-        fc.pre(
-          !/[\p{C}\p{Zl}\p{Zp}]/u.test(name) &&
-            name.length <= 128 &&
-            name === name.trim() &&
-            !/\s\s/.test(name),
-        )
+        fc.pre(isPrintable(name) && name.length <= 128 && name === name.trim() && !/\s\s/.test(name))
         seen.either('no name', /^[ -~]+$/.test(name) ? 'ASCII' : 'another script', name === '')
         const from = senderOf('from', { name, address: 'no-reply@participant.example' })
         const { value } = (await simpleParser(await message({ from }))).from ?? { value: [] }
@@ -329,3 +326,20 @@ describe('fields are inserted as text and never as headers or markup', () => {
     expect(taken[0]?.mail.text?.match(/MAIL FROM/g)).toHaveLength(smuggled.length)
   })
 })
+
+test.each(['\u001B', '\u061C', '\u034F', '\u200D', '\u3164', '\u{E0041}', '\uFE0F', '\r\n'])(
+  'LOCK-11 · what a mail reports has no invisible character, and neither has its subject: %j',
+  (character) => {
+    const odd = `a${character}b`
+    const content = {
+      locale: 'en',
+      subject: odd,
+      opening: 'Your account',
+      facts: [['User ID', odd]],
+    } as const
+    const { subject, text, html } = renderMail([{ ...content, closing: [] }])
+    expect(subject).toBe('a b')
+    expect(text).toContain('User ID: a b\n')
+    expect(html).toContain('>a b</td>')
+  },
+)
