@@ -8,7 +8,7 @@ import type { WithCode } from '../kernel/coded.ts'
 import { isOneOf } from '../kernel/membership.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
-import { accountKey } from '../records/handle-account-command.ts'
+import { accountKey, reportFutureInstant } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { keyOf, stateOf } from '../records/model/aggregate.ts'
 import { type AdministrativeOperation, recordRefusal } from '../records/record-refusal.ts'
@@ -82,6 +82,7 @@ const disclosure = ({ reason }: DenialReason): DisclosedRefusal | undefined => {
     case 'entry-changed':
       return { code: 'request-not-open', rule: 'DMS-05', reason: 'amended' }
     case 'request-expired':
+    case 'instant-from-the-future':
       return { code: 'request-not-open', rule: 'DMS-05', reason: 'expired' }
     case 'request-stale':
       return { code: 'request-not-open', rule: 'DMS-05', reason: 'stale' }
@@ -142,6 +143,7 @@ export interface AdministratorWork<Name extends string, T, Code extends Disclose
  * records that the operation changes. A refusal is recorded in the trail of the account that tried.
  *
  * @rule ACC-15
+ * @rule API-03
  * @rule DMS-08
  */
 export const transactAs = async <Name extends string, T, Code extends DisclosedRefusal['code'], Own = never>(
@@ -161,11 +163,13 @@ export const transactAs = async <Name extends string, T, Code extends DisclosedR
         why,
         refusal?: Denial<Code, Own>,
         others: readonly RecordChange[] = [],
-      ) =>
-        ok({
+      ) => {
+        if (why.reason === 'instant-from-the-future') reportFutureInstant(context)
+        return ok({
           changes: [...others, recordRefusal(records.own, operation, now, why)],
           answer: err(refusal ?? toRefusal(why, discloses)),
         })
+      }
       const account = stateOf(accountAggregate, records.own.before)
       return isCurrent(context, administrator.session, { account, now })
         ? decide({ records, now, refuse })

@@ -141,6 +141,8 @@ export const confirmRequest = async (
         })
         if (used.isErr()) return err(used.error)
         const { change: useOfCode, refused, approved } = used.value
+        // A code from the future is refused whether or not it is correct, and is not counted (API-03).
+        if (refused?.reason === 'instant-from-the-future') return refuse(refused, authorisationRefused)
         if (refused !== undefined) return wrong(refused, useOfCode === undefined ? [] : [useOfCode])
 
         // At last the request is confirmed exactly as approved, by two administrators who are still

@@ -14,6 +14,7 @@ import { administratorOf, refuseOperation, requestKey, transactAs } from './admi
 import { authorisationCodeMessage } from './checker-approval.ts'
 import { authorityDenial, isSharedMailbox } from './entry-checks.ts'
 import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
+import { isRequestFromFuture } from './model/request-decider.ts'
 import { profileView } from './profile-view.ts'
 import type { DmsRefusals } from './refusals.ts'
 import { newReview, type Review, type ReviewContents, type ReviewProof, sealReview } from './review.ts'
@@ -50,6 +51,8 @@ export const reviewRequest = async (
       if (request.stage === 'Unknown') return refuse({ reason: 'no-such-request', rule: 'DMS-01' })
       if (request.stage !== 'Pending' || at >= request.expiresAt)
         return refuse({ reason: 'request-closed', rule: 'DMS-05' })
+      if (isRequestFromFuture(request, at, policy))
+        return refuse({ reason: 'instant-from-the-future', rule: 'API-03' })
       const { entry, entryDigest: digest, maker, enteredAt, expiresAt } = request
       const alone = policy.dms.onePersonParticipants.includes(participant)
       if (maker === checker.userId && !alone) return refuse({ reason: 'maker-as-checker', rule: 'DMS-02' })
@@ -122,6 +125,8 @@ export const getAuthorisationCode = async (
       const request = stateOf(requestAggregate, records.request.before)
       if (request.stage !== 'Pending' || at >= request.expiresAt)
         return refuse({ reason: 'request-closed', rule: 'DMS-05' })
+      if (isRequestFromFuture(request, at, policy))
+        return refuse({ reason: 'instant-from-the-future', rule: 'API-03' })
       if (request.entryDigest !== proof.digest) return refuse({ reason: 'entry-changed', rule: 'DMS-05' })
       const command = {
         type: 'IssueAuthorisationCode',

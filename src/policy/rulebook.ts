@@ -726,7 +726,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'API-03': interpretation(
     'our interpretation of OTP-05 and ACC-15',
-    'An instant more than 5 seconds in the future was written under a wrong clock and is not trusted: correct codes are refused without being counted; sessions, challenges and codes are void; rate windows start again; the host is notified.',
+    'An instant more than 5 seconds in the future was written under a wrong clock and is not trusted: correct codes are refused without being counted; sessions, challenges and codes are void; a request in DMS can only be amended or withdrawn; rate windows start again; the host is notified.',
   ),
   'API-04': interpretation(
     'our interpretation',

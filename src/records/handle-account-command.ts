@@ -62,7 +62,9 @@ export const loadAccount = async (
 export const reportFutureInstant = ({ onError }: ServiceContext): void =>
   onError({
     port: 'clock',
-    error: new Error('a stored instant is in the future: the clock was ahead, or has gone back'),
+    error: new Error(
+      'a stored instant is in the future: the clock was ahead, or has gone back, or the policy now sets a shorter length',
+    ),
   })
 
 const decide = async <Type extends AccountCommandType, E>(

@@ -157,12 +157,14 @@ export const liveSession = async (
   const read = await instantNow(context)
   if (read.isErr()) return err(read.error)
   const now = read.value
+  const { idleSeconds, validSeconds } = context.policy.session
   if (details === undefined || now >= details.expiresAt) return err(sessionEnded)
+  // A policy that now sets a shorter length also ends the sessions that a longer one opened.
+  if (now >= details.signedInAt + validSeconds * SECOND) return err(sessionEnded)
   if (isFromFuture(details.signedInAt, now) || isFromFuture(details.lastUsedAt, now)) {
     reportFutureInstant(context)
     return err(sessionEnded)
   }
-  const { idleSeconds } = context.policy.session
   const idle = idleSeconds > 0 && now >= details.lastUsedAt + idleSeconds * SECOND
   return idle ? err(sessionEnded) : ok(details)
 }

@@ -1,22 +1,26 @@
 /**
  * A clock that jumps by minutes, days and years, in both directions, between any two calls of people who enter only
- * correct passwords and codes, with several challenges, sessions and requests open (API-03).
+ * correct passwords and codes, with several challenges, sessions, enrolments, requests and forms open (API-03).
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Refusal, Result, ResultAsync, Session } from '../../src/index.ts'
 import { DAY, HOUR, SECOND } from '../../src/kernel/instant.ts'
+import { change, cheung as clerk, contents, wong as supervisor } from '../eservices/model/support.ts'
 import { branches } from '../support/branches.ts'
+import { changing, checkerId, type DmsTestService, dmsTestService } from '../support/dms.ts'
+import { good, morning, refusalsOf, type Told } from '../support/test-service.ts'
+import { expectAllTrailsVerify } from '../support/trail-check.ts'
 import {
-  changing,
-  checkerId,
-  type DmsTestService,
-  dmsTestService,
-  makerId,
-  subjectId,
-} from '../support/dms.ts'
-import { expectTrailVerifies } from '../support/trail-check.ts'
-import { another, type ClientConnectPerson, initialised, mailed, view } from '../support/user-journeys.ts'
+  another,
+  type ClientConnectPerson,
+  initialised,
+  mailed,
+  type Phone,
+  phone,
+  registered,
+  view,
+} from '../support/user-journeys.ts'
 
 const MINUTE = 60 * SECOND
 const emailUser = 'B0123402'
@@ -33,59 +37,92 @@ interface Issued<T> {
   readonly at: number
 }
 
+/** An enrolment: its challenge, and the app or the emailed code with which it can be completed. */
+interface OpenEnrolment extends Issued<string> {
+  app?: Phone
+}
+
 interface Holder {
   readonly person: ClientConnectPerson
-  password: string
+  /** The app that is enrolled. */
+  phone: Phone
+  /** Absent after an unlock, until another is set. */
+  password: string | undefined
+  /** Whether an unlock took the channel away. */
+  unlocked: boolean
   readonly challenges: Issued<string>[]
+  readonly enrolments: OpenEnrolment[]
   readonly sessions: Issued<Session>[]
   readonly usedSteps: Set<number>
+  /** The newest emailed code of a sign-in, and of an enrolment. */
   code: Issued<string> | undefined
+  enrolmentCode: Issued<string> | undefined
 }
 
 const jump = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(0) },
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 45 }).map((seconds) => seconds * SECOND) },
-  fc
-    .tuple(
-      fc.constantFrom(-1, 1),
-      fc.oneof(
-        fc.integer({ min: 2, max: 59 }).map((minutes) => minutes * MINUTE),
-        fc.integer({ min: 1, max: 40 }).map((days) => days * DAY),
-        fc.integer({ min: 1, max: 12 }).map((years) => years * 365 * DAY),
-      ),
-    )
-    .map(([sign, by]) => sign * by),
+  { weight: 8, arbitrary: fc.constant(0) },
+  { weight: 8, arbitrary: fc.integer({ min: 1, max: 45 }).map((seconds) => seconds * SECOND) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom(-1, 1),
+        fc.oneof(
+          fc.integer({ min: 2, max: 59 }).map((minutes) => minutes * MINUTE),
+          fc.integer({ min: 1, max: 40 }).map((days) => days * DAY),
+          fc.integer({ min: 1, max: 12 }).map((years) => years * 365 * DAY),
+        ),
+      )
+      .map(([sign, by]) => sign * by),
+  },
 )
 
-const operations = [
-  'begin',
-  'begin',
-  'confirm',
-  'confirm',
-  'confirm',
-  'resend',
-  'cancel',
-  'check',
-  'check',
-  'seal',
-  'list',
-  'endOthers',
-  'signOut',
-  'reset',
-  'changePassword',
-  'dms',
+/** What one person does in a row; the clock can jump before each operation. */
+const episodes = [
+  ['begin', 'confirm', 'check'],
+  ['begin', 'begin', 'confirm', 'confirm'],
+  ['begin', 'resend', 'confirm', 'seal'],
+  ['begin', 'cancel', 'confirm'],
+  ['check', 'list', 'check'],
+  ['begin', 'confirm', 'endOthers', 'check'],
+  ['signOut', 'check'],
+  ['reset', 'begin', 'confirm'],
+  ['changePassword', 'begin', 'confirm'],
+  ['begin', 'confirm', 'changeDevice', 'begin', 'confirm', 'choose', 'enrol', 'begin', 'confirm'],
+  ['changeDevice', 'begin', 'confirm', 'choose', 'enrol'],
+  ['unlock', 'reset', 'begin', 'choose', 'enrol', 'begin', 'confirm'],
+  ['choose', 'choose', 'enrol', 'enrol'],
+  ['dms'],
+  ['eservices', 'eservices', 'eservices', 'eservices', 'eservices', 'eservices'],
+  ['registry'],
 ] as const
 
-const step = fc.record({
-  jump,
-  operation: fc.constantFrom(...operations),
-  holder: fc.nat(3),
-  pick: fc.nat(5),
-})
-type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+const stepOf = (operation: (typeof episodes)[number][number], holder: number) =>
+  fc.record({
+    jump,
+    operation: fc.constant(operation),
+    holder: fc.constant(holder),
+    pick: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat(5)),
+  })
+
+const episode = fc
+  .tuple(fc.constantFrom(...episodes), fc.nat(3))
+  .chain(([operations, holder]) => fc.tuple(...operations.map((operation) => stepOf(operation, holder))))
+
+const stepsOf = (minLength: number, maxLength: number) =>
+  fc.array(episode, { minLength, maxLength }).map((each) => each.flat())
+
+/** The steps of a form after its draft. */
+type FormStep = 'submit' | 'claim' | 'confirm' | 'process'
+
+type Step = ReturnType<typeof stepOf> extends fc.Arbitrary<infer S> ? S : never
 
 const last = <T>(list: readonly T[], pick: number): T | undefined =>
   list[list.length - 1 - (pick % list.length)]
+
+/** Whether the code of a time step is no longer correct: it was used, or the next one, which a fast phone shows early. */
+const isUsed = ({ usedSteps }: Holder, timeStep: number) =>
+  usedSteps.has(timeStep) || usedSteps.has(timeStep + 1)
 
 const seen = branches(
   'a session held',
@@ -96,6 +133,13 @@ const seen = branches(
   'a code refused, its challenge too old',
   'a change in DMS',
   'an Authorisation Code from another time',
+  'a device change verified',
+  'a channel enrolled',
+  'an enrolment refused, its challenge from the future',
+  'an enrolment refused, its challenge too old',
+  'an unlocked account set up again',
+  'a form completed',
+  'an account created, changed and deleted',
 )
 
 const run = async (steps: readonly Step[]): Promise<void> => {
@@ -107,23 +151,43 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     await initialised(w, emailUser, 'Email'),
   ].map((person) => ({
     person,
+    phone: person.phone,
     password: person.password,
     challenges: [],
+    enrolments: [],
     sessions:
       'session' in person
         ? [{ what: person.session as Session, at: (person.session as Session).signedInAt }]
         : [],
-    usedSteps: new Set(),
+    unlocked: false,
+    // The codes with which the accounts were set up.
+    usedSteps: new Set(
+      Array.from({ length: (w.clock.now() - morning) / (30 * SECOND) + 1 }, (_, i) => morning / 30_000 + i),
+    ),
     code: undefined,
+    enrolmentCode: undefined,
   }))
+  await registered(w, 'B01234X3')
+  /** The forms that are not completed, with their next steps. */
+  const forms: { id: string; steps: FormStep[] }[] = []
+  let created = 0
   const isWithin = ({ at }: Issued<unknown>, length: number) =>
     w.clock.now() < at + length && at <= w.clock.now() + 5 * SECOND
   const isAhead = ({ at }: Issued<unknown>) => at > w.clock.now() + 5 * SECOND
+  /** Whether the newest refusal of an unauthenticated caller is for an instant from the future. */
+  const isRefusedForFuture = async (userId: string) => {
+    const event = (await refusalsOf(w, userId)).at(-1)?.event as Told
+    return event['reason'] === 'challenge-expired' || event['reason'] === 'instant-from-the-future'
+  }
   /** Runs an operation; a clock that has gone back must be reported if the operation met something from the future. */
-  const reporting = async <T>(met: boolean, work: ResultAsync<T, Refusal>): Promise<Result<T, Refusal>> => {
+  const reporting = async <T>(
+    ahead: boolean,
+    work: ResultAsync<T, Refusal>,
+    met: () => Promise<boolean> = async () => true,
+  ): Promise<Result<T, Refusal>> => {
     const before = w.faults.length
     const result = await work
-    if (met)
+    if (ahead && (await met()))
       expect(
         w.faults.slice(before).map(({ port }) => port),
         'reported',
@@ -131,9 +195,112 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     return result
   }
 
+  /** Sets a password with an emailed code: a forgotten one, or the first one after an unlock. */
+  const reset = async (each: Holder): Promise<void> => {
+    const { userId } = each.person
+    const begun = await w.auth.passwordSetUp.begin({ userId })
+    if (begun.isErr()) return
+    const code = w.mailer.codeFor(userId)
+    if (code === undefined) return
+    const { challenge } = begun.value
+    if ((await w.auth.passwordSetUp.confirmCode({ challenge, code })).isErr()) return
+    const password = another(`r${w.clock.now()}`)
+    const done = await w.auth.passwordSetUp.complete({ challenge, password, confirmation: password })
+    if (done.isOk()) each.password = password
+  }
+
+  const choose = async (each: Holder, enrolment: OpenEnrolment): Promise<void> => {
+    const { person } = each
+    const started = await w.auth.enrolment.chooseChannel({
+      challenge: enrolment.what,
+      channel: person.channel,
+    })
+    if (started.isErr()) return
+    if (started.value.channel === 'MobileApp') enrolment.app = phone(w.clock, started.value.secret)
+    else each.enrolmentCode = { what: mailed(w, person.userId), at: w.clock.now() }
+  }
+
+  /** Completes an enrolment with a correct code. */
+  const enrol = async (each: Holder, enrolment: OpenEnrolment): Promise<void> => {
+    const { app } = enrolment
+    const now = w.clock.now()
+    const emailed = each.enrolmentCode
+    if (each.person.channel === 'Email' && (emailed === undefined || now >= emailed.at + lengths.emailCode))
+      return
+    if (each.person.channel === 'MobileApp' && app === undefined) return
+    const result = await reporting(
+      isAhead(enrolment),
+      w.auth.enrolment.confirm({ challenge: enrolment.what, code: app?.code() ?? emailed?.what ?? '' }),
+      () => isRefusedForFuture(each.person.userId),
+    )
+    if (result.isErr()) {
+      seen.hitIf('an enrolment refused, its challenge from the future', isAhead(enrolment))
+      seen.hitIf('an enrolment refused, its challenge too old', now >= enrolment.at + lengths.challenge)
+      return
+    }
+    seen.hit('a channel enrolled')
+    seen.hitIf('an unlocked account set up again', each.unlocked)
+    each.unlocked = false
+    expect(isWithin(enrolment, lengths.challenge), 'an enrolment beyond its length').toBe(true)
+    if (emailed !== undefined && app === undefined)
+      expect(isWithin(emailed, lengths.emailCode), 'a code beyond its length').toBe(true)
+    each.phone = app ?? each.phone
+    each.usedSteps.clear()
+    each.usedSteps.add(Math.floor(now / 30_000))
+    each.enrolmentCode = undefined
+  }
+
+  /** The next step of a form; the clock has no part in any of them. */
+  const takeFormStep = async (pick: number): Promise<void> => {
+    const { eservices } = w.auth
+    if (forms.length === 0 || (pick === 5 && forms.length < 3)) {
+      const filled = contents(change('B01234X3', `x3.${w.clock.now() + 1e15}@bank.example`))
+      const { id } = await good(eservices.draft({ actor: clerk, form: 'DA 3', contents: filled }))
+      forms.push({ id, steps: ['submit', 'claim', 'confirm', 'process'] })
+      return
+    }
+    const form = forms[pick % forms.length] as (typeof forms)[number]
+    const { id } = form
+    switch (form.steps.shift()) {
+      case 'submit':
+        await good(eservices.submit({ actor: clerk, id, users: [clerk, supervisor] }))
+        return
+      case 'claim':
+        await good(eservices.claim({ actor: supervisor, id }))
+        return
+      case 'confirm':
+        await good(eservices.confirm({ actor: supervisor, id }))
+        return
+      default: {
+        const waiting = (await good(eservices.sent({}))).forms.find((each) => each.id === id)
+        const lines = await good(
+          eservices.process({ form: waiting as NonNullable<typeof waiting>, by: 'HKEX' }),
+        )
+        expect(lines.map(({ outcome }) => outcome)).toEqual([{ kind: 'accepted' }])
+        seen.hit('a form completed')
+        forms.splice(forms.indexOf(form), 1)
+      }
+    }
+  }
+
+  /** An account is created, changed and deleted by HKEX: no clock prevents it. */
+  const provision = async (): Promise<void> => {
+    const { registry } = w.auth
+    const userId = `B01234${String(++created + 10).padStart(2, '0')}`
+    await registered(w, userId)
+    await good(
+      registry.change({ userId, by: 'HKEX', changes: { surname: 'LEE', email: 'lee@bank.example' } }),
+    )
+    await good(registry.endSessions({ userId, by: 'HKEX' }))
+    await good(registry.delete({ userId, by: 'HKEX' }))
+    expect(await good(registry.totals({ participant: 'B01234' }))).toMatchObject({ total: 6 })
+    seen.hit('an account created, changed and deleted')
+  }
+
   const act = async ({ operation, holder, pick }: Step): Promise<void> => {
     const each = holders[holder] as Holder
-    const { person, challenges, sessions } = each
+    const { person, challenges, enrolments, sessions } = each
+    const enrolment = last(enrolments, pick)
     const now = w.clock.now()
     const session = last(sessions, pick)
     const challenge = last(challenges, pick)
@@ -141,13 +308,15 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     const { selfService, sessions: open, signIn } = w.auth
     switch (operation) {
       case 'begin': {
-        const result = await signIn.begin({
-          userId: person.userId,
-          password: each.password,
-          system: person.system,
-        })
-        if (result.isErr() || result.value.next !== 'otp') return
-        challenges.push({ what: result.value.challenge, at: now })
+        // An unlocked account has no password: its holder sets one first.
+        if (each.password === undefined) return reset(each)
+        const { password } = each
+        const result = await signIn.begin({ userId: person.userId, password, system: person.system })
+        if (result.isErr()) return
+        const issued = { what: result.value.challenge, at: now }
+        if (result.value.next === 'enrolOtp') enrolments.push(issued)
+        if (result.value.next !== 'otp') return
+        challenges.push(issued)
         if (person.channel === 'Email') each.code = { what: mailed(w, person.userId), at: now }
         return
       }
@@ -161,16 +330,17 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         if (challenge === undefined) return
         // Only correct codes: not used before, and emailed codes of this clock's last minutes, or of its
         // future.
-        if (person.channel === 'MobileApp' && each.usedSteps.has(timeStep)) return
+        if (person.channel === 'MobileApp' && isUsed(each, timeStep)) return
         if (
           person.channel === 'Email' &&
           (each.code === undefined || now >= each.code.at + lengths.emailCode)
         )
           return
-        const code = person.channel === 'MobileApp' ? person.phone.code() : (each.code?.what ?? '')
+        const code = person.channel === 'MobileApp' ? each.phone.code() : (each.code?.what ?? '')
         const result = await reporting(
           isAhead(challenge),
           signIn.confirmOtp({ challenge: challenge.what, code }),
+          () => isRefusedForFuture(person.userId),
         )
         if (result.isErr()) {
           seen.hitIf('a code refused, its challenge from the future', isAhead(challenge))
@@ -186,6 +356,11 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         each.usedSteps.add(timeStep)
         each.code = undefined
         if (result.value.next === 'done') sessions.push({ what: result.value.session, at: now })
+        // The enrolment keeps the challenge's expiry.
+        else {
+          seen.hit('a device change verified')
+          enrolments.push(challenge)
+        }
         return
       }
       case 'cancel':
@@ -219,21 +394,11 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         if (result.isOk()) expect(isWithin(session, lengths.session)).toBe(true)
         return
       }
-      case 'reset': {
-        if (person.channel !== 'MobileApp') return
-        const begun = await w.auth.passwordSetUp.begin({ userId: person.userId })
-        if (begun.isErr()) return
-        const code = w.mailer.codeFor(person.userId)
-        if (code === undefined) return
-        const { challenge } = begun.value
-        if ((await w.auth.passwordSetUp.confirmCode({ challenge, code })).isErr()) return
-        const password = another(`${holder}${sessions.length}${now}`)
-        const done = await w.auth.passwordSetUp.complete({ challenge, password, confirmation: password })
-        if (done.isOk()) each.password = password
+      case 'reset':
+        if (person.channel === 'MobileApp' || each.password === undefined) await reset(each)
         return
-      }
       case 'changePassword': {
-        if (session === undefined) return
+        if (session === undefined || each.password === undefined) return
         const password = another(`${holder}c${now}`)
         const fresh = { password, confirmation: password }
         const result = await selfService.changePassword({
@@ -246,6 +411,27 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         expect(isWithin(session, lengths.session)).toBe(true)
         return
       }
+      case 'changeDevice': {
+        if (session === undefined || person.channel !== 'MobileApp') return
+        const result = await reporting(isAhead(session), selfService.changeDevice({ session: session.what }))
+        if (result.isOk()) expect(isWithin(session, lengths.session)).toBe(true)
+        return
+      }
+      case 'choose':
+        if (enrolment !== undefined) await choose(each, enrolment)
+        return
+      case 'enrol':
+        if (enrolment !== undefined) await enrol(each, enrolment)
+        return
+      case 'unlock':
+        await good(w.auth.registry.unlock({ userId: person.userId, by: 'HKEX' }))
+        each.password = undefined
+        each.unlocked = true
+        return
+      case 'eservices':
+        return takeFormStep(pick)
+      case 'registry':
+        return provision()
       case 'dms': {
         const [maker, checker] = holders.map(({ sessions: of }) => last(of, pick))
         if (maker === undefined || checker === undefined) return
@@ -279,8 +465,45 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     }
   }
 
+  /** Signs in, setting up again what an unlock or a device change took away. */
+  const arrive = async (each: Holder): Promise<boolean> => {
+    const { userId, system } = each.person
+    for (let tries = 0; tries < 6; tries++) {
+      w.clock.pass(30 * SECOND)
+      if (each.password === undefined) await reset(each)
+      const answer = await w.auth.signIn.begin({ userId, password: each.password as string, system })
+      if (answer.isErr()) {
+        // A password without a channel lapses (ACC-18): its holder sets another.
+        expect(await view(w, each.person)).toMatchObject({ stage: 'PasswordSet' })
+        await reset(each)
+        continue
+      }
+      const begun = answer.value
+      const { challenge } = begun
+      if (begun.next === 'changePassword') {
+        const password = another(`e${w.clock.now()}`)
+        await good(w.auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
+        each.password = password
+      } else if (begun.next === 'enrolOtp') {
+        const enrolment = { what: challenge, at: w.clock.now() }
+        await choose(each, enrolment)
+        await enrol(each, enrolment)
+      } else {
+        const code = each.person.channel === 'MobileApp' ? each.phone.code() : mailed(w, userId)
+        const step = await good(w.auth.signIn.confirmOtp({ challenge, code }))
+        if (step.next === 'done') return true
+        const enrolment = { what: step.challenge, at: w.clock.now() }
+        await choose(each, enrolment)
+        await enrol(each, enrolment)
+      }
+    }
+    return false
+  }
+
+  let latest = w.clock.now()
   for (const each of steps) {
     w.clock.pass(each.jump)
+    latest = Math.max(latest, w.clock.now())
     await act(each)
     for (const { person } of holders)
       expect(await view(w, person), JSON.stringify(each)).toMatchObject({
@@ -288,13 +511,15 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         failedAttempts: { passwords: 0, otps: 0 },
       })
   }
-  for (const userId of [makerId, checkerId, subjectId, emailUser]) await expectTrailVerifies(w, userId)
+  // When the clock has passed every instant that it ever showed, each holder signs in with correct passwords and codes.
+  w.clock.set(latest + 2 * DAY)
+  for (const each of holders) expect(await arrive(each), each.person.userId).toBe(true)
+  await expectAllTrailsVerify(w)
 }
 
 test('API-03, LOCK-01, ACC-15, OTP-11, DMS-04 · a clock that jumps between any two calls locks no account, extends nothing, and is reported', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), { numRuns: 60 })
+  await fc.assert(fc.asyncProperty(stepsOf(1, 10), run), { numRuns: 60 })
   // Also a fixed sample, so that every branch runs at any seed and number of runs.
-  for (const steps of fc.sample(fc.array(step, { minLength: 40, maxLength: 60 }), { numRuns: 12, seed: 3 }))
-    await run(steps)
+  for (const steps of fc.sample(stepsOf(10, 20), { numRuns: 12, seed: 3 })) await run(steps)
   seen.expectAll()
 })

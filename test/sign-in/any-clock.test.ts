@@ -1,8 +1,22 @@
 /** Wrong clocks: nothing outlives its length, no correct code locks an account, and the host is notified. */
 import { expect, test } from 'vitest'
+import type { Refusal, ResultAsync } from '../../src/index.ts'
 import { DAY, HOUR } from '../../src/kernel/instant.ts'
-import { codeOf, good, lastReason, testService } from '../support/test-service.ts'
+import {
+  changing,
+  checkerId,
+  confirming,
+  dmsTestService,
+  entered,
+  getCode,
+  makerId,
+  reviewed,
+  storedAt,
+} from '../support/dms.ts'
+import { codeOf, good, lastReason, refusal, testService } from '../support/test-service.ts'
 import { begun, codeOfNow, initialised, loggedIn, mailed, user, view } from '../support/user-journeys.ts'
+
+const MINUTE = 60_000
 
 test.each([
   ['minutes', 10 * 60_000],
@@ -60,6 +74,89 @@ test('API-03, OTP-06 · an emailed code and a challenge from a clock ahead are n
   w.clock.set(now)
   const { challenge: fresh } = await begun(w, person)
   expect(await codeOf(w.auth.signIn.confirmOtp({ challenge: fresh, code: codeOfNow(w, person) }))).toBe('ok')
+})
+
+test('API-03 · a challenge and a code of a clock ahead are reported, even if nothing else is from the future', async () => {
+  for (const channel of ['MobileApp', 'Email'] as const) {
+    const w = testService()
+    const person = await initialised(w, user, channel)
+    w.clock.pass(DAY)
+    const { challenge } = await begun(w, person)
+    w.clock.pass(-HOUR)
+    expect(w.faults).toEqual([])
+    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))).toBe(
+      'challenge-ended',
+    )
+    expect(
+      w.faults.map(({ port }) => port),
+      channel,
+    ).toEqual(['clock'])
+  }
+})
+
+test('API-03, DMS-05 · a request of a clock ahead can be neither reviewed nor decided; its maker can amend or withdraw it', async () => {
+  const w = await dmsTestService()
+  const now = w.clock.now()
+  const { session } = w.maker
+  const entry = changing({ surname: 'WONG' })
+  w.clock.pass(10 * MINUTE)
+  const { request } = await entered(w, entry)
+  const review = await reviewed(w, request)
+  const authorisationCode = await getCode(w, request)
+  w.clock.set(now)
+  const notOpen = { code: 'request-not-open', reason: 'expired' }
+  const byChecker = { session: w.checker.session }
+  const acts: readonly (() => ResultAsync<unknown, Refusal>)[] = [
+    () => w.auth.dms.review({ ...byChecker, request }),
+    () => w.auth.dms.getAuthorisationCode({ ...byChecker, review }),
+    () => w.auth.dms.reject({ ...byChecker, review }),
+    () => w.auth.dms.confirm({ session, request, checkerId, authorisationCode }),
+  ]
+  for (const act of acts) {
+    w.faults.length = 0
+    expect(await refusal(act())).toMatchObject(notOpen)
+    expect(w.faults.map(({ port }) => port)).toEqual(['clock'])
+  }
+  // Nothing was closed or counted: amended under the right clock, it takes its usual course.
+  await good(w.auth.dms.amend({ session, request, entry }))
+  await good(confirming(w, request, await getCode(w, request)))
+  w.clock.pass(10 * MINUTE)
+  const second = await entered(w, changing({ surname: 'HO' }))
+  w.clock.pass(-10 * MINUTE)
+  await good(w.auth.dms.withdraw({ session, request: second.request }))
+})
+
+test('API-03, DMS-09 · a correct Authorisation Code of a clock ahead is refused, reported, and does not count', async () => {
+  const w = await dmsTestService()
+  const { request } = await entered(w, changing({ surname: 'WONG' }))
+  const now = w.clock.now()
+  w.clock.pass(10 * MINUTE)
+  const early = await getCode(w, request)
+  w.clock.set(now)
+  for (let i = 0; i < 6; i++) {
+    w.faults.length = 0
+    expect(await codeOf(confirming(w, request, early))).toBe('authorisation-refused')
+    expect(w.faults.map(({ port }) => port)).toEqual(['clock'])
+  }
+  expect(await lastReason(w, makerId)).toBe('instant-from-the-future')
+  expect((await storedAt(w, 'request', request))?.['failedConfirmations']).toBe(0)
+  await good(confirming(w, request, await getCode(w, request)))
+})
+
+test('ACC-15 · a policy with a shorter length ends the sessions that a longer one opened', async () => {
+  const before = testService()
+  const person = await initialised(before)
+  const session = await loggedIn(before, person)
+  const sealed = await good(before.auth.sessions.seal({ session }))
+  const after = testService({ storage: before.storage, policy: { session: { validSeconds: 3_600 } } })
+  for (const [at, answer] of [
+    [HOUR - 1, 'ok'],
+    [HOUR, 'session-ended'],
+  ] as const) {
+    after.clock.set(session.signedInAt + at)
+    expect(await codeOf(after.auth.sessions.open({ sealed }))).toBe(answer)
+    expect(await codeOf(after.auth.sessions.check({ session }))).toBe(answer)
+  }
 })
 
 test('OTP-12, OTP-04 · an enrolment keeps its algorithm, digits and period when the policy changes', async () => {

@@ -109,6 +109,7 @@ export type AuthorisationCodeEvent = { readonly at: Instant; readonly rule: Rule
 export type AuthorisationCodeDenialReason =
   | 'no-code-issued'
   | 'code-expired'
+  | 'instant-from-the-future'
   | 'code-for-another-request'
   | 'wrong-code'
 
@@ -127,9 +128,13 @@ const { on, guard } = /* @__PURE__ */ decisionTable<AuthorisationCodeTypes>()
 type Using = Of<AuthorisationCodeCommand, 'UseAuthorisationCode'>
 
 const expired = guard(
-  'it has expired, or was issued under a clock that was ahead (API-03)',
+  'it has expired',
+  ({ expiresAt }: IssuedAuthorisationCode, { at }: Using) => !(at < expiresAt),
+)
+const fromFuture = guard(
+  'it was issued under a clock that was ahead (API-03)',
   ({ expiresAt }: IssuedAuthorisationCode, { at }: Using, { dms }: Rules) =>
-    !(at < expiresAt) || isFromFuture(expiresAt, at + dms.authorisationCode.validSeconds * SECOND),
+    isFromFuture(expiresAt, at + dms.authorisationCode.validSeconds * SECOND),
 )
 const sessionEnded = guard(
   "the checker's session is no longer valid",
@@ -180,6 +185,7 @@ const rows = [
     .emit(['AuthorisationCodeRevoked'], 'None', 'DMS-09', (_, { at }) => [
       { type: 'AuthorisationCodeRevoked', at, rule: 'DMS-09', reason: 'too-many-attempts' },
     ]),
+  use.when(fromFuture).refuse('instant-from-the-future', 'API-03'),
   use.when(wrong).refuse('wrong-code', 'DMS-04'),
   use.emit(['AuthorisationCodeUsed'], 'None', 'DMS-04', (_, { at, request }) => [
     { type: 'AuthorisationCodeUsed', at, rule: 'DMS-04', request },

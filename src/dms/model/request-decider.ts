@@ -1,6 +1,6 @@
 import type { Decider } from '../../kernel/decider.ts'
 import { decideBy, decisionTable, type Of, type Transition } from '../../kernel/decision-table.ts'
-import { SECOND } from '../../kernel/instant.ts'
+import { type Instant, isFromFuture, SECOND } from '../../kernel/instant.ts'
 import type { Policy } from '../../policy/policy.ts'
 import {
   type ClosedRequest,
@@ -34,9 +34,28 @@ const { on, guard } = /* @__PURE__ */ decisionTable<RequestTypes>()
 
 const closed = ['Confirmed', 'Rejected', 'Withdrawn', 'Expired', 'Stale'] as const
 
+const expiry = (at: Instant, { dms }: Pick<Policy, 'dms'>) => at + dms.requestValidSeconds * SECOND
+
 const expired = guard(
   'it has expired',
   ({ expiresAt }: PendingRequest, { at }: RequestCommand) => at >= expiresAt,
+)
+/**
+ * Whether a request was entered or amended under a clock that was ahead, so that it would stay open for longer than
+ * it may. It cannot be reviewed, confirmed or rejected; its maker can amend or withdraw it.
+ *
+ * @rule API-03
+ * @internal
+ */
+export const isRequestFromFuture = (
+  { expiresAt }: PendingRequest,
+  at: Instant,
+  rules: Pick<Policy, 'dms'>,
+): boolean => isFromFuture(expiresAt, expiry(at, rules))
+
+const fromFuture = guard(
+  'it was entered or amended under a clock that was ahead (API-03)',
+  (request: PendingRequest, { at }: RequestCommand, rules) => isRequestFromFuture(request, at, rules),
 )
 const notTheMaker = guard(
   'the caller is not the maker',
@@ -69,8 +88,6 @@ const lastWrongConfirmation = guard(
   ({ failedConfirmations }: PendingRequest, _: unknown, { dms }: RequestRules) =>
     failedConfirmations + 1 >= dms.authorisationCode.failedAttempts,
 )
-
-const expiry = (at: number, { dms }: RequestRules) => at + dms.requestValidSeconds * SECOND
 
 /** The rows of a command that only a pending request accepts. */
 const onlyPending = (type: Exclude<RequestCommand['type'], 'Enter'>) => [
@@ -132,6 +149,7 @@ const rows = [
     ),
 
   ...onlyPending('Confirm'),
+  on('Confirm').from('Pending').when(fromFuture).refuse('instant-from-the-future', 'API-03'),
   on('Confirm').from('Pending').when(makerAsChecker).refuse('maker-as-checker', 'DMS-02'),
   on('Confirm').from('Pending').when(notTheMaker).refuse('not-the-maker', 'DMS-01'),
   on('Confirm')
@@ -146,6 +164,7 @@ const rows = [
     ]),
 
   ...onlyPending('Reject'),
+  on('Reject').from('Pending').when(fromFuture).refuse('instant-from-the-future', 'API-03'),
   on('Reject').from('Pending').when(makerAsChecker).refuse('maker-as-checker', 'DMS-02'),
   on('Reject').from('Pending').when(readOtherEntry).refuse('entry-changed', 'DMS-05'),
   on('Reject')

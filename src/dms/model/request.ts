@@ -124,6 +124,7 @@ export type RequestDenialReason =
   | 'no-such-request'
   | 'request-exists'
   | 'request-closed'
+  | 'instant-from-the-future'
   | 'not-the-maker'
   | 'maker-as-checker'
   | 'entry-changed'

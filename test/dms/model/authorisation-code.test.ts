@@ -13,6 +13,7 @@ import {
   noAuthorisationCode,
 } from '../../../src/dms/model/authorisation-code.ts'
 import { foldEvents } from '../../../src/kernel/decider.ts'
+import { clockTolerance } from '../../../src/kernel/instant.ts'
 import { definePolicy } from '../../../src/policy/define.ts'
 import { defaultPolicy } from '../../../src/policy/policy.ts'
 import { decideByAsking } from '../../support/asked-facts.ts'
@@ -103,6 +104,17 @@ describe('given a code', () => {
     expect(refusedAs(issued, miss)).toEqual({ reason: 'wrong-code', rule: 'DMS-04' })
   })
 
+  test('API-03 · a code issued under a clock that was ahead is refused, correct or wrong, and remains', () => {
+    for (const matches of [true, false])
+      expect(refusedAs(issued, { ...use, matches, at: at - clockTolerance - 1 })).toEqual({
+        reason: 'instant-from-the-future',
+        rule: 'API-03',
+      })
+    expect(become(issued, { ...use, at: at - clockTolerance }).events).toEqual([
+      'AuthorisationCodeUsed DMS-04',
+    ])
+  })
+
   test('DMS-09 · using it for another request, correct or wrong, is refused, and it remains valid for its own', () => {
     for (const matches of [true, false])
       expect(refusedAs(issued, { ...use, matches, request: 'two' })).toEqual({
@@ -183,6 +195,8 @@ const history = () =>
         fc.oneof(
           { weight: 9, arbitrary: fc.nat({ max: 30_000 }) },
           { weight: 1, arbitrary: fc.constant(5 * minutes) },
+          // A clock that is set back (API-03).
+          { weight: 1, arbitrary: fc.constant(-10 * minutes) },
         ),
         {
           minLength: 1,
@@ -260,7 +274,9 @@ describe('histories', () => {
             seen.hit('used')
             const { request, sessionEpoch, codeRound } = given
             expect(open).toMatchObject({ request, sessionEpoch, codeRound })
-            expect(given.at).toBeLessThan((open as { expiresAt?: number }).expiresAt ?? 0)
+            const { expiresAt = 0 } = open as { expiresAt?: number }
+            expect(given.at).toBeLessThan(expiresAt)
+            expect(expiresAt).toBeLessThanOrEqual(given.at + 5 * minutes + clockTolerance)
             expect(given.matches).toBe(true)
             open = undefined
           }
