@@ -55,7 +55,7 @@ export class Bench implements Holdings {
   /** The state of the model, or one of several. */
   get model(): ModelState {
     const [first] = this.states
-    if (first === undefined) throw new Error('the model is in no state')
+    if (first === undefined) throw new Error('the model has no possible state')
     return first
   }
 
@@ -161,7 +161,7 @@ export class Bench implements Holdings {
       if (former !== observed.refused)
         throw new Divergence({
           ...{ kind: 'wording', operation, rule },
-          expected: `the same refusal as before (${former})`,
+          expected: `the same refusal as before: ${former}`,
           observed: observed.refused,
         })
     }
@@ -197,8 +197,8 @@ export class Bench implements Holdings {
     throw new Divergence({
       ...{ kind: 'mail', operation, rule: notice ? 'LOCK-11' : (decisive?.rule ?? 'OTP-06') },
       reason: decisive?.reason,
-      expected: notice ? 'a notice of the lock' : `${wanted.codes} codes by mail`,
-      observed: notice ? 'none' : `${got.codes}`,
+      expected: notice ? 'an email notice of the lock' : `emailed codes: ${wanted.codes}`,
+      observed: notice ? 'no notice' : `emailed codes: ${got.codes}`,
     })
   }
 
@@ -227,7 +227,7 @@ export class Bench implements Holdings {
         throw new Divergence({
           ...{ kind: 'lock', operation, rule: left[0]?.expected.at(-1)?.rule ?? 'LOCK-01' },
           expected: `${userId} is ${counted}`,
-          observed: locked ? 'it is locked' : 'it is not locked',
+          observed: locked ? 'the account is locked' : 'the account is not locked',
         })
       }
       left = fitting
@@ -264,7 +264,7 @@ const differenceOf = (
   const common = { operation, rule: expected.rule, reason: expected.reason }
   const wanted = expected.accepted
     ? `accepted${expected.next === undefined ? '' : `: ${expected.next}`}`
-    : `refused (${expected.reason ?? 'uniformly'})`
+    : `refused: ${expected.reason ?? 'with the uniform refusal'}`
   if (observed.fault !== undefined)
     return { ...common, kind: 'fault', expected: wanted, observed: observed.fault }
   if (observed.signedIn === true)

@@ -14,11 +14,11 @@ const step = (value: ConformanceStep): fc.Arbitrary<ConformanceStep> => fc.const
 const times = (max: number) => fc.integer({ min: 1, max })
 const age = fc.constantFrom('newest' as const, 'newest' as const, 'oldest' as const)
 
-const logIn = (who: Person, max = 5, ...passwords: readonly ('right' | 'wrong' | 'former')[]) =>
+const logIn = (who: Person, max = 5, ...passwords: readonly ('correct' | 'wrong' | 'former')[]) =>
   fc.record({
     do: fc.constant('enter password' as const),
     who: fc.constant(who),
-    password: fc.constantFrom(...(passwords.length === 0 ? (['right', 'wrong'] as const) : passwords)),
+    password: fc.constantFrom(...(passwords.length === 0 ? (['correct', 'wrong'] as const) : passwords)),
     system: fc.constant('own' as const),
     times: times(max),
   })
@@ -57,7 +57,7 @@ const signIn = (who: Person): ConformanceStep => ({ do: 'sign in', who })
 const changePassword = fc.record({
   do: fc.constant('change password' as const),
   who: fc.constant('user' as const),
-  current: fc.constantFrom('right' as const, 'wrong' as const),
+  current: fc.constantFrom('correct' as const, 'wrong' as const),
   password: fc.constantFrom('fresh' as const, 'fresh' as const, 'same' as const),
   session: age,
 })
@@ -84,8 +84,8 @@ const aboutUser = (
 const fail = (who: Person, count: number): ConformanceStep => ({
   ...{ do: 'enter password', who, password: 'wrong', system: 'own', times: count },
 })
-const enterRight = (who: Person): ConformanceStep => ({
-  ...{ do: 'enter password', who, password: 'right', system: 'own', times: 1 },
+const enterCorrect = (who: Person): ConformanceStep => ({
+  ...{ do: 'enter password', who, password: 'correct', system: 'own', times: 1 },
 })
 const wait = (time: Wait): ConformanceStep => ({ do: 'wait', wait: time })
 
@@ -101,10 +101,10 @@ const honest: Theme = {
     ...aboutUser('sign in', 'check sessions', 'change device', 'forgot', 'unlock', 'disable', 'enable'),
     step(setUp('user')),
     step(setUp('user', 'Email')),
-    logIn('user', 1, 'right', 'wrong', 'former'),
-    code('code', 'user', 1, 'right', 'wrong'),
-    code('reset code', 'user', 1, 'right'),
-    code('channel code', 'user', 1, 'right'),
+    logIn('user', 1, 'correct', 'wrong', 'former'),
+    code('code', 'user', 1, 'correct', 'wrong'),
+    code('reset code', 'user', 1, 'correct'),
+    code('channel code', 'user', 1, 'correct'),
     newPassword,
     changePassword,
     waits(30 * SECOND, 5 * MINUTE, DAY),
@@ -121,31 +121,31 @@ const lockout: Theme = {
     [setUp('user'), fail('user', 4)],
     [setUp('user'), fail('user', 5)],
     [setUp('user', 'Email'), fail('user', 3)],
-    [setUp('user', 'Email'), fail('user', 4), enterRight('user')],
-    [setUp('user', 'Email'), fail('user', 4), enterRight('user'), { do: 'resend', who: 'user' }],
+    [setUp('user', 'Email'), fail('user', 4), enterCorrect('user')],
+    [setUp('user', 'Email'), fail('user', 4), enterCorrect('user'), { do: 'resend', who: 'user' }],
     [setUp('user'), fail('user', 4), { do: 'forgot', who: 'user' }],
     [
       ...[setUp('user'), fail('user', 4), { do: 'forgot', who: 'user' } as const],
-      { do: 'reset code', who: 'user', code: 'right', challenge: 'newest', times: 1 },
+      { do: 'reset code', who: 'user', code: 'correct', challenge: 'newest', times: 1 },
       { do: 'new password', who: 'user', password: 'fresh' },
     ],
     [setUp('user'), fail('user', 4), wait({ until: 'the password expires', of: 'user', early: false })],
     [
       ...[setUp('user'), fail('user', 4), wait({ until: 'the password expires', of: 'user', early: false })],
-      ...[enterRight('user'), { do: 'new password', who: 'user', password: 'fresh' } as const],
+      ...[enterCorrect('user'), { do: 'new password', who: 'user', password: 'fresh' } as const],
     ],
   ],
   steps: [
     ...[1, 2].map(() => step(wrongCurrent)),
     logIn('user', 4, 'wrong'),
     logIn('user', 4, 'wrong'),
-    logIn('user', 1, 'right'),
+    logIn('user', 1, 'correct'),
     ...[1, 2, 3].map(() => missCodes('user')),
-    code('code', 'user', 1, 'right'),
+    code('code', 'user', 1, 'correct'),
     code('code', 'user', 3, 'wrong', 'malformed'),
     code('code', 'user', 3, 'malformed'),
     ...aboutUser('sign in', 'cancel', 'resend', 'forgot', 'unlock'),
-    code('reset code', 'user', 3, 'right', 'wrong'),
+    code('reset code', 'user', 3, 'correct', 'wrong'),
     newPassword,
     changePassword,
     waits(MINUTE, 30 * MINUTE, DAY, 30 * DAY),
@@ -159,26 +159,26 @@ const changedDevice: readonly ConformanceStep[] = [
   { do: 'change device', who: 'user' },
   signIn('user'),
   { do: 'choose', who: 'user', channel: 'MobileApp' },
-  { do: 'channel code', who: 'user', code: 'right', challenge: 'newest', times: 1 },
+  { do: 'channel code', who: 'user', code: 'correct', challenge: 'newest', times: 1 },
 ]
 
 const codes: Theme = {
   name: 'codes of the app',
   beginnings: [
     [setUp('user')],
-    [setUp('user'), enterRight('user')],
-    [setUp('user'), signIn('user'), enterRight('user')],
+    [setUp('user'), enterCorrect('user')],
+    [setUp('user'), signIn('user'), enterCorrect('user')],
     [setUp('user'), signIn('user'), { do: 'change device', who: 'user' }],
     [setUp('user'), signIn('user'), ...changedDevice],
-    [setUp('user'), signIn('user'), ...changedDevice, enterRight('user')],
+    [setUp('user'), signIn('user'), ...changedDevice, enterCorrect('user')],
   ],
   steps: [
-    logIn('user', 1, 'right'),
-    code('code', 'user', 1, 'right', 'next', 'previous', 'far', 'used', 'former', 'wrong'),
-    ...[1, 2, 3].map(() => code('code', 'user', 1, 'right', 'used', 'former')),
+    logIn('user', 1, 'correct'),
+    code('code', 'user', 1, 'correct', 'next', 'previous', 'far', 'used', 'former', 'wrong'),
+    ...[1, 2, 3].map(() => code('code', 'user', 1, 'correct', 'used', 'former')),
     ...aboutUser('sign in', 'change device', 'check sessions'),
     step({ do: 'choose', who: 'user', channel: 'MobileApp' }),
-    code('channel code', 'user', 1, 'right', 'used', 'wrong', 'former'),
+    code('channel code', 'user', 1, 'correct', 'used', 'wrong', 'former'),
     waits(30 * SECOND, MINUTE),
     waits(...until('the challenge expires')),
   ],
@@ -189,8 +189,8 @@ const mailed: Theme = {
   name: 'codes by email',
   beginnings: [[setUp('user', 'Email')], [setUp('user', 'Email'), signIn('user')]],
   steps: [
-    logIn('user', 2, 'right'),
-    code('code', 'user', 2, 'right', 'former', 'wrong'),
+    logIn('user', 2, 'correct'),
+    code('code', 'user', 2, 'correct', 'former', 'wrong'),
     ...aboutUser('sign in', 'resend', 'forgot', 'change device', 'cancel'),
     waits(...until('the code expires'), ...until('the challenge expires')),
     waits(5 * MINUTE, 15 * MINUTE),
@@ -206,10 +206,10 @@ const passwords: Theme = {
     [setUp('user'), signIn('user'), signIn('user')],
   ],
   steps: [
-    logIn('user', 1, 'right', 'former', 'wrong'),
+    logIn('user', 1, 'correct', 'former', 'wrong'),
     ...aboutUser('sign in', 'forgot', 'check sessions'),
-    code('reset code', 'user', 1, 'right', 'right', 'former', 'wrong'),
-    code('code', 'user', 1, 'right'),
+    code('reset code', 'user', 1, 'correct', 'correct', 'former', 'wrong'),
+    code('code', 'user', 1, 'correct'),
     newPassword,
     changePassword,
     waits(...until('the password expires'), ...until('the session expires'), ...until('the code expires')),
@@ -230,13 +230,13 @@ const settingUp: Theme = {
   ],
   steps: [
     ...aboutUser('forgot', 'unlock', 'sign in'),
-    code('reset code', 'user', 3, 'right', 'right', 'wrong', 'former', 'malformed'),
+    code('reset code', 'user', 3, 'correct', 'correct', 'wrong', 'former', 'malformed'),
     newPassword,
-    logIn('user', 1, 'right', 'wrong', 'former'),
+    logIn('user', 1, 'correct', 'wrong', 'former'),
     step({ do: 'choose', who: 'user', channel: 'MobileApp' }),
     step({ do: 'choose', who: 'user', channel: 'Email' }),
-    code('channel code', 'user', 3, 'right', 'right', 'wrong', 'former'),
-    code('code', 'user', 1, 'right', 'former'),
+    code('channel code', 'user', 3, 'correct', 'correct', 'wrong', 'former'),
+    code('code', 'user', 1, 'correct', 'former'),
     waits(...until('the code expires'), ...until('the challenge expires')),
     waits(7 * DAY),
   ],
@@ -253,12 +253,12 @@ const access: Theme = {
   ],
   steps: [
     ...aboutUser('disable', 'enable', 'unlock', 'delete', 'create', 'check sessions', 'sign in', 'forgot'),
-    ...(['user', 'maker', 'no one'] as const).map((who) => logIn(who, 1, 'right', 'wrong', 'former')),
+    ...(['user', 'maker', 'no one'] as const).map((who) => logIn(who, 1, 'correct', 'wrong', 'former')),
     ...(['user', 'maker'] as const).map((who) =>
-      step({ do: 'enter password', who, password: 'right', system: 'other', times: 1 }),
+      step({ do: 'enter password', who, password: 'correct', system: 'other', times: 1 }),
     ),
     step({ do: 'forgot', who: 'no one' }),
-    code('reset code', 'user', 1, 'right', 'wrong'),
+    code('reset code', 'user', 1, 'correct', 'wrong'),
     code('reset code', 'no one', 1, 'wrong'),
     logIn('user', 5, 'wrong'),
     changePassword,
@@ -374,7 +374,7 @@ const makerAndChecker: Theme = {
     ...aboutUser('disable', 'enable', 'check sessions', 'sign in'),
     step({ do: 'disable', who: 'checker' }),
     step({ do: 'unlock', who: 'checker' }),
-    logIn('user', 1, 'right', 'former'),
+    logIn('user', 1, 'correct', 'former'),
     step({ do: 'propose', who: 'maker' }),
     fc.record({ do: fc.constant('maximum' as const), room: fc.integer({ min: 0, max: 2 }) }),
     waits(299_999, 5 * MINUTE, DAY),
@@ -426,22 +426,22 @@ const same = (
 const concurrent = (clients: number): readonly Theme[] => {
   const guesses = [
     logIn('user', 1, 'wrong'),
-    logIn('user', 1, 'right'),
-    code('code', 'user', 1, 'right', 'wrong'),
+    logIn('user', 1, 'correct'),
+    code('code', 'user', 1, 'correct', 'wrong'),
   ]
   const accounts = (['user', 'another user', 'no one'] as const).map((who) => step({ do: 'create', who }))
   return [
     {
-      name: 'guesses at once',
+      name: 'parallel guesses',
       beginnings: [
         ...lockout.beginnings,
-        [setUp('user'), signIn('user'), wait({ milliseconds: 30_000 }), enterRight('user')],
+        [setUp('user'), signIn('user'), wait({ milliseconds: 30_000 }), enterCorrect('user')],
         [
           setUp('user'),
           signIn('user'),
           wait({ milliseconds: 30_000 }),
-          enterRight('user'),
-          enterRight('user'),
+          enterCorrect('user'),
+          enterCorrect('user'),
         ],
       ],
       steps: [
@@ -456,7 +456,7 @@ const concurrent = (clients: number): readonly Theme[] => {
       maxSteps: 12,
     },
     {
-      name: 'creations at once',
+      name: 'parallel creations',
       beginnings: quota.beginnings,
       steps: [
         ...[1, 2, 3].map(() => together(clients, ...accounts)),
@@ -467,7 +467,7 @@ const concurrent = (clients: number): readonly Theme[] => {
       maxSteps: 8,
     },
     {
-      name: 'confirmations at once',
+      name: 'parallel confirmations',
       beginnings: [[...administrators, { do: 'create', who: 'user' }]],
       steps: [
         step({ do: 'enter', who: 'maker', entry: 'disable', about: 'user', request: 'newest' }),

@@ -75,7 +75,7 @@ export const nameRule = (run: Run): RuleId => {
     if (bench.bearing.includes('LOCK-07')) return 'LOCK-07'
     // An account that is locked too early has counted too much, so rules that keep a counter running are not
     // violated.
-    const strict = kind === 'lock' && difference.observed === 'it is locked'
+    const strict = kind === 'lock' && difference.observed === 'the account is locked'
     const carried = strict ? undefined : (latest(bench.bearing, ['LOCK-03']) ?? latest(bench.bearing, adding))
     return (
       latest(bench.bearing, harmless) ?? carried ?? (operation.op === 'confirmOtp' ? 'LOCK-02' : 'LOCK-01')

@@ -82,7 +82,7 @@ export const newReport = ({ findings, exercised, offered, ...figures }: Results)
   )
   const { histories, operations, seed, clients } = figures
   const text = [
-    `${histories} histories, ${operations} operations, ${clients === 1 ? 'one after the other' : `up to ${clients} at once`}; seed ${seed}`,
+    `${histories} histories, ${operations} operations, ${clients === 1 ? 'sequential' : `up to ${clients} in parallel`}; seed ${seed}`,
     sorted.length === 0 ? 'No difference found.' : `${sorted.length} rules are broken:`,
     ...sorted.flatMap((finding) => ['', ...describeFinding(finding)]),
     '',

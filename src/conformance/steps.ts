@@ -13,7 +13,7 @@ export type Person = keyof typeof people
 /** Which of a person's codes is entered. */
 export type CodeChoice =
   /** The app's current code, or the code of the newest mail. */
-  | 'right'
+  | 'correct'
   /** The app's next or previous code, within the window. */
   | 'next'
   | 'previous'
@@ -58,7 +58,7 @@ export type ConformanceStep =
   | {
       readonly do: 'enter password'
       readonly who: Person
-      readonly password: 'right' | 'wrong' | 'former'
+      readonly password: 'correct' | 'wrong' | 'former'
       readonly system: 'own' | 'other'
       readonly times: number
     }
@@ -75,7 +75,7 @@ export type ConformanceStep =
   | {
       readonly do: 'change password'
       readonly who: Person
-      readonly current: 'right' | 'wrong'
+      readonly current: 'correct' | 'wrong'
       readonly password: 'fresh' | 'same'
       readonly session: Age
     }
@@ -100,7 +100,7 @@ export type ConformanceStep =
   | { readonly do: 'wait'; readonly wait: Wait }
   | { readonly do: 'together'; readonly steps: readonly ConformanceStep[] }
 
-const often = (times: number) => (times === 1 ? '' : `${times} × `)
+const repeated = (times: number) => (times === 1 ? '' : ` (${times} times)`)
 
 const period = (milliseconds: number): string => {
   const units = [
@@ -121,7 +121,7 @@ const channelName = { MobileApp: 'the mobile app', Email: 'email' } as const
 const codeKind = {
   code: 'one-time code',
   'reset code': 'password code',
-  'channel code': 'first code of the channel',
+  'channel code': 'channel code',
 } as const
 
 /**
@@ -134,9 +134,9 @@ export const describeStep = (step: ConformanceStep): string => {
     case 'create':
       return `an administrator creates ${people[step.who]}`
     case 'forgot':
-      return `${people[step.who]} asks for a password code`
+      return `${people[step.who]} requests a password code`
     case 'resend':
-      return `${people[step.who]} asks for another code`
+      return `${people[step.who]} requests another code`
     case 'cancel':
       return `${people[step.who]} cancels the sign-in`
     case 'unlock':
@@ -149,47 +149,47 @@ export const describeStep = (step: ConformanceStep): string => {
     case 'check sessions':
       return `the sessions of ${people[step.who]} are checked`
     case 'change device':
-      return `${people[step.who]} asks for a change of device`
+      return `${people[step.who]} requests a change of device`
     case 'propose':
-      return `${people[step.who]} generates a User ID`
+      return `${people[step.who]} requests a proposed User ID`
     case 'set up':
       return `${people[step.who]} sets up a password and ${channelName[step.channel]}`
     case 'enter password': {
       const system = step.system === 'own' ? '' : ', at the other system'
-      return `${often(step.times)}${people[step.who]} enters the ${step.password} password${system}`
+      return `${people[step.who]} enters the ${step.password} password${system}${repeated(step.times)}`
     }
     case 'code':
     case 'reset code':
     case 'channel code': {
       const challenge = step.challenge === 'newest' ? '' : ', in the oldest challenge'
-      return `${often(step.times)}${people[step.who]} enters a ${codeKind[step.do]}: ${step.code}${challenge}`
+      return `${people[step.who]} enters a ${codeKind[step.do]}: ${step.code}${challenge}${repeated(step.times)}`
     }
     case 'miss codes':
-      return `${people[step.who]} enters the right password, then ${step.times} wrong one-time code${step.times === 1 ? '' : 's'}`
+      return `${people[step.who]} enters the correct password, then ${step.times} wrong one-time code${step.times === 1 ? '' : 's'}`
     case 'new password':
-      return `${people[step.who]} gives a new password (${step.password})`
+      return `${people[step.who]} sets a new password (${step.password})`
     case 'choose':
       return `${people[step.who]} chooses ${channelName[step.channel]}`
     case 'change password':
       return `${people[step.who]} changes the password: current ${step.current}, new ${step.password}`
     case 'maximum':
-      return `the participant may have ${step.room} more accounts`
+      return `the maximum is set to allow ${step.room} more accounts`
     case 'enter':
     case 'amend':
-      return `${people[step.who]} ${step.do}s a request: ${step.entry} ${people[step.about]}`
+      return `${people[step.who]} ${step.do}s a request to ${step.entry} ${people[step.about]}`
     case 'withdraw':
       return `${people[step.who]} withdraws the ${step.request} request`
     case 'get code':
       return `${people[step.who]} gets an Authorisation Code for the ${step.request} request`
     case 'confirm': {
       const checker = step.spelling === 'exact' ? people[step.checker] : people[step.checker].toLowerCase()
-      return `${often(step.times)}${people[step.who]} confirms the ${step.request} request: Checker ID ${checker}, ${step.code} code`
+      return `${people[step.who]} confirms the ${step.request} request: Checker ID ${checker}, ${step.code} code${repeated(step.times)}`
     }
     case 'wait':
       return 'milliseconds' in step.wait
-        ? `${period(step.wait.milliseconds)} pass`
+        ? `${period(step.wait.milliseconds)} elapse`
         : `time passes until ${step.wait.early ? '1 ms before ' : ''}${step.wait.until} (${people[step.wait.of]})`
     case 'together':
-      return `at once: ${step.steps.map(describeStep).join('; ')}`
+      return `in parallel: ${step.steps.map(describeStep).join('; ')}`
   }
 }

@@ -51,7 +51,7 @@ const freshPassword = (bench: Bench): string => `Correct-Horse#Battery${bench.pa
 const challengesOf = (bench: Bench, userId: string, ...by: readonly Operation['op'][]): readonly Opened[] =>
   bench.challenges.filter((each) => each.userId === userId && by.includes(each.by))
 
-const stepsAway: Readonly<Partial<Record<CodeChoice, number>>> = { right: 0, next: 1, previous: -1, far: 2 }
+const stepsAway: Readonly<Partial<Record<CodeChoice, number>>> = { correct: 0, next: 1, previous: -1, far: 2 }
 
 /** A code of an app, by device and time step. */
 const appCode = (bench: Bench, userId: string, choice: CodeChoice, device: string): Code | undefined => {
@@ -140,7 +140,7 @@ const operationOf = (bench: Bench, step: ConformanceStep): Operation | undefined
     }
     case 'enter password': {
       const password = {
-        right: presentPassword(bench, userId),
+        correct: presentPassword(bench, userId),
         wrong: 'Wrong-Horse#Battery000',
         former: formerPassword(bench, userId),
       }[step.password]
@@ -178,7 +178,7 @@ const operationOf = (bench: Bench, step: ConformanceStep): Operation | undefined
     case 'change password': {
       const session = pick(sessionsOf(bench, userId), step.session)
       const present = presentPassword(bench, userId)
-      const current = step.current === 'right' ? present : 'Wrong-Horse#Battery000'
+      const current = step.current === 'correct' ? present : 'Wrong-Horse#Battery000'
       const password = step.password === 'fresh' ? freshPassword(bench) : present
       return session === undefined ? undefined : { op: 'changePassword', id, session, current, password }
     }
@@ -233,12 +233,12 @@ const takeOne = (bench: Bench, step: ConformanceStep) => one(bench, operationOf(
 
 /** Sets up password and channel, from a new account or after an unlock. Stops at the first refusal. */
 const setUp = async (bench: Bench, who: Person, channel: 'MobileApp' | 'Email'): Promise<boolean> => {
-  const newest = { challenge: 'newest', times: 1, code: 'right' } as const
+  const newest = { challenge: 'newest', times: 1, code: 'correct' } as const
   const parts: readonly ConformanceStep[] = [
     { do: 'forgot', who },
     { do: 'reset code', who, ...newest },
     { do: 'new password', who, password: 'fresh' },
-    { do: 'enter password', who, password: 'right', system: 'own', times: 1 },
+    { do: 'enter password', who, password: 'correct', system: 'own', times: 1 },
     { do: 'choose', who, channel },
     { do: 'channel code', who, ...newest },
   ]
@@ -257,9 +257,9 @@ const signIn = async (bench: Bench, who: Person): Promise<boolean> => {
     if (now <= account.channel.lastAcceptedStep)
       await bench.wait(period * (account.channel.lastAcceptedStep - now + 1))
   }
-  if (!(await takeOne(bench, { do: 'enter password', who, password: 'right', system: 'own', times: 1 })))
+  if (!(await takeOne(bench, { do: 'enter password', who, password: 'correct', system: 'own', times: 1 })))
     return false
-  return takeOne(bench, { do: 'code', who, code: 'right', challenge: 'newest', times: 1 })
+  return takeOne(bench, { do: 'code', who, code: 'correct', challenge: 'newest', times: 1 })
 }
 
 /** The time until a limit that the model knows. */
@@ -317,7 +317,9 @@ export const takeStep = async (bench: Bench, step: ConformanceStep): Promise<voi
       return
     case 'miss codes': {
       const { who } = step
-      if (!(await takeOne(bench, { do: 'enter password', who, password: 'right', system: 'own', times: 1 })))
+      if (
+        !(await takeOne(bench, { do: 'enter password', who, password: 'correct', system: 'own', times: 1 }))
+      )
         return
       for (let time = 0; time < step.times; time++)
         await takeOne(bench, { do: 'code', who, code: 'wrong', challenge: 'newest', times: 1 })

@@ -28,15 +28,20 @@ const knows: Check = async ({ blocklist, known }) => {
       assert.equal(
         await blocklist.includes(password),
         true,
-        'what is on the list is known, however often asked',
+        'a listed password is recognised at every lookup',
       )
 }
 
 const knowsNothingElse: Check = async ({ blocklist, known: [first] }) => {
-  for (const password of unknown) assert.equal(await blocklist.includes(password), false, 'nothing else is')
+  for (const password of unknown)
+    assert.equal(await blocklist.includes(password), false, 'no other password is recognised')
   const around = [`${first}${unknown[0]}`, `${unknown[0]}${first}`, `${first}\n${unknown[0]}`]
   for (const password of around)
-    assert.equal(await blocklist.includes(password), false, 'nor is a password that contains a known one')
+    assert.equal(
+      await blocklist.includes(password),
+      false,
+      'a password that contains a listed one is not recognised',
+    )
 }
 
 const anything: Check = async ({ blocklist }) => {
@@ -55,7 +60,7 @@ const anything: Check = async ({ blocklist }) => {
     assert.equal(
       typeof (await blocklist.includes(`${unknown[0]}${password}`)),
       'boolean',
-      'any password is answered',
+      'any password gets an answer',
     )
 }
 
@@ -66,7 +71,7 @@ const atOnce: Check = async ({ blocklist, known }) => {
   )
   const answers = await Promise.all(asked.map((password) => blocklist.includes(password)))
   const expected = asked.map((password) => known.includes(password))
-  assert.deepEqual(answers, expected, 'of many at once, each has its own answer')
+  assert.deepEqual(answers, expected, 'concurrent lookups each get their own answer')
 }
 
 const failing: Check = async ({ unreachable: gone }) => {
@@ -78,7 +83,7 @@ const failing: Check = async ({ unreachable: gone }) => {
       (error) => {
         const told =
           error instanceof Error ? `${error.message} ${error.stack} ${JSON.stringify(error)}` : String(error)
-        assert.ok(!told.includes(first), 'the error does not hold the password')
+        assert.ok(!told.includes(first), 'the error does not contain the password')
         return true
       },
       'a list that cannot be read or reached rejects',

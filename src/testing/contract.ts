@@ -24,7 +24,7 @@ interface Closable {
 const asAssertion = (error: unknown): AssertionError => {
   if (error instanceof AssertionError) return error
   const told = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return Object.assign(new AssertionError({ message: `no answer, but ${told}` }), { cause: error })
+  return Object.assign(new AssertionError({ message: `the port rejected with ${told}` }), { cause: error })
 }
 
 /** Converts checks to cases. Each case has its own port, which is closed when the case ends. */

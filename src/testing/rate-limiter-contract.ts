@@ -34,7 +34,7 @@ const admittedOf = (answers: readonly RateLimitDecision[]): number =>
     const { retryAfterSeconds } = answer
     assert.ok(
       Number.isFinite(retryAfterSeconds) && retryAfterSeconds > 0,
-      'refused, it says when to come back',
+      'a refused attempt says when to retry',
     )
     return false
   }).length
@@ -47,14 +47,22 @@ const inTurn = async (rateLimiter: RateLimiter, source: string, times: number) =
 
 const limits: Check = async ({ rateLimiter, max }) => {
   const answers = await inTurn(rateLimiter, here, max + 3)
-  assert.equal(admittedOf(answers.slice(0, max)), max, 'as many as it says are admitted')
-  assert.equal(admittedOf(answers.slice(max)), 0, 'and no further ones')
+  assert.equal(admittedOf(answers.slice(0, max)), max, 'the stated number of attempts is admitted')
+  assert.equal(admittedOf(answers.slice(max)), 0, 'further attempts are refused')
 }
 
 const apart: Check = async ({ rateLimiter, max }) => {
   await inTurn(rateLimiter, here, max + 1)
-  assert.equal(admittedOf(await inTurn(rateLimiter, there, max)), max, 'another source does not pay for it')
-  assert.equal(admittedOf(await inTurn(rateLimiter, here, 1)), 0, 'nor does it clear the first')
+  assert.equal(
+    admittedOf(await inTurn(rateLimiter, there, max)),
+    max,
+    'attempts of one source do not count for another',
+  )
+  assert.equal(
+    admittedOf(await inTurn(rateLimiter, here, 1)),
+    0,
+    'attempts of another source do not clear the count',
+  )
 }
 
 const addresses: Check = async ({ rateLimiter, max }) => {
@@ -75,7 +83,11 @@ const odd: Check = async ({ rateLimiter, max }) => {
     const answers = await inTurn(rateLimiter, source, max + 1)
     assert.ok(admittedOf(answers) <= max, `any text is limited: ${JSON.stringify(source)}`)
   }
-  assert.equal(admittedOf(await inTurn(rateLimiter, here, max)), max, 'and no address pays for it')
+  assert.equal(
+    admittedOf(await inTurn(rateLimiter, here, max)),
+    max,
+    'other text does not count for an address',
+  )
 }
 
 const together: Check = async ({ rateLimiter, max }) => {
@@ -89,7 +101,7 @@ const shared: Check = async ({ rateLimiter, max, second }) => {
   const answers = await Promise.all(
     Array.from({ length: 4 * max }, (_, i) => ask(i % 2 === 0 ? rateLimiter : other, here)),
   )
-  assert.equal(admittedOf(answers), max, 'two that count together admit no more than one')
+  assert.equal(admittedOf(answers), max, 'two rate limiters with shared counts admit no more than one')
 }
 
 const again: Check = async ({ rateLimiter, max, advance }) => {
@@ -100,7 +112,7 @@ const again: Check = async ({ rateLimiter, max, advance }) => {
   assert.equal(
     admittedOf(await inTurn(rateLimiter, here, 1)),
     1,
-    'a source that comes back when told to is admitted',
+    'a source is admitted after the stated waiting time',
   )
 }
 

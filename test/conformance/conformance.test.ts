@@ -37,19 +37,19 @@ test('AUD-05 · a second implementation that shares no code conforms as well', a
 /** One fault of each kind; findings.ts tries all of them. */
 const examples: readonly Fault[] = [
   'locks at the sixth wrong password',
-  'a code is good again',
+  'a used code is accepted again',
   'other sessions outlive a new password',
-  'an unknown user is told so',
-  'the maker is a checker in other spelling',
-  'the quota is not asked',
-  'a User ID is given twice at once',
+  'the answer reveals that a user is unknown',
+  'the maker is a checker with another spelling',
+  'the quota is not checked',
+  'a User ID is allocated twice in parallel',
 ]
 
 test.each(examples)(
   'AUD-05 · a system in which %s is found, with the rule that it breaks',
   async (fault) => {
     const { rules, theme } = faults[fault]
-    const clients = theme.endsWith('at once') ? 8 : 1
+    const clients = theme.startsWith('parallel') ? 8 : 1
     const report = await checkConformance(secondSystem(fault), { histories: 60, clients, only: [theme] })
     const found = report.findings.filter(({ rule }) => (rules as readonly string[]).includes(rule))
     expect(found, report.text).not.toEqual([])

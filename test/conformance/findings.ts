@@ -18,7 +18,11 @@ export const historiesPerFault = 150
 export const findFault = async (fault: Fault): Promise<ConformanceFinding | undefined> => {
   const { rules, theme } = faults[fault]
   const makeSystem = secondSystem(fault)
-  const options = { histories: historiesPerFault, clients: theme.endsWith('at once') ? 8 : 1, only: [theme] }
+  const options = {
+    histories: historiesPerFault,
+    clients: theme.startsWith('parallel') ? 8 : 1,
+    only: [theme],
+  }
   const { findings } = await checkConformance(makeSystem, options)
   return findings.find(({ rule }) => (rules as readonly string[]).includes(rule))
 }

@@ -140,7 +140,7 @@ export const secondSystem =
       user.lockedAt = now
       user.sessions = []
       forget(user)
-      if (!wrong('a lock is not told to its holder')) mail(user.email, { kind: 'locked' })
+      if (!wrong('the holder is not notified of a lock')) mail(user.email, { kind: 'locked' })
       return true
     }
     const clear = (user: User) => {
@@ -175,7 +175,7 @@ export const secondSystem =
         : { since: window.since, count: window.count + 1 }
     const send = (user: User, purpose: 'otp' | 'password' | 'channel') => {
       const digits = Array.from({ length: purpose === 'otp' ? 6 : 8 }, () => randomInt(10)).join('')
-      const valid = wrong('emailed codes are good for ten minutes') ? 10 * MINUTE : 5 * MINUTE
+      const valid = wrong('emailed codes are valid for ten minutes') ? 10 * MINUTE : 5 * MINUTE
       user.formerCode = user.codes[purpose]?.digits
       user.codes[purpose] = { digits, until: now + valid, misses: 0 }
       user.issued[purpose] = used(user.issued[purpose], 15 * MINUTE)
@@ -185,14 +185,14 @@ export const secondSystem =
       allowed(user.issued[purpose], 5, 15 * MINUTE)
     const isGood = (user: User, purpose: 'otp' | 'password' | 'channel', digits: string) => {
       const code = user.codes[purpose]
-      if (wrong('an older emailed code is still good') && user.formerCode === digits) return true
+      if (wrong('an older emailed code is still accepted') && user.formerCode === digits) return true
       return code !== undefined && code.digits === digits && now < code.until
     }
     const open = (user: User, awaits: Challenge['awaits']): Challenge => {
       const until = now + 10 * MINUTE
       const challenge: Challenge = { token: token(), awaits, until, misses: 0 }
       user.challenges = user.challenges.filter(
-        (each) => now < each.until || wrong('a challenge is good for ever'),
+        (each) => now < each.until || wrong('a challenge never expires'),
       )
       const alike = user.challenges.filter((each) => each.awaits === awaits)
       if (user.challenges.length >= 16 && alike.length >= 16) close(user, alike[0])
@@ -206,16 +206,16 @@ export const secondSystem =
       if (user === undefined || user.locked || !(user.enabled || wrong('disabled accounts sign in')))
         return undefined
       const found = user.challenges.find((each) => each.token === name && awaits.includes(each.awaits))
-      return found !== undefined && (now < found.until || wrong('a challenge is good for ever'))
+      return found !== undefined && (now < found.until || wrong('a challenge never expires'))
         ? found
         : undefined
     }
     /** The step within the window to which an app's code belongs. */
     const stepOf = (secret: Buffer | undefined, code: string) => {
       const present = Math.floor(now / (30 * SECOND))
-      const far = wrong('codes two steps away are good')
+      const far = wrong('codes two steps away are accepted')
         ? 2
-        : wrong('only the code of this very moment is good')
+        : wrong('only the code of the current step is accepted')
           ? 0
           : 1
       for (let away = -far; away <= far; away++)
@@ -245,7 +245,7 @@ export const secondSystem =
     const total = () =>
       [...users.values()].filter((user) => !user.deleted || wrong('deleted accounts use quota')).length
     const isTaken = (id: string) => given.has(id)
-    const isFull = () => maximum !== undefined && total() >= maximum && !wrong('the quota is not asked')
+    const isFull = () => maximum !== undefined && total() >= maximum && !wrong('the quota is not checked')
     const add = (id: string, role: Role, email: string, taken: boolean, full: boolean): DriverResult => {
       if (taken) return no('taken')
       if (full) return no('full')
@@ -269,7 +269,7 @@ export const secondSystem =
     }
     const create = async (id: string, role: Role, email: string): Promise<DriverResult> => {
       const [taken, full] = [isTaken(id), isFull()]
-      const racesForId = wrong('a User ID is given twice at once')
+      const racesForId = wrong('a User ID is allocated twice in parallel')
       const racesForQuota = wrong('the quota is read, then written')
       if (racesForId || racesForQuota) await pause()
       return add(id, role, email, racesForId ? taken : isTaken(id), racesForQuota ? full : isFull())
@@ -290,9 +290,9 @@ export const secondSystem =
       user.issued = {}
       user.wrongSetUp = {}
       if (!wrong('sessions outlive an unlock')) user.sessions = []
-      if (wrong('the old device is good after an unlock') && device !== undefined)
+      if (wrong('the old device is accepted after an unlock') && device !== undefined)
         Object.assign(user, { device, channel, lastStep })
-      if (wrong('the old password is good after an unlock')) user.password = password
+      if (wrong('the old password is accepted after an unlock')) user.password = password
     }
     const remove = (user: User) => {
       user.deleted = true
@@ -357,11 +357,11 @@ export const secondSystem =
         const user = find(userId)
         const mayReset =
           user?.enabled &&
-          (!user.locked || wrong('a reset is open to a locked account')) &&
-          (user.channel !== 'Email' || wrong('a reset is open to email users')) &&
+          (!user.locked || wrong('a locked account can reset its password')) &&
+          (user.channel !== 'Email' || wrong('email users can reset their password')) &&
           allowed(user.wrongSetUp.password, 10, DAY) &&
           canSend(user, 'password')
-        if (wrong('a reset tells whether there is an account') && user === undefined) return no('unknown')
+        if (wrong('a reset reveals whether an account exists') && user === undefined) return no('unknown')
         if (!mayReset) return { challenge: token() }
         const challenge = open(user, 'password code')
         send(user, 'password')
@@ -388,7 +388,8 @@ export const secondSystem =
         const user = ownerOf(name)
         const challenge = challengeOf(user, name, 'new password', 'changePassword')
         if (user === undefined || challenge === undefined) return no('ended')
-        if (user.password === password && !wrong('the same password is taken again')) return no('used before')
+        if (user.password === password && !wrong('the same password is accepted again'))
+          return no('used before')
         const first = user.channel === undefined
         if (challenge.awaits === 'changePassword' && wrong('changing an expired password clears the counter'))
           clear(user)
@@ -407,8 +408,10 @@ export const secondSystem =
         const isAdministrator = user?.role === 'DelegatedAdministrator'
         const atHome =
           isAdministrator === (system === 'DMS') || (wrong('users sign in to DMS') && !isAdministrator)
-        if (user === undefined) return no(wrong('an unknown user is told so') ? 'unknown' : 'refused')
-        if (user.locked) return no(wrong('a locked account is told so') ? 'locked' : 'refused')
+        if (user === undefined)
+          return no(wrong('the answer reveals that a user is unknown') ? 'unknown' : 'refused')
+        if (user.locked)
+          return no(wrong('the answer reveals that an account is locked') ? 'locked' : 'refused')
         if (!user.enabled && !wrong('disabled accounts sign in')) return no('refused')
         if (!atHome || user.password === undefined) return no('refused')
         if (
@@ -423,12 +426,12 @@ export const secondSystem =
           lockIfDue(user)
           return no('refused')
         }
-        if (wrong('a right password clears the counter')) clear(user)
+        if (wrong('a correct password clears the counter')) clear(user)
         if (user.channel !== undefined && isExpired(user) && !wrong('an expired password signs in'))
           return { next: 'changePassword', challenge: open(user, 'changePassword').token }
         if (
           user.channel === undefined ||
-          (user.deviceChange && wrong('a change of device needs the password alone'))
+          (user.deviceChange && wrong('a change of device requires only the password'))
         )
           return { next: 'enrolOtp', challenge: open(user, 'enrolOtp').token }
         if (user.channel === 'Email') {
@@ -448,12 +451,14 @@ export const secondSystem =
               ? 0
               : undefined
             : (stepOf(user.device, code) ??
-              (wrong('the old device is good after a change') ? stepOf(user.formerDevice, code) : undefined))
+              (wrong('the old device is accepted after a change')
+                ? stepOf(user.formerDevice, code)
+                : undefined))
         const isFresh =
           user.channel === 'Email' ||
           (step !== undefined && step > user.lastStep) ||
-          wrong('a code is good again')
-        if (wrong('a code is good twice if given at once')) await pause()
+          wrong('a used code is accepted again')
+        if (wrong('a code is accepted twice in parallel')) await pause()
         if (step === undefined || !isFresh) {
           if (countsSlowly) await countSlowly(user, 'otps')
           else count(user, 'otps')
@@ -532,7 +537,7 @@ export const secondSystem =
         user.formerDevice = user.device
         user.device = challenge.device
         const forgets =
-          wrong('the code of the enrolment is good again') ||
+          wrong('the code of the enrolment is accepted again') ||
           (changes && wrong('a change of device forgets the last code'))
         user.lastStep = forgets ? 0 : (step ?? 0)
         user.deviceChange = false
@@ -551,7 +556,8 @@ export const secondSystem =
           lockIfDue(user)
           return no('refused')
         }
-        if (password === user.password && !wrong('the same password is taken again')) return no('used before')
+        if (password === user.password && !wrong('the same password is accepted again'))
+          return no('used before')
         newPassword(user, password, session)
         return {}
       },
@@ -618,7 +624,7 @@ export const secondSystem =
         const checker = administratorOf(session)
         const request = requests.get(name)
         if (checker === undefined || !isOpen(request)) return no('not allowed')
-        const other = wrong('the maker is a checker') || wrong('the maker is a checker in other spelling')
+        const other = wrong('the maker is a checker') || wrong('the maker is a checker with another spelling')
         if (request.maker === checker.id && !other) return no('maker')
         const digits = String(randomInt(100_000_000)).padStart(8, '0')
         const until = Math.min(
@@ -633,7 +639,7 @@ export const secondSystem =
         const request = requests.get(name)
         if (maker === undefined || !isOpen(request)) return no('not open')
         const checker = find(checkerId.toUpperCase())
-        const isMaker = wrong('the maker is a checker in other spelling')
+        const isMaker = wrong('the maker is a checker with another spelling')
           ? request.maker === checkerId
           : request.maker === checkerId.toUpperCase() && !wrong('the maker is a checker')
         if (isMaker) return no('maker')
@@ -659,7 +665,7 @@ export const secondSystem =
           wrong('a disabled checker confirms')
         if (!able) return reject()
         if (now >= its.until && !wrong('Authorisation Codes are good for ever')) return reject()
-        if (its.request !== name && !wrong('a code is good for another request')) return reject()
+        if (its.request !== name && !wrong('a code is accepted for another request')) return reject()
         if (its.digits !== code) return reject()
         if (
           its.revision !== request.revision &&

@@ -80,12 +80,12 @@ test.each([
   [
     'one DA in a form',
     { eservice: { maxAdministratorProfiles: 1 } },
-    'ESV-02 ESV-03, submits it: it has a reference: the rulebook says "ok"',
+    'ESV-02 ESV-03, submits it and gets a reference: the rulebook requires "ok"',
   ],
   [
     'four failed sign-ins',
     { lockout: { failedSignIns: 4 } },
-    'LOCK-01 LOCK-11, wrong password 5 of 5: the rulebook says "5 + ⌊0/3⌋ = 5 of 5"',
+    'LOCK-01 LOCK-11, wrong password 5 of 5: the rulebook requires "5 + ⌊0/3⌋ = 5 of 5"',
   ],
 ])(
   'exits with 1 if the policy departs from the rulebook: %s',

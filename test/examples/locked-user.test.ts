@@ -62,10 +62,10 @@ describe('examples/locked-user', () => {
       lines.findIndex((line) => words.every((word) => line.includes(word)))
     const places = [
       at('a locked user', 'delegated-administrators (MNT-04)'),
-      at('tries to check it themself', 'maker-as-checker'),
+      at('tries to confirm with the own Checker ID', 'maker-as-checker'),
       at('gets an Authorisation Code', 'ok'),
-      at('the code is mistyped, once', 'authorisation-refused', 'Locked'),
-      at('the right one', 'ok', 'Registered'),
+      at('enters a wrong code once', 'authorisation-refused', 'Locked'),
+      at('enters the correct code', 'ok', 'Registered'),
       at('the old password is void', 'sign-in-refused'),
     ]
     expect(places.every((place) => place > 0)).toBe(true)
@@ -102,12 +102,12 @@ test.each([
   [
     'one person does both',
     { dms: { onePersonParticipants: ['B01234'] } },
-    'DMS-02, tries to check it themself: the rulebook says "maker-as-checker"',
+    'DMS-02, tries to confirm with the own Checker ID: the rulebook requires "maker-as-checker"',
   ],
   [
     'codes void after one mistake',
     { dms: { authorisationCode: { failedAttempts: 1 } } },
-    'DMS-01 ACC-07, the right one: the rulebook says "ok"',
+    'DMS-01 ACC-07, enters the correct code: the rulebook requires "ok"',
   ],
 ])(
   'exits with 1 if the policy departs from the rulebook: %s',

@@ -19,7 +19,7 @@ test('LOCK-09 · an adapter that compares, waits and writes fails the contract, 
   const [, first = '', underLoad = '', ...corrected] = ended.stdout.split(/\n(?=\S.*\n {2}[✓✗])/)
   expect(first).toContain('✗ races · of many concurrent commits on one version exactly one succeeds')
   expect(underLoad).toMatch(
-    /✗ quota · .*\n.*a quota of three, three accounts: \{"ok":3,"quota-exceeded":47\}, not/,
+    /✗ quota · .*\n.*three accounts are created within a quota of three: \{"ok":3,"quota-exceeded":47\}, not/,
   )
   expect(corrected.join('')).not.toContain('✗')
   expect(ended.stdout).toContain('All results are as expected.')

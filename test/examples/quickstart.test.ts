@@ -78,17 +78,17 @@ describe('examples/quickstart exits with 1 if the policy departs from the rulebo
     [
       'longer passwords',
       { password: { minimumLength: 40 } },
-      'PW-04, enters the new password, twice: the rulebook says "ok"',
+      'PW-04, enters the new password twice: the rulebook requires "ok"',
     ],
     [
       'four failed sign-ins',
       { lockout: { failedSignIns: 4 } },
-      'LOCK-03, sign-in 5: the right password: the rulebook says "next: otp"',
+      'LOCK-03, sign-in 5: enters the password: the rulebook requires "next: otp"',
     ],
     [
       'sixty days',
       { password: { maximumAgeDays: 60 } },
-      'PW-10, signs in: the password is right: the rulebook says "next: otp"',
+      'PW-10, signs in; the password is still valid: the rulebook requires "next: otp"',
     ],
   ])('%s', { timeout: 120_000 }, async (_, policy, message) => {
     const ended = await run('test/examples/departing-quickstart.ts', { args: [JSON.stringify(policy)] })

@@ -70,12 +70,12 @@ const withoutEvents = (write: RecordWrite, type: string): RecordWrite => ({
 
 /** Every planted fault, by name. */
 export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
-  'no compare-and-set': { seeds: 20, sabotage: overwriting(() => true) },
+  'commits do not compare versions': { seeds: 20, sabotage: overwriting(() => true) },
   'the quota is read, then written': {
     seeds: 40,
     sabotage: overwriting(({ kind }) => kind === 'participant'),
   },
-  'the answer before the commit': {
+  'the answer is returned before the commit': {
     seeds: 20,
     sabotage: storing((storage) => ({
       commit: async (commit) => {
@@ -84,7 +84,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
       },
     })),
   },
-  'a retry decides on what it had loaded': {
+  'a retry decides on the stale record': {
     seeds: 20,
     sabotage: (ports) => {
       const memories = new WeakMap<object, Map<string, { record: StoredRecord | undefined; times: number }>>()
@@ -99,7 +99,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
       )(ports)
     },
   },
-  'a cache answers without proof': {
+  'a cache answers without verification': {
     seeds: 20,
     sabotage: perProcess(({ kind }) => kind === 'account'),
   },
@@ -125,7 +125,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     seeds: 200,
     sabotage: perProcess(({ kind }) => kind === 'account' && operationNow() === 'checkSession'),
   },
-  'a request is approved as it was first read': {
+  'a request is approved as first read': {
     seeds: 200,
     sabotage: perProcess(
       ({ kind }) =>
@@ -133,7 +133,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
         ['getAuthorisationCode', 'confirmRequest', 'reject'].includes(operationNow() ?? ''),
     ),
   },
-  'a forgotten vault entry': {
+  'a vault entry is not removed': {
     seeds: 20,
     sabotage: committing((commit) => ({
       ...commit,
@@ -146,7 +146,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
       })),
     })),
   },
-  'half of a commit': {
+  'half of a commit is lost': {
     seeds: 20,
     // The participant's record is omitted, and with it quota and User IDs.
     sabotage: committing((commit) => ({
@@ -189,7 +189,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
       },
     })),
   },
-  'a notice comes twice': { seeds: 20, sabotage: storing(() => ({ settleNotice: async () => undefined })) },
+  'a notice is sent twice': { seeds: 20, sabotage: storing(() => ({ settleNotice: async () => undefined })) },
   'an instant from the future is forgotten': {
     seeds: 400,
     sabotage: (ports) =>

@@ -43,7 +43,7 @@ const noticeWatch = (report: (name: string, detail: string) => void) => {
   return {
     sending: (id: string, process: string) => {
       if (senders.has(id) && !excused.has(id) && !clocksJumped)
-        report('LOCK-11 a notice comes twice only after a fault', id)
+        report('LOCK-11 a notice is sent twice only after a fault', id)
       senders.set(id, process)
       excused.delete(id)
     },

@@ -65,7 +65,7 @@ export const userId = (
     formatUserId(parts, seochOrder).match(
       (printed) => printed,
       ({ code }) => {
-        throw new Error(`not to be printed (${code}): ${JSON.stringify(parts)}`)
+        throw new Error(`cannot print these parts (${code}): ${JSON.stringify(parts)}`)
       },
     ),
   )

@@ -5,22 +5,26 @@ import { type HasherCheck, usual } from './passwords.ts'
 
 const salted: HasherCheck = async ({ hasher }) => {
   const hashes = await Promise.all(Array.from({ length: 4 }, () => hasher.hash(usual)))
-  assert.equal(new Set(hashes).size, hashes.length, 'two hashes of one password differ: each has its salt')
+  assert.equal(
+    new Set(hashes).size,
+    hashes.length,
+    'two hashes of one password differ, because each has its own salt',
+  )
   for (const hash of hashes)
-    assert.equal(await hasher.verify(hash, usual), true, 'each of them verifies: the salt is in it')
+    assert.equal(await hasher.verify(hash, usual), true, 'each hash verifies, because it contains its salt')
 }
 
 const silent: HasherCheck = async ({ hasher }) => {
   const hash = await hasher.hash(usual)
   const forms = [usual, bytesToHex(utf8ToBytes(usual)), btoa(usual).replaceAll('=', '')]
   for (const form of forms)
-    assert.ok(!hash.toLowerCase().includes(form.toLowerCase()), 'the hash does not hold the password')
+    assert.ok(!hash.toLowerCase().includes(form.toLowerCase()), 'the hash does not contain the password')
 }
 
 const storable: HasherCheck = async ({ hasher }) => {
   const hash = await hasher.hash(usual)
   assert.equal(typeof hash, 'string', 'a hash is text')
-  assert.match(hash, /^[\x20-\x7e]+$/, 'a hash is printable ASCII, fit for any storage')
+  assert.match(hash, /^[\x20-\x7e]+$/, 'a hash is printable ASCII')
   const back: { readonly hash: string } = JSON.parse(JSON.stringify({ hash }))
   assert.equal(await hasher.verify(back.hash, usual), true, 'a hash that was stored still verifies')
 }
@@ -36,12 +40,12 @@ const broken: HasherCheck = async ({ hasher }) => {
   const others = await hasher.hash(`${usual}!`)
   const wrong: Readonly<Record<string, string>> = {
     nothing: '',
-    'no hash at all': 'x',
+    'text that is not a hash': 'x',
     'the password itself': usual,
-    'half of it': hash.slice(0, hash.length / 2),
-    'all but some of its end': hash.slice(0, -10),
-    'an altered one': altered(hash),
-    "another password's": others,
+    'half of a hash': hash.slice(0, hash.length / 2),
+    'a truncated hash': hash.slice(0, -10),
+    'an altered hash': altered(hash),
+    'the hash of another password': others,
   }
   for (const [what, given] of Object.entries(wrong)) {
     const answer = await settled(() => hasher.verify(given, usual))
@@ -51,17 +55,25 @@ const broken: HasherCheck = async ({ hasher }) => {
 
 const fresh: HasherCheck = async ({ hasher }) => {
   const hash = await hasher.hash(usual)
-  assert.equal(hasher.needsRehash(hash), false, 'a hash made just now is as strong as today’s')
+  assert.equal(hasher.needsRehash(hash), false, 'a new hash does not need rehashing')
 }
 
 const strengthened: HasherCheck = async ({ hasher, weaker }) => {
   if (weaker === undefined) return
   const [old, present] = [await weaker.hash(usual), await hasher.hash(usual)]
-  assert.equal(hasher.needsRehash(old), true, 'a hash of weaker settings needs another')
-  assert.equal(weaker.needsRehash(present), false, 'one of stronger settings needs none')
-  assert.equal(await hasher.verify(old, usual), true, 'it verifies nevertheless: its settings are in it')
-  assert.equal(await hasher.verify(old, `${usual}!`), false, '…and only with its password')
-  assert.equal(await weaker.verify(present, usual), true, 'and the other way round')
+  assert.equal(hasher.needsRehash(old), true, 'a hash with weaker settings needs rehashing')
+  assert.equal(weaker.needsRehash(present), false, 'a hash with stronger settings does not need rehashing')
+  assert.equal(await hasher.verify(old, usual), true, 'a hash with weaker settings verifies')
+  assert.equal(
+    await hasher.verify(old, `${usual}!`),
+    false,
+    'a hash with weaker settings refuses another password',
+  )
+  assert.equal(
+    await weaker.verify(present, usual),
+    true,
+    'the weaker hasher verifies a hash with stronger settings',
+  )
 }
 
 /** A hash reveals nothing, contains what it needs, and cannot be forged. */

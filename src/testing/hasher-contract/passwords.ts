@@ -78,7 +78,7 @@ const atOnce: HasherCheck = async ({ hasher }) => {
     passwords.flatMap((password) => hashes.map((hash) => hasher.verify(hash, password))),
   )
   const expected = passwords.flatMap((_, i) => hashes.map((_hash, j) => i === j))
-  assert.deepEqual(answers, expected, 'of many at once, each verifies with its own hash alone')
+  assert.deepEqual(answers, expected, 'concurrent verifications each use their own hash')
 }
 
 /** Every password differs from every other one. */

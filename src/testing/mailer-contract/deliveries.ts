@@ -8,20 +8,20 @@ const addressee = (mail: Mail) => mail.to
 const everyType: MailerCheck = async ({ mailer, received }) => {
   for (const mail of mailOfEachType) {
     const { outcome } = await sent(mailer, mail, mail.type === 'code' ? undefined : `id-${mail.type}`)
-    assert.equal(outcome, 'delivered', `a mail of type ${mail.type} gets through`)
+    assert.equal(outcome, 'delivered', `a mail of type ${mail.type} is delivered`)
   }
   const arrived = await received?.()
   if (arrived === undefined) return
   same(
     arrived.map(({ to }) => to),
     mailOfEachType.map((mail) => [addressee(mail)]),
-    'each has arrived once, at its one reader',
+    'each mail arrives once at its recipient',
   )
   for (const [i, mail] of mailOfEachType.entries()) {
     const content = arrived[i]?.content ?? ''
     for (const fact of mail.type === 'eservice' ? [mail.reference] : [mail.userId])
-      assert.ok(content.includes(fact), `a mail of type ${mail.type} says which it is about`)
-    if (mail.type === 'code') assert.ok(content.includes(mail.code), 'a code’s mail has the code')
+      assert.ok(content.includes(fact), `a mail of type ${mail.type} names its subject`)
+    if (mail.type === 'code') assert.ok(content.includes(mail.code), 'the mail of a code contains the code')
   }
 }
 
@@ -32,15 +32,18 @@ const crowd: MailerCheck = async ({ mailer, received }) => {
   const outcomes = await Promise.all(mails.map((mail) => sent(mailer, mail)))
   assert.ok(
     outcomes.every(({ outcome }) => outcome === 'delivered'),
-    'mails at once get through, all of them',
+    'concurrent mails are all delivered',
   )
   const arrived = await received?.()
   if (arrived === undefined) return
-  assert.equal(arrived.length, mails.length, 'each once')
+  assert.equal(arrived.length, mails.length, 'each concurrent mail arrives once')
   for (const mail of mails) {
     const [own, ...more] = arrived.filter(({ to }) => to.includes(mail.to))
-    assert.ok(own !== undefined && more.length === 0, 'every reader has one mail')
-    assert.ok(mail.type === 'code' && own.content.includes(mail.code), 'and in it the reader’s own code')
+    assert.ok(own !== undefined && more.length === 0, 'each recipient gets one mail')
+    assert.ok(
+      mail.type === 'code' && own.content.includes(mail.code),
+      'each mail contains its recipient’s code',
+    )
   }
 }
 
@@ -58,7 +61,7 @@ const untouched: MailerCheck = async ({ mailer, received }) => {
     const given = { ...mail }
     assert.equal((await sent(mailer, frozen({ ...mail }))).outcome, 'delivered', 'a mail may be frozen')
     await sent(mailer, given)
-    same(given, mail, 'a mail is not changed')
+    same(given, mail, 'a mail is not modified')
     // What the caller does with the object afterwards must not affect the mail.
     Object.assign(given, { to: 'unknown@elsewhere.example', userId: 'XXXXXXXX', code: '00000000' })
   }
@@ -85,11 +88,14 @@ const sly = [
 const oneReader: MailerCheck = async ({ mailer, received }) => {
   for (const to of sly) {
     const outcomes: readonly DeliveryResult[] = ['delivered', 'refused', 'try-again']
-    assert.ok(outcomes.includes((await sent(mailer, { ...codeFor('B0123401'), to })).outcome), 'an outcome')
+    assert.ok(
+      outcomes.includes((await sent(mailer, { ...codeFor('B0123401'), to })).outcome),
+      'the mailer returns a known outcome',
+    )
   }
   for (const { to } of (await received?.()) ?? []) {
-    assert.equal(to.length, 1, 'a mail has one reader')
-    assert.ok(!to.includes('evil@elsewhere.example'), 'and none that the address smuggles in')
+    assert.equal(to.length, 1, 'a mail has one recipient')
+    assert.ok(!to.includes('evil@elsewhere.example'), 'the address adds no further recipient')
   }
 }
 
@@ -100,7 +106,7 @@ const failureCheck =
     await become(failure)
     for (const mail of mailOfEachType)
       assert.equal((await sent(mailer, mail)).outcome, expected, `${failure}, a mail of type ${mail.type}`)
-    same((await received?.()) ?? [], [], 'nothing has arrived')
+    same((await received?.()) ?? [], [], 'no mail arrives')
   }
 
 /** Which mails arrive, and who receives them. */

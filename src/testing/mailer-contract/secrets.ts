@@ -35,8 +35,8 @@ const silent =
         errors.push((await sent(mailer, { ...codeFor('B0123401'), to })).error)
     })
     for (const error of errors)
-      assert.ok(!everythingOf(error).includes(contractCode), 'no code is in the error of a rejection')
-    assert.ok(!written.includes(contractCode), 'nor in what is written to the console')
+      assert.ok(!everythingOf(error).includes(contractCode), 'the error of a rejection contains no code')
+    assert.ok(!written.includes(contractCode), 'console output contains no code')
   }
 
 /** A code is only in its mail. */

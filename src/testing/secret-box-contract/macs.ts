@@ -11,7 +11,7 @@ const message = 'email-code:sign-in:B0123401:123456'
 const right: SecretBoxCheck = async ({ box }) => {
   for (const each of [message, 'x', '密碼😀', 'x'.repeat(1_000)]) {
     const mac = await box.mac(each)
-    assert.match(mac, /^[\x20-\x7e]+$/, 'a keyed hash is printable ASCII, fit for any storage')
+    assert.match(mac, /^[\x20-\x7e]+$/, 'a keyed hash is printable ASCII')
     for (let i = 0; i < 3; i++)
       assert.equal(await box.verifyMac(mac, each), true, 'a keyed hash verifies with its message, each time')
   }
@@ -21,10 +21,18 @@ const others: SecretBoxCheck = async ({ box }) => {
   const mac = await box.mac(message)
   const resembling = ['', message.slice(0, -1), `${message}7`, `${message} `, message.toLowerCase()]
   for (const other of [...resembling, message.replace('sign-in', 'password'), message.replace('401', '402')])
-    assert.equal(await box.verifyMac(mac, other), false, `…and no other’s: ${JSON.stringify(other)}`)
+    assert.equal(
+      await box.verifyMac(mac, other),
+      false,
+      `a keyed hash does not verify with another message: ${JSON.stringify(other)}`,
+    )
   const wide = await box.mac('code-😀-ā')
   for (const other of ['code-😁-ā', 'code-??-?', 'code-😀-\u0001'])
-    assert.equal(await box.verifyMac(wide, other), false, `whichever script: ${JSON.stringify(other)}`)
+    assert.equal(
+      await box.verifyMac(wide, other),
+      false,
+      `a keyed hash distinguishes characters of any script: ${JSON.stringify(other)}`,
+    )
 }
 
 const tampered: SecretBoxCheck = async ({ box }) => {
@@ -51,28 +59,35 @@ const keyed: SecretBoxCheck = async ({ box }) => {
   for (const digest of open) {
     const [hex, base64] = [bytesToHex(digest), btoa(String.fromCharCode(...digest)).slice(0, 20)]
     const found = mac.toLowerCase().includes(hex) || mac.includes(base64)
-    assert.ok(!found, 'it cannot be made without the key, because six digits are guessed quickly')
+    assert.ok(
+      !found,
+      'a keyed hash cannot be computed without the key, because six digits are quickly guessed',
+    )
   }
-  assert.ok(!mac.includes('123456'), 'and it does not hold the message')
+  assert.ok(!mac.includes('123456'), 'a keyed hash does not contain the message')
 }
 
 const otherKey: SecretBoxCheck = async ({ box, other }) => {
   if (other === undefined) return
   const answer = await settled(async () => other.verifyMac(await box.mac(message), message))
-  assert.ok(answer === false || answer === 'rejected', 'under another key it does not verify')
+  assert.ok(answer === false || answer === 'rejected', 'a keyed hash does not verify with another key')
 }
 
 const sameKey: SecretBoxCheck = async ({ box, second }) => {
   if (second === undefined) return
-  assert.equal(await second.verifyMac(await box.mac(message), message), true, 'another process knows it')
+  assert.equal(
+    await second.verifyMac(await box.mac(message), message),
+    true,
+    'a keyed hash verifies in another process',
+  )
 }
 
 const apart: SecretBoxCheck = async ({ box }) => {
   const mac = await box.mac(message)
   const sealed = await box.seal(utf8ToBytes(message), 'context')
-  assert.equal(await settled(() => box.open(mac, 'context')), 'rejected', 'a keyed hash does not open')
+  assert.equal(await settled(() => box.open(mac, 'context')), 'rejected', 'a keyed hash cannot be opened')
   const answer = await settled(() => box.verifyMac(sealed, message))
-  assert.ok(answer === false || answer === 'rejected', 'and what is sealed is no keyed hash')
+  assert.ok(answer === false || answer === 'rejected', 'a sealed text does not verify as a keyed hash')
 }
 
 /** A keyed hash belongs to one message and needs the key. */

@@ -28,7 +28,7 @@ const secretOf = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 
 const secret = secretOf(20)
 
 const same = (actual: unknown, expected: Uint8Array, what: string) => {
-  assert.ok(actual instanceof Uint8Array, 'what is opened is bytes')
+  assert.ok(actual instanceof Uint8Array, 'opening returns bytes')
   assert.equal(bytesToHex(Uint8Array.from(actual)), bytesToHex(expected), what)
 }
 
@@ -47,10 +47,10 @@ const roundTrip: SecretBoxCheck = async ({ box }) => {
   for (const length of [1, 10, 20, 32, 64, 256, 1_000]) {
     const given = secretOf(length)
     const sealed = await box.seal(given, context)
-    assert.equal(typeof sealed, 'string', 'what is sealed is text')
-    assert.match(sealed, /^[\x20-\x7e]+$/, 'it is printable ASCII, fit for any storage')
+    assert.equal(typeof sealed, 'string', 'sealing returns text')
+    assert.match(sealed, /^[\x20-\x7e]+$/, 'a sealed text is printable ASCII')
     same(await box.open(sealed, context), secretOf(length), `${length} bytes are opened as they were sealed`)
-    same(given, secretOf(length), 'what was given is left as it was')
+    same(given, secretOf(length), 'sealing does not modify its input')
   }
 }
 
@@ -63,14 +63,14 @@ const view: SecretBoxCheck = async ({ box }) => {
 const fresh: SecretBoxCheck = async ({ box }) => {
   const sealed = await Promise.all(Array.from({ length: 20 }, () => box.seal(secret, context)))
   assert.equal(new Set(sealed).size, sealed.length, 'the same secret is sealed differently each time')
-  for (const text of sealed) same(await box.open(text, context), secret, 'each of them opens')
+  for (const text of sealed) same(await box.open(text, context), secret, 'each sealed text can be opened')
 }
 
 const hidden: SecretBoxCheck = async ({ box }) => {
   const sealed = await box.seal(secret, context)
   const base64 = btoa(String.fromCharCode(...secret)).slice(0, 24)
   for (const form of [bytesToHex(secret), bytesToHex(secret).toUpperCase(), base64])
-    assert.ok(!sealed.includes(form), 'the secret is not in the text')
+    assert.ok(!sealed.includes(form), 'the sealed text does not contain the secret')
 }
 
 const bound: SecretBoxCheck = async ({ box }) => {
@@ -87,7 +87,7 @@ const bound: SecretBoxCheck = async ({ box }) => {
     assert.equal(
       await settled(() => box.open(sealed, other)),
       'rejected',
-      `opened under another context, it fails: ${JSON.stringify(other)}`,
+      `a sealed text cannot be opened in another context: ${JSON.stringify(other)}`,
     )
 }
 
@@ -97,7 +97,9 @@ const tampered: SecretBoxCheck = async ({ box }) => {
     assert.equal(
       await settled(() => box.open(text, context)),
       'rejected',
-      i < sealed.length ? `a text altered at place ${i} does not open` : 'nor one that is cut or lengthened',
+      i < sealed.length
+        ? `a text altered at position ${i} cannot be opened`
+        : 'a shortened or lengthened text cannot be opened',
     )
 }
 
@@ -107,14 +109,22 @@ const otherKey: SecretBoxCheck = async ({ box, other }) => {
   assert.equal(
     await settled(() => other.open(sealed, context)),
     'rejected',
-    'under another key it does not open',
+    'a sealed text cannot be opened with another key',
   )
 }
 
 const sameKey: SecretBoxCheck = async ({ box, second }) => {
   if (second === undefined) return
-  same(await second.open(await box.seal(secret, context), context), secret, 'another process opens it')
-  same(await box.open(await second.seal(secret, context), context), secret, 'and the other way round')
+  same(
+    await second.open(await box.seal(secret, context), context),
+    secret,
+    'another process opens a sealed text',
+  )
+  same(
+    await box.open(await second.seal(secret, context), context),
+    secret,
+    'this process opens a text sealed by another',
+  )
 }
 
 /** A sealed secret is opened completely and in its context, or not at all. */

@@ -18,7 +18,7 @@ const codesOverLogins: ServiceCheck = async (testBed) => {
   assert.deepEqual(
     answers,
     { 'code-refused': 10, 'challenge-ended': 190 },
-    'no more is revealed than the budget',
+    'only guesses within the limit are verified',
   )
   const { locked, failedAttempts: attempts } = await good(service(1).registry.view({ userId }))
   assert.deepEqual(
@@ -30,7 +30,7 @@ const codesOverLogins: ServiceCheck = async (testBed) => {
     15,
     'each failed attempt is counted exactly once',
   )
-  assert.equal(await countOf(storage, userId, 'Locked'), 1, 'it locks once')
+  assert.equal(await countOf(storage, userId, 'Locked'), 1, 'the account locks once')
   await assertTrailVerifies(testBed, userId)
 }
 
@@ -45,7 +45,11 @@ const codesInOneLogin: ServiceCheck = async (testBed) => {
     { 'code-refused': 2, 'challenge-ended': 198 },
     'the third failed attempt ends the sign-in',
   )
-  assert.equal(await countOf(storage, userId, 'SignInCodeRejected'), 3, 'three are counted')
+  assert.equal(
+    await countOf(storage, userId, 'SignInCodeRejected'),
+    3,
+    'exactly three wrong codes are counted',
+  )
   await assertTrailVerifies(testBed, userId)
 }
 
@@ -56,8 +60,12 @@ const passwords: ServiceCheck = async (testBed) => {
     signIn.begin({ userId, password: `Wrong-Horse#Battery${i}`, system: 'CCASS/CCMS' }),
   )
   assert.deepEqual(answers, { 'sign-in-refused': 200 }, 'the answer is always the same')
-  assert.equal(await countOf(storage, userId, 'PasswordRejected'), 5, 'exactly five are counted')
-  assert.equal((await good(service(1).registry.view({ userId }))).locked, true, 'and it is locked')
+  assert.equal(
+    await countOf(storage, userId, 'PasswordRejected'),
+    5,
+    'exactly five wrong passwords are counted',
+  )
+  assert.equal((await good(service(1).registry.view({ userId }))).locked, true, 'the account is locked')
   await assertTrailVerifies(testBed, userId)
 }
 
@@ -75,7 +83,7 @@ const rightAmongWrong: ServiceCheck = async (testBed) => {
     (await countOf(storage, userId, 'PasswordAccepted')) - 1,
     await countOf(storage, userId, 'PasswordRejected'),
   ]
-  assert.ok(opened <= 1 && rejected === 5, 'the right one opens a sign-in before the lock, or nothing')
+  assert.ok(opened <= 1 && rejected === 5, 'the correct password opens a sign-in before the lock, or none')
   await assertTrailVerifies(testBed, userId)
 }
 

@@ -13,12 +13,20 @@ const rightCodeInOneLogin =
     const challenge = await testBed.begun(holder)
     const code = holder.code()
     const answers = await testBed.atOnce(50, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
-    assert.deepEqual(answers, { ok: 1, 'challenge-ended': 49 }, 'one sign-in; the other requests are refused')
-    assert.equal(await countOf(testBed.storage, userId, 'SignInCompleted'), 1, 'it is completed once')
+    assert.deepEqual(
+      answers,
+      { ok: 1, 'challenge-ended': 49 },
+      'one request completes the sign-in and the others are refused',
+    )
+    assert.equal(
+      await countOf(testBed.storage, userId, 'SignInCompleted'),
+      1,
+      'the sign-in is completed once',
+    )
     assert.equal(
       await countOf(testBed.storage, userId, 'SignInCodeRejected'),
       0,
-      'and no failed attempt is counted for it',
+      'no failed attempt is counted',
     )
     await assertTrailVerifies(testBed, userId)
   }
@@ -58,8 +66,12 @@ const creations: ServiceCheck = async (testBed) => {
   const answers = await testBed.atOnce(50, ({ registry }, i) =>
     registry.register({ userId: `B01234${10 + i}`, role: 'User', origin: 'created', by: 'contract' }),
   )
-  assert.deepEqual(answers, { ok: 3, 'quota-exceeded': 47 }, 'a quota of three, three accounts')
-  assert.equal((await good(auth.registry.totals({ participant }))).total, 3, 'three are counted')
+  assert.deepEqual(
+    answers,
+    { ok: 3, 'quota-exceeded': 47 },
+    'three accounts are created within a quota of three',
+  )
+  assert.equal((await good(auth.registry.totals({ participant }))).total, 3, 'three accounts are counted')
   await assertTrailVerifies(testBed, userId)
 }
 
@@ -67,7 +79,7 @@ const sameId: ServiceCheck = async (testBed) => {
   const answers = await testBed.atOnce(20, ({ registry }) =>
     registry.register({ userId, role: 'User', origin: 'created', by: 'contract' }),
   )
-  assert.deepEqual(answers, { ok: 1, 'user-id-taken': 19 }, 'a User ID is given once')
+  assert.deepEqual(answers, { ok: 1, 'user-id-taken': 19 }, 'a User ID is allocated once')
   await assertTrailVerifies(testBed, userId)
 }
 

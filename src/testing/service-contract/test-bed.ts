@@ -57,7 +57,7 @@ const stubHasher = (): PasswordHasher => {
 /** Returns the value of a successful answer. Otherwise the case fails. */
 export const good = async <T>(answer: ResultAsync<T, Refusal>): Promise<T> => {
   const result = await answer
-  if (result.isErr()) assert.fail(`refused on the way: ${JSON.stringify(result.error)}`)
+  if (result.isErr()) assert.fail(`refused during preparation: ${JSON.stringify(result.error)}`)
   return result.value
 }
 
@@ -81,7 +81,7 @@ export const countOf = async (storage: StoragePort, userId: string, type: string
 
 /** Sets up 2FA as the rulebook requires (ACC-01). */
 const setUp = async (auth: Authentication, mailer: CaptureMailer, userId: string, channel: OtpChannel) => {
-  const mailed = () => mailer.codeFor(userId) ?? assert.fail('no code was mailed')
+  const mailed = () => mailer.codeFor(userId) ?? assert.fail('no code was emailed')
   await good(
     auth.registry.register({
       ...{ userId, role: 'User', origin: 'created', by: 'contract' },

@@ -34,10 +34,10 @@ const leavesNothing = async (storage: StoragePort, writes: readonly RecordWrite[
 
 /** Writes with an expected version that is wrong. */
 const staleWrites = (present: { version: number; head: string }): Readonly<Record<string, RecordWrite>> => ({
-  'an insert where there is a record': nextWrite(a, undefined, { state: 'stale' }),
+  'an insert of an existing record': nextWrite(a, undefined, { state: 'stale' }),
   'an update of an older version': nextWrite(a, { version: present.version - 1, head: 'x' }),
-  'an update of a version yet to come': nextWrite(a, { version: present.version + 1, head: 'x' }),
-  'an update where there is no record': nextWrite(c, { version: 1, head: 'x' }),
+  'an update of a future version': nextWrite(a, { version: present.version + 1, head: 'x' }),
+  'an update of a missing record': nextWrite(c, { version: 1, head: 'x' }),
 })
 
 const conflicts: Check = async ({ storage }) => {
@@ -50,10 +50,10 @@ const allOrNothing: Check = async ({ storage }) => {
   const present = await filled(storage)
   for (const [what, stale] of Object.entries(staleWrites(present.a))) {
     const good = nextWrite(b, present.b, { state: 'b2', entries: 2 })
-    await leavesNothing(storage, [good, stale], `${what}, behind a good one`)
-    await leavesNothing(storage, [stale, good], `${what}, before a good one`)
+    await leavesNothing(storage, [good, stale], `${what}, after a valid write`)
+    await leavesNothing(storage, [stale, good], `${what}, before a valid write`)
     const others = stale.key === c ? [good] : [nextWrite(c, undefined), good]
-    await leavesNothing(storage, [...others, stale], `${what}, behind several`)
+    await leavesNothing(storage, [...others, stale], `${what}, after several valid writes`)
   }
 }
 
@@ -105,10 +105,10 @@ const unchangedMoved: Check = async ({ storage }) => {
   const write = nextWrite(b, present.b, { state: 'b2' })
   const { version } = present.a
   const moved: Readonly<Record<string, readonly [RecordKey, number]>> = {
-    'it was not there, and is': [a, 0],
-    'it was older': [a, version - 1],
-    'it was newer': [a, version + 1],
-    'it was there, and is not': [c, 1],
+    'it exists although expected absent': [a, 0],
+    'an older version was expected': [a, version - 1],
+    'a newer version was expected': [a, version + 1],
+    'it does not exist although expected': [c, 1],
   }
   for (const [what, condition] of Object.entries(moved))
     for (const writes of [[write], [write, nextWrite(accountAt('new'), undefined)], []]) {

@@ -118,7 +118,7 @@ export const committed = async (
   assert.equal(
     await storage.commit(commitOf(writes, notices)),
     'committed',
-    'a commit on the present version',
+    'a commit on the current version',
   )
 }
 

@@ -67,7 +67,7 @@ const assertComplete = async (
 }
 
 const inOrder: Check = async ({ storage }) => {
-  same(await storage.journal({ from: '', limit: 10 }), [], 'at first there is nothing')
+  same(await storage.journal({ from: '', limit: 10 }), [], 'a new journal is empty')
   for (let round = 0; round < 4; round++)
     for (const key of keys)
       await committed(storage, [nextWrite(key, await loadOne(storage, key), { entries: 1 + round })])
@@ -80,7 +80,7 @@ const inOrder: Check = async ({ storage }) => {
   assert.deepEqual(
     all.slice(0, 3).map(({ key }) => key),
     keys,
-    'what was committed earlier comes earlier, regardless of the record',
+    'entries are in the order of their commits, regardless of the record',
   )
   for (const limit of [1, 2, 7, 38, 39, 40])
     same((await readFrom(storage, undefined, limit)).map(nameOf), all.map(nameOf), `in pages of ${limit}`)
@@ -88,7 +88,7 @@ const inOrder: Check = async ({ storage }) => {
     same(
       (await readFrom(storage, all[at], 5)).map(nameOf),
       all.slice(at + 1).map(nameOf),
-      `resumed behind entry ${at}`,
+      `resumed after entry ${at}`,
     )
   const [first] = all
   same(
@@ -96,7 +96,7 @@ const inOrder: Check = async ({ storage }) => {
     [first],
     'a position includes its entry',
   )
-  same(await storage.journal({ from: '', limit: 0 }), [], 'at most none')
+  same(await storage.journal({ from: '', limit: 0 }), [], 'a limit of 0 returns no entry')
 }
 
 const conflicts: Check = async ({ storage }) => {
@@ -136,7 +136,7 @@ const otherPositions: Check = async ({ storage }) => {
   ])
     assert.ok(
       (await storage.journal({ from, limit: 2 })).length <= 2,
-      `from ${from}: at most what was asked for`,
+      `from ${from}: at most the requested number`,
     )
 }
 

@@ -14,7 +14,7 @@ const paging: Check = async ({ storage }) => {
       same(
         await storage.trail(key, { after, limit }),
         all.slice(after, after + limit),
-        `at most ${limit} entries behind ${after}`,
+        `at most ${limit} entries after ${after}`,
       )
 }
 
@@ -50,8 +50,16 @@ const unknownTrail: Check = async ({ storage }) => {
   for (const [i, each] of [accountAt('2'), accountAt(key.id, 'BNK998')].entries())
     await committed(storage, [nextWrite(each, undefined, { entries: 11 + i, operation: each.participant })])
   await trailsTogether(storage)
-  same(await storage.trail(accountAt('unknown'), { after: 0, limit: 10 }), [], 'no record, no trail')
-  same(await storage.trail(accountAt(key.id, 'BNK999'), { after: 0, limit: 10 }), [], '…of this participant')
+  same(
+    await storage.trail(accountAt('unknown'), { after: 0, limit: 10 }),
+    [],
+    'an unknown record has an empty trail',
+  )
+  same(
+    await storage.trail(accountAt(key.id, 'BNK999'), { after: 0, limit: 10 }),
+    [],
+    'the same id of another participant has an empty trail',
+  )
 }
 
 /** In the order that a list must have: ASCII, regardless of the database's locale. */
@@ -70,7 +78,7 @@ const listed: Check = async ({ storage }) => {
       same(
         await storage.list(key.participant, key.kind, { after, limit }),
         all.filter(({ id }) => id > after).slice(0, limit),
-        `at most ${limit} records behind “${after}”, by id`,
+        `at most ${limit} records after “${after}”, by id`,
       )
 }
 
@@ -107,7 +115,7 @@ const listedAnew: Check = async ({ storage }) => {
   same(
     await storage.list(key.participant, key.kind, { after: '', limit: 10 }),
     [{ id: key.id, record: second.record }],
-    'a list has each record once, as it is now',
+    'a list has each record once, in its current version',
   )
 }
 
@@ -115,7 +123,7 @@ const listedAnew: Check = async ({ storage }) => {
 const sortedParticipants = ['B01234', 'B1', 'B10', 'B9', 'C', 'HKABC', 'b01234']
 
 const participantPages: Check = async ({ storage }) => {
-  same(await storage.participants({ after: '', limit: 10 }), [], 'at first there are none')
+  same(await storage.participants({ after: '', limit: 10 }), [], 'a new storage has no participants')
   for (const [i, participant] of [
     ...sortedParticipants.slice(3),
     ...sortedParticipants.slice(0, 3),
@@ -130,7 +138,7 @@ const participantPages: Check = async ({ storage }) => {
       same(
         await storage.participants({ after, limit }),
         sortedParticipants.filter((each) => each > after).slice(0, limit),
-        `at most ${limit} participants behind “${after}”, each once`,
+        `at most ${limit} participants after “${after}”, each once`,
       )
 }
 

@@ -24,7 +24,7 @@ const notified = async (storage: StoragePort) => {
 }
 
 const order: Check = async ({ storage }) => {
-  same(await waiting(storage), [], 'at first there are none')
+  same(await waiting(storage), [], 'a new storage has no notices')
   const notices = await notified(storage)
   for (const limit of [0, 1, 3, 5, 6])
     same(await waiting(storage, limit), notices.slice(0, limit), `oldest first, at most ${limit}`)
@@ -35,7 +35,7 @@ const settling: Check = async ({ storage }) => {
   if (first === undefined || second === undefined || third === undefined) return
   const left = [first, third, ...rest]
   await storage.settleNotice(second)
-  same(await waiting(storage), left, 'the settled one is gone, the others are not')
+  same(await waiting(storage), left, 'only the settled notice is removed')
   await storage.settleNotice(second)
   await storage.settleNotice(noticeOf('unknown'))
   same(await waiting(storage), left, 'settling again, or settling an unknown notice, changes nothing')
@@ -55,12 +55,16 @@ const claiming: Check = async ({ storage }) => {
   const claim = (now: number, until: number, limit = 10) => storage.claimNotices({ now, until, limit })
   same(await claim(noon, noon + 60, 2), [first, second], 'the oldest are claimed')
   same(await claim(noon, noon + 90, 1), [third], 'the next claim gets the next notice')
-  same(await claim(noon, noon + 60), rest, '…and the rest')
+  same(await claim(noon, noon + 60), rest, 'the last claim gets the rest')
   same(await claim(noon + 59, noon + 99), [], 'while a claim lasts, no other claim gets the notice')
   same(await claim(noon + 60, noon + 80, 1), [first], 'a claim expires at the millisecond of its end')
-  same(await claim(noon + 60, noon + 99), [second, ...rest], 'each notice by its own claim, in its old place')
+  same(
+    await claim(noon + 60, noon + 99),
+    [second, ...rest],
+    'each notice expires with its own claim and keeps its position',
+  )
   same(await claim(noon + 80, noon + 81), [first], 'an expired claim is replaced by the new one')
-  same(await claim(noon + 99, noon + 200), [first, second, third, ...rest], 'none is ever lost')
+  same(await claim(noon + 99, noon + 200), [first, second, third, ...rest], 'no notice is lost')
   await committed(storage, [], [noticeOf('new')])
   same(
     await claim(noon + 200, noon + 300, 1),
@@ -72,12 +76,12 @@ const claiming: Check = async ({ storage }) => {
 const settledMeanwhile: Check = async ({ storage }) => {
   const [first, second, ...rest] = await notified(storage)
   const [claimed] = await storage.claimNotices({ now: noon, until: noon + 60, limit: 1 })
-  same(claimed, first, 'a claim returns what was committed')
+  same(claimed, first, 'a claim returns the notice as committed')
   if (claimed !== undefined) await storage.settleNotice(claimed)
   same(
     await storage.claimNotices({ now: noon, until: noon + 60, limit: 10 }),
     [second, ...rest],
-    'what is settled is not claimed any more; its neighbours were never claimed',
+    'a settled notice is not claimed again',
   )
   if (second !== undefined) await storage.settleNotice(second)
   same(await waiting(storage), rest, 'a claimed notice can be settled, and does not return')
@@ -93,22 +97,18 @@ const claimRace = async (storages: readonly StoragePort[], storage: StoragePort)
   const racing = await Promise.all(
     Array.from({ length: 20 }, (_, i) => (storages[i % storages.length] ?? storage).claimNotices(claim)),
   )
-  for (const each of racing) assert.ok(each.length <= claim.limit, 'no one gets more than `limit`')
+  for (const each of racing) assert.ok(each.length <= claim.limit, 'a claim returns at most `limit` notices')
   const got = names(racing.flat())
-  assert.equal(new Set(got).size, got.length, 'no one gets what another has claimed')
+  assert.equal(new Set(got).size, got.length, 'concurrent claims share no notice')
   for (
     let left = await storage.claimNotices(claim);
     left.length > 0;
     left = await storage.claimNotices(claim)
   )
     got.push(...names(left))
-  same(got.sort(), names(all), 'together they get all, each once')
+  same(got.sort(), names(all), 'concurrent claims together return every notice once')
   const after = { now: noon + 60, until: noon + 61, limit: 100 }
-  same(
-    await storage.claimNotices(after),
-    all,
-    'and all of them can be claimed again after the claims expired',
-  )
+  same(await storage.claimNotices(after), all, 'every notice can be claimed again after the claims expired')
 }
 
 const raced: Check = ({ storage }: StorageUnderTest) => claimRace([storage], storage)

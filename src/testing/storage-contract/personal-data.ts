@@ -38,7 +38,7 @@ const all = 'contact context identity'
 const comesBack: Check = async ({ storage }) => {
   const write = await personalWrite(storage, accountAt(), 3)
   await committed(storage, [write])
-  same(await trailOf(storage, accountAt()), write.entries, 'entries come back with their personal data')
+  same(await trailOf(storage, accountAt()), write.entries, 'entries are returned with their personal data')
 }
 
 const erased: Check = async ({ storage }) => {
@@ -49,21 +49,21 @@ const erased: Check = async ({ storage }) => {
   same(
     await kindsLeft(storage, key),
     ['identity', '', 'contact identity', all, ''],
-    'of each kind, personal data are erased up to the entry that is named, and no further',
+    'personal data of each kind is erased up to the named entry and no further',
   )
   same(
     (await trailOf(storage, key)).slice(0, 4).map(({ personal: _, ...entry }) => entry),
     before.map(({ personal: _, ...entry }) => entry),
-    'everything else in the entries stays',
+    'everything else in the entries is unchanged',
   )
-  same((await trailOf(storage, key))[3]?.personal, openings(4), 'what is not erased stays as it was')
+  same((await trailOf(storage, key))[3]?.personal, openings(4), 'data that is not erased is unchanged')
   await committed(storage, [await erasing(storage, key, { identity: 9, context: 9, contact: 9 })])
-  same(await kindsLeft(storage, key), ['', '', '', '', '', ''], 'all of them can be erased')
+  same(await kindsLeft(storage, key), ['', '', '', '', '', ''], 'personal data of every kind can be erased')
   assert.ok(
     (await trailOf(storage, key)).every(({ personal }) => personal === undefined),
-    'an entry without personal data has none, not an empty object',
+    'an entry without personal data has no such field, not an empty object',
   )
-  same(await kindsLeft(storage, other), [all, '', all, all], 'no other trail is touched')
+  same(await kindsLeft(storage, other), [all, '', all, all], 'other trails are unchanged')
 }
 
 const withItsCommit: Check = async ({ storage }) => {
@@ -74,7 +74,7 @@ const withItsCommit: Check = async ({ storage }) => {
     commitOf([await erasing(storage, key, { context: 1, identity: 1, contact: 1 }), stale]),
   )
   assert.equal(outcome, 'conflict', 'a commit on an old version is a conflict')
-  same(await kindsLeft(storage, key), [all], 'nothing is erased by a commit that did not take effect')
+  same(await kindsLeft(storage, key), [all], 'a conflicting commit erases nothing')
 }
 
 const ownEntries: Check = async ({ storage }) => {
@@ -83,7 +83,11 @@ const ownEntries: Check = async ({ storage }) => {
   const write = await personalWrite(storage, key, 1)
   const kept = { ...write, entries: write.entries.map((entry) => ({ ...entry, personal: openings(2) })) }
   await committed(storage, [{ ...kept, erase: { contact: 1 } }])
-  same(await kindsLeft(storage, key), ['context identity', all], 'what the commit itself writes stays')
+  same(
+    await kindsLeft(storage, key),
+    ['context identity', all],
+    'personal data written by the commit itself is kept',
+  )
 }
 
 /** Personal data, stored with trail entries. */

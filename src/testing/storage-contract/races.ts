@@ -34,24 +34,24 @@ const race = async (storages: readonly StoragePort[], storage: StoragePort, key:
     ),
   )
   const winners = racers.filter((_, i) => outcomes[i] === 'committed')
-  assert.equal(winners.length, 1, 'exactly one of the racing commits is committed')
+  assert.equal(winners.length, 1, 'exactly one of the concurrent commits succeeds')
   assert.ok(
     outcomes.every((outcome) => outcome === 'committed' || outcome === 'conflict'),
     'the others are conflicts',
   )
   const after = await loadOne(storage, key)
-  assert.equal(after?.state, winners[0], 'the record is the winner’s')
+  assert.equal(after?.state, winners[0], 'the record has the state of the successful commit')
   const trail = await assertWhole(storage, key)
   same(
     trail.slice(-2).map(({ operationId: operation }) => operation),
     [winners[0], winners[0]],
-    'so is the end of its trail',
+    'the trail ends with the entry of the successful commit',
   )
   const notices = await waiting(storage)
   same(
     notices.map(({ id }) => id),
     winners,
-    'and no conflicting commit leaves a notice',
+    'a conflicting commit leaves no notice',
   )
   for (const notice of notices) await storage.settleNotice(notice)
 }
@@ -73,12 +73,12 @@ const everybodyGetsThrough = async (
     assert.equal(
       (await loadOne(storage, key))?.version,
       writers.length,
-      'the version is the sum of the writes',
+      'the version is the number of writes',
     )
     same(
       trail.map(({ operationId: operation }) => operation).sort(),
       [...writers].sort(),
-      'each write is in the trail, once',
+      'each write is in the trail once',
     )
   }
 }
@@ -124,7 +124,7 @@ const crossing = async (storages: readonly StoragePort[], storage: StoragePort) 
   assert.equal(
     outcomes.filter((outcome) => outcome === 'committed').length,
     1,
-    'of commits that each rely on what the others change, one is committed',
+    'of commits that each depend on what the others change, exactly one succeeds',
   )
 }
 
@@ -135,7 +135,7 @@ const crossed =
     if (storages === undefined) return
     for (let round = 0; round < 3; round++) await crossing(storages, given.storage)
     const trails = [await assertWhole(given.storage, a), await assertWhole(given.storage, b)]
-    assert.equal(trails.flat().length, 3, 'one write a round')
+    assert.equal(trails.flat().length, 3, 'each round has one write')
   }
 
 const strangers: Check = async ({ storage }) => {
@@ -153,16 +153,16 @@ const seenByOthers: Check = async ({ storage, second }) => {
   const other = await second()
   const first = nextWrite(a, undefined, { state: 'first' })
   await committed(storage, [first], [noticeOf('told')])
-  same(await loadOne(other, a), first.record, 'what was committed here is seen there')
-  same(await waiting(other), [noticeOf('told')], 'its notice too')
+  same(await loadOne(other, a), first.record, 'the second storage sees a commit of the first')
+  same(await waiting(other), [noticeOf('told')], 'the second storage sees its notice')
   await committed(other, [nextWrite(a, first.record, { state: 'second' })])
-  assert.equal((await loadOne(storage, a))?.state, 'second', 'and the other way round')
+  assert.equal((await loadOne(storage, a))?.state, 'second', 'the first storage sees a commit of the second')
   await other.settleNotice(noticeOf('told'))
-  same(await waiting(storage), [], 'what was settled there is settled here')
+  same(await waiting(storage), [], 'a notice settled by the second storage is settled for the first')
   assert.equal(
     await storage.commit(commitOf([nextWrite(a, first.record)])),
     'conflict',
-    'a version used up there',
+    'a version that the other storage has replaced',
   )
 }
 

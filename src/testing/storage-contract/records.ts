@@ -32,9 +32,9 @@ const states: Readonly<Record<string, Json>> = {
 }
 
 const unknownKeys: Check = async ({ storage }) => {
-  same(await storage.load([]), [], 'no keys, no records')
+  same(await storage.load([]), [], 'a load of no keys returns no records')
   const found = await storage.load([accountAt('A'), accountAt('B'), accountAt('A')])
-  assert.equal(found.length, 3, 'one answer for each key')
+  assert.equal(found.length, 3, 'a load returns one result for each key')
   assert.ok(
     found.every((record) => record === undefined),
     'an unknown record is `undefined`',
@@ -52,7 +52,7 @@ const order: Check = async ({ storage }) => {
   same(
     found.map((record) => record?.state ?? 'none'),
     ['B', 'none', 'C', 'A', 'B', 'none'],
-    'records come in the order of their keys, as often as they are asked for',
+    'records are returned in the order of the keys, duplicates included',
   )
 }
 
@@ -62,8 +62,12 @@ const roundTrip: Check = async ({ storage }) => {
     const vault = { 'a b': unicode, [awkward]: awkward, long: 'x'.repeat(100_000), empty: '' }
     const write = nextWrite(key, undefined, { state, vault, entries: 2 })
     await committed(storage, [write])
-    same(await loadOne(storage, key), write.record, `state, vault, head and version come back: ${name}`)
-    same(await trailOf(storage, key), write.entries, `the trail comes back: ${name}`)
+    same(
+      await loadOne(storage, key),
+      write.record,
+      `state, vault, head and version are returned as written: ${name}`,
+    )
+    same(await trailOf(storage, key), write.entries, `the trail is returned as written: ${name}`)
   }
 }
 
@@ -71,11 +75,7 @@ const protoInVault: Check = async ({ storage }) => {
   const key = accountAt()
   const vault: Record<string, string> = JSON.parse('{"__proto__":"a","constructor":"b"}')
   await committed(storage, [nextWrite(key, undefined, { vault })])
-  same(
-    (await loadOne(storage, key))?.vault,
-    vault,
-    'a name in the vault is a name, regardless of its content',
-  )
+  same((await loadOne(storage, key))?.vault, vault, 'a name in the vault may be any text')
 }
 
 const replaced: Check = async ({ storage }) => {
@@ -89,11 +89,7 @@ const replaced: Check = async ({ storage }) => {
   await committed(storage, [first])
   await committed(storage, [second])
   same(await loadOne(storage, key), second.record, 'a record is replaced, not merged')
-  same(
-    await trailOf(storage, key),
-    [...first.entries, ...second.entries],
-    'a trail is added to, not replaced',
-  )
+  same(await trailOf(storage, key), [...first.entries, ...second.entries], 'a write appends to the trail')
 }
 
 /** Overwrites everything that is mutable, at any depth. Frozen values cannot change and need no test. */
@@ -119,20 +115,20 @@ const isolation: Check = async ({ storage }) => {
   await committed(storage, [given], [told])
   spoil(given)
   spoil(told)
-  for (const what of ['what was given', 'what was loaded']) {
+  for (const what of ['the objects passed in', 'the objects returned']) {
     const record = await loadOne(storage, key)
     const trail = await trailOf(storage, key)
     const notices = await waiting(storage)
     const participants = await storage.participants({ after: '', limit: 10 })
     const listed = await storage.list(key.participant, key.kind, { after: '', limit: 10 })
-    same(record, write().record, `spoiling ${what} does not reach the record`)
-    same(trail, write().entries, `spoiling ${what} does not reach the trail`)
-    same(await waiting(storage), [notice()], `spoiling ${what} does not reach the notices`)
-    same(listed, [{ id: key.id, record: write().record }], `spoiling ${what} does not reach the list`)
-    same(participants, [key.participant], `spoiling ${what} does not reach the participants`)
+    same(record, write().record, `modifying ${what} does not change the record`)
+    same(trail, write().entries, `modifying ${what} does not change the trail`)
+    same(await waiting(storage), [notice()], `modifying ${what} does not change the notices`)
+    same(listed, [{ id: key.id, record: write().record }], `modifying ${what} does not change the list`)
+    same(participants, [key.participant], `modifying ${what} does not change the participants`)
     for (const each of [record, trail, notices, listed, participants]) spoil(each)
   }
-  same(await loadOne(storage, key), write().record, 'spoiling what was loaded does not reach the record')
+  same(await loadOne(storage, key), write().record, 'modifying a loaded object does not change the record')
 }
 
 /**
@@ -172,10 +168,10 @@ const apart: Check = async ({ storage }) => {
   same(
     await storage.load(keys),
     writes.map(({ record }) => record),
-    'records with other participants, kinds and ids are different records, even if they look alike',
+    'records with similar participants, kinds and ids do not collide',
   )
   for (const { key, entries } of writes)
-    same(await trailOf(storage, key), entries, `…and so are their trails: ${JSON.stringify(key)}`)
+    same(await trailOf(storage, key), entries, `their trails do not collide: ${JSON.stringify(key)}`)
 }
 
 /** What is loaded equals what was written. */

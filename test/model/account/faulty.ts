@@ -63,7 +63,7 @@ const everyCommand = 'every command, three moves from an app user'
 
 export const accountFaults: readonly Fault[] = [
   {
-    ...{ name: 'a right password clears the count', rule: 'LOCK-03', view: app },
+    ...{ name: 'a correct password clears the count', rule: 'LOCK-03', view: app },
     decider: evolving('PasswordAccepted', () => ({ failedAttempts: noFailedAttempts })),
   },
   {
@@ -126,7 +126,7 @@ export const accountFaults: readonly Fault[] = [
     decider: evolving('Locked', (_, { challenges }) => ({ challenges })),
   },
   {
-    ...{ name: 'a lock leaves codes good', rule: 'ACC-08', view: byEmail },
+    ...{ name: 'a lock leaves codes valid', rule: 'ACC-08', view: byEmail },
     decider: evolving('Locked', (_, { codes }) => ({ codes })),
   },
   {
@@ -193,7 +193,7 @@ export const accountFaults: readonly Fault[] = [
   },
   {
     ...{
-      name: 'who receives codes by email can reset by email',
+      name: 'an email user can reset by email',
       rule: 'ACC-09',
       view: 'every command, three moves from an email user',
     },
@@ -212,11 +212,11 @@ export const accountFaults: readonly Fault[] = [
     ]),
   },
   {
-    ...{ name: 'a password code is good again after it was accepted', rule: 'LOCK-15', view: reset },
+    ...{ name: 'a password code is accepted twice', rule: 'LOCK-15', view: reset },
     decider: evolving('PasswordCodeAccepted', (_, { codes }) => ({ codes })),
   },
   {
-    ...{ name: 'a set-up code takes any number of wrong entries', rule: 'LOCK-15', view: enrolment },
+    ...{ name: 'a set-up code accepts any number of wrong entries', rule: 'LOCK-15', view: enrolment },
     decider: evolving('EnrolmentCodeRejected', (_, { codes }) => ({ codes })),
   },
   {
@@ -293,12 +293,12 @@ export const accountFaults: readonly Fault[] = [
     decider: evolving('SessionsEnded', (_, { sessions }) => ({ sessions })),
   },
   {
-    ...{ name: 'a change of email leaves codes good', rule: 'ACC-14', view: profileOfEmail },
+    ...{ name: 'a change of email leaves codes valid', rule: 'ACC-14', view: profileOfEmail },
     decider: evolving('ProfileChanged', (_, { codes }) => ({ codes })),
   },
   {
     ...{
-      name: 'another email leaves the password that the former one proved',
+      name: 'another email leaves the password that the former one verified',
       rule: 'ACC-18',
       view: 'a profile that changes during enrolment',
     },
@@ -325,7 +325,7 @@ export const accountFaults: readonly Fault[] = [
     ]),
   },
   {
-    ...{ name: 'the access table is not asked', rule: 'ACC-13', view: everyCommand },
+    ...{ name: 'the access table is not evaluated', rule: 'ACC-13', view: everyCommand },
     decider: deciding((account, command, policy) => [
       account,
       command.type === 'EnterPassword' ? { ...command, denial: undefined } : command,

@@ -85,7 +85,7 @@ const withPasswordCommand = ({ command }: AccountStep) => command.type === 'Ente
 export const accountInvariants: readonly Invariant[] = [
   {
     rule: 'OTP-01',
-    name: 'a sign-in is completed only in a challenge in which the right password was given',
+    name: 'a sign-in is completed only in a challenge in which the correct password was entered',
     holds: (step) => eventOf(step, 'SignInCompleted') === undefined || proofOf(step) === 'password',
   },
   {
@@ -146,7 +146,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'OTP-10',
-    name: 'a channel is enrolled only with the password proved, and for another device the old one as the policy asks',
+    name: 'a channel is enrolled only after the password, and for another device only after the old one if the policy requires it',
     holds: (step) => {
       if (eventOf(step, 'ChannelEnrolled') === undefined) return true
       const proof = proofOf(step)
@@ -158,7 +158,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'OTP-08',
-    name: 'another device is enrolled only where its change was asked for in a session',
+    name: 'another device is enrolled only after its change was requested in a session',
     holds: (step) =>
       eventOf(step, 'ChannelEnrolled') === undefined ||
       step.before.stage !== 'Initialised' ||
@@ -203,7 +203,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'LOCK-05',
-    name: 'a challenge takes no more wrong codes than make a failed sign-in',
+    name: 'a challenge accepts no more wrong codes than make a failed sign-in',
     holds: ({ after, policy }) =>
       !isExistingAccount(after) ||
       after.challenges.every(
@@ -214,7 +214,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'LOCK-07',
-    name: 'a lock ends by an unlock or a deletion alone',
+    name: 'only an unlock or a deletion ends a lock',
     holds: ({ before, command, after }) =>
       before.stage !== 'Locked' ||
       after.stage === 'Locked' ||
@@ -223,7 +223,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'ACC-08',
-    name: 'a locked or unlocked account has no password, no device, no challenge, no code and no session of before',
+    name: 'a locked or unlocked account has no password, no device, no challenge, no code and no earlier session',
     holds: (step) => {
       const { after } = step
       if (eventOf(step, 'Locked') === undefined && eventOf(step, 'Unlocked') === undefined) return true
@@ -238,7 +238,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'ACC-07',
-    name: 'an unlock clears the count and both budgets',
+    name: 'an unlock clears the count and both limits',
     holds: (step) =>
       eventOf(step, 'Unlocked') === undefined ||
       (isExistingAccount(step.after) &&
@@ -290,7 +290,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'LOCK-07',
-    name: 'nothing that the holder does succeeds while the account is locked, but by smartcard where the policy says so',
+    name: 'nothing that the holder does succeeds while the account is locked, except by smartcard if the policy says so',
     holds: ({ before, command, policy }) =>
       !isOfHolder(command) ||
       before.stage !== 'Locked' ||
@@ -315,7 +315,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'ACC-09',
-    name: 'who receives codes by email cannot reset the password by email',
+    name: 'an email user cannot reset the password by email',
     holds: ({ before, command }) =>
       command.type !== 'RequestPasswordCode' ||
       before.stage !== 'Initialised' ||
@@ -335,7 +335,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'LOCK-10',
-    name: 'no more wrong set-up codes are taken in a period than the policy allows',
+    name: 'no more wrong set-up codes are accepted in a period than the policy allows',
     holds: (step) => {
       const rejected = eventOf(step, 'EnrolmentCodeRejected')
       return (
@@ -377,7 +377,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'MIG-19',
-    name: 'another smartcard than that of the profile is not admitted',
+    name: 'a smartcard other than the profile’s is refused',
     holds: (step) => {
       const { before, command } = step
       if (eventOf(step, 'SmartcardSignInCompleted') === undefined || command.type !== 'SignInWithSmartcard')
@@ -394,7 +394,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'AUD-06',
-    name: 'the state refers to no credential but those it had and the one that the command brought',
+    name: 'the state refers only to its former credentials and the one of the command',
     holds: ({ before, command, after }) => {
       const known = new Set<string>(credentialsOf(before))
       if ('credential' in command) known.add(command.credential)
@@ -404,7 +404,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'OTP-11',
-    name: 'no code, challenge or session lives longer than the policy allows',
+    name: 'no code, challenge or session is valid longer than the policy allows',
     holds: ({ after, policy, history, now }) => {
       if (!isExistingAccount(after) || history.clockWentBack) return true
       const within = (seconds: number) => (item: { readonly expiresAt: number }) =>
@@ -418,7 +418,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'ACC-14',
-    name: 'after a change of email no code and no reset of before is good',
+    name: 'a change of email voids every earlier code and reset',
     holds: (step) =>
       eventOf(step, 'ProfileChanged')?.changes.email === undefined ||
       (isExistingAccount(step.after) &&
@@ -427,7 +427,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'ACC-18',
-    name: 'before 2FA is initialised, another email voids the password that the former one proved',
+    name: 'before 2FA is initialised, another email voids the password that the former one verified',
     holds: (step) => {
       const email = eventOf(step, 'ProfileChanged')?.changes.email
       return (
@@ -439,7 +439,7 @@ export const accountInvariants: readonly Invariant[] = [
   },
   {
     rule: 'API-03',
-    name: 'a right code against which only an instant from the future stands is not counted',
+    name: 'a correct code that is refused only for an instant in the future is not counted',
     holds: (step) => {
       const { history, policy, command, events, now } = step
       if (command.type !== 'EnterSignInCode' || !events.some(({ type }) => type === 'SignInCodeRejected'))

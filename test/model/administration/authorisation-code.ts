@@ -109,7 +109,7 @@ export const authorisationCodeMachine: WatchedMachine<AuthorisationCodeTypes, Me
     },
     {
       rule: 'DMS-04',
-      name: 'a code lives no longer than the policy allows, nor than the session out of which it was issued',
+      name: 'a code is valid no longer than the policy allows, nor than the session in which it was issued',
       holds: ({ command, after }) =>
         command.type !== 'IssueAuthorisationCode' ||
         (after.stage === 'Issued' &&

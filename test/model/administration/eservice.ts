@@ -94,7 +94,7 @@ export const eserviceMachine: WatchedMachine<EserviceTypes, Memory> = {
   invariants: [
     {
       rule: 'ESV-12',
-      name: 'no checker of a form may be its maker, under whichever name',
+      name: 'no checker of a form is its maker, under any name',
       holds: ({ command, remembered }) => {
         if (!checking.includes(command.type)) return true
         const actor = actorOf(command)
@@ -112,7 +112,7 @@ export const eserviceMachine: WatchedMachine<EserviceTypes, Memory> = {
     },
     {
       rule: 'ESV-06',
-      name: 'only people of the participant, with the right, have a part in a form',
+      name: 'only persons of the participant with the right act on a form',
       holds: ({ command, before }) => {
         const actor = actorOf(command)
         if (actor === undefined) return true
@@ -122,7 +122,7 @@ export const eserviceMachine: WatchedMachine<EserviceTypes, Memory> = {
     },
     {
       rule: 'ESV-01',
-      name: 'makers make and checkers check',
+      name: 'only makers take the maker’s steps, and only checkers the checker’s',
       holds: ({ command }) => {
         const roles = actorOf(command)?.roles ?? []
         if (checking.includes(command.type)) return roles.includes('Checker')
@@ -147,13 +147,13 @@ export const eserviceMachine: WatchedMachine<EserviceTypes, Memory> = {
     },
     {
       rule: 'ESV-03',
-      name: 'a form keeps its reference for good',
+      name: 'a form keeps its reference permanently',
       holds: ({ after, remembered }) =>
         remembered.reference === undefined || referenceOf(after) === remembered.reference,
     },
     {
       rule: 'ESV-11',
-      name: 'contents change with the maker alone',
+      name: 'only the maker changes the contents',
       holds: ({ before, after, command }) =>
         before.stage === 'Unknown' ||
         command.type === 'Edit' ||
@@ -174,19 +174,19 @@ export const eserviceMachine: WatchedMachine<EserviceTypes, Memory> = {
     },
     {
       rule: 'ESV-16',
-      name: 'a form of which HKEX has processed a line is not taken back',
+      name: 'a form of which HKEX has processed a line is not reclaimed',
       holds: ({ before, command }) =>
         command.type !== 'Reclaim' || before.stage !== 'SentToHkex' || before.processed.length === 0,
     },
     {
       rule: 'ESV-16',
-      name: 'a sent form is taken back by the checker who sent it',
+      name: 'a sent form is reclaimed only by the checker who sent it',
       holds: ({ before, command }) =>
         command.type !== 'Reclaim' || before.stage !== 'SentToHkex' || command.actor.id === before.checker.id,
     },
     {
       rule: 'ESV-18',
-      name: 'looking changes nothing',
+      name: 'a view changes nothing',
       holds: ({ command, events }) => command.type !== 'View' || events.length === 0,
     },
     {

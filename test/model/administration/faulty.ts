@@ -123,22 +123,22 @@ export const administrationFaults: readonly AdministrationFault[] = [
     }),
   },
   {
-    name: 'an Authorisation Code is good for another request',
+    name: 'an Authorisation Code is accepted for another request',
     rule: 'DMS-09',
     machine: usingAs({}, 'request'),
   },
   {
-    name: 'an Authorisation Code is good after the codes of its request were revoked',
+    name: 'an Authorisation Code is accepted after the codes of its request were revoked',
     rule: 'DMS-09',
     machine: usingAs({}, 'codeRound'),
   },
   {
-    name: 'an Authorisation Code outlives the session out of which it was issued',
+    name: 'an Authorisation Code outlives the session in which it was issued',
     rule: 'DMS-09',
     machine: usingAs({}, 'sessionEpoch'),
   },
   {
-    name: 'an expired Authorisation Code is good',
+    name: 'an expired Authorisation Code is accepted',
     rule: 'DMS-04',
     machine: deciding(authorisationCodeMachine, (state, command) => [
       state.stage === 'Issued' && command.type === 'UseAuthorisationCode'
@@ -148,7 +148,7 @@ export const administrationFaults: readonly AdministrationFault[] = [
     ]),
   },
   {
-    name: 'the maximum is not asked',
+    name: 'the maximum is not checked',
     rule: 'QTA-03',
     machine: deciding(participantMachine, (state, command) => [
       state,
@@ -186,7 +186,7 @@ export const administrationFaults: readonly AdministrationFault[] = [
     ]),
   },
   {
-    name: 'a form is taken back after HKEX has processed a line',
+    name: 'a form is reclaimed after HKEX has processed a line',
     rule: 'ESV-16',
     machine: deciding(eserviceMachine, (state, command) => [
       state.stage === 'SentToHkex' && command.type === 'Reclaim' ? { ...state, processed: [] } : state,

@@ -98,7 +98,7 @@ export const requestMachine: WatchedMachine<RequestTypes, Memory> = {
     },
     {
       rule: 'DMS-05',
-      name: 'what is confirmed is what the checker approved, and what the maker entered last',
+      name: 'the confirmed entry is the one that the checker approved and the maker entered last',
       holds: ({ command, events, remembered }) =>
         !has(events, 'RequestConfirmed') ||
         (command.type === 'Confirm' && command.approved === remembered.entered),
