@@ -9,6 +9,7 @@ import { type EntryPoints, entryProblems, foreign, type Manifest, untoldPeers } 
 import { impurities } from './house/purity.ts'
 import { importsOf, roomOf, type SourceText } from './house/sources.ts'
 import { barrels, circles, misplaced, oversized, type Plan } from './house/standing.ts'
+import { unicodeCase } from './house/unicode-case.ts'
 
 /** From the top floor down. Imports only point down; rooms on one floor do not import each other. */
 const floors = [
@@ -319,6 +320,38 @@ describe('the core is pure', () => {
     "// throw Date.now()\nconst text = 'Math.random()'",
   ])('the check accepts %s', (text) => {
     expect(impurities(built({ 'otp/a.ts': text }))).toEqual([])
+  })
+})
+
+describe('MIG-24 ID-08 · letter case is ignored for ASCII letters only', () => {
+  test('the sources comply, except where a resemblance is enough to search, to refuse or to deny', () => {
+    const sources = house.filter(({ path }) => !/^src\/(?:testing|conformance)\//.test(path))
+    expect(unicodeCase(sources)).toEqual([
+      // A password that resembles a listed one is refused.
+      'src/adapters/password-list.ts: composed.toLowerCase',
+      // Hexadecimal digits: of a computed hash, and of one that was matched as such.
+      "src/adapters/password-list/hashes.ts: bytesToHex(sha1(utf8ToBytes(password.normalize('NFC')))).toUpperCase",
+      'src/adapters/password-list/hashes.ts: hash.toUpperCase',
+      // Names are searched in any script.
+      "src/dms/queries.ts: name.normalize('NFC').toLowerCase",
+      // Two mailboxes that resemble each other count as one person's.
+      'src/fields/email-address.ts: (parsed?.wire ?? text).toLowerCase',
+      // The helpers themselves.
+      'src/kernel/ascii-case.ts: letters.toLowerCase',
+      'src/kernel/ascii-case.ts: letters.toUpperCase',
+    ])
+  })
+
+  test('the check finds a conversion, and a pattern that ignores the case of all scripts', () => {
+    const files = built({
+      'otp/a.ts': 'const a = text.toLocaleUpperCase()\nconst b = text.toFixed()',
+      'otp/b.ts': "const a = /k/iu\nconst b = /k/i\nconst c = /k/u\nconst d = new RegExp('k', 'vi')",
+    })
+    expect(unicodeCase(files)).toEqual([
+      'src/otp/a.ts: text.toLocaleUpperCase',
+      'src/otp/b.ts: /k/iu',
+      "src/otp/b.ts: new RegExp('k', 'vi')",
+    ])
   })
 })
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { asciiLowerCase } from '../kernel/ascii-case.ts'
 import { isPrintable } from './text.ts'
 
 /** The maximum UTF-8 octets of an address, and of its local part (RFC 5321, 4.5.3.1). */
@@ -103,6 +104,5 @@ export const isSameMailbox = (one: string, other: string): boolean => mailboxOf(
  *
  * @rule ESV-10
  */
-export const isSameAddress = (one: string, other: string): boolean => asciiLower(one) === asciiLower(other)
-
-const asciiLower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+export const isSameAddress = (one: string, other: string): boolean =>
+  asciiLowerCase(one) === asciiLowerCase(other)

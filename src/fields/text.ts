@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { asciiUpperCase } from '../kernel/ascii-case.ts'
 
 /** The maximum UTF-16 code units of any input text; longer input is refused without being processed. */
 export const maxTextLength = 4_096
@@ -81,7 +82,7 @@ export const replaceUnprintable = (text: string, replacement: (character: string
 export const showUnprintable = (text: string): string =>
   replaceUnprintable(
     text,
-    (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+    (character) => `[U+${asciiUpperCase((character.codePointAt(0) ?? 0).toString(16)).padStart(4, '0')}]`,
   )
 
 /**

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
+import { asciiUpperCase } from '../kernel/ascii-case.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { GroupDigit, ParticipantKey, ParticipantType } from './participant.ts'
@@ -191,7 +192,7 @@ const readAs = (role: Role, userId: UserId, fits: readonly Fit[]): ParsedUserId 
 const canonical = (text: string): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id'>> => {
   if (typeof text !== 'string' || text.length !== 8) return malformed('ID-01', 'length')
   // Its characters are those of a User ID; whether it has the shape of one, the callers test.
-  return /^[A-Za-z0-9]{8}$/.test(text) ? ok(text.toUpperCase() as UserId) : malformed('ID-08', 'characters')
+  return /^[A-Za-z0-9]{8}$/.test(text) ? ok(asciiUpperCase(text) as UserId) : malformed('ID-08', 'characters')
 }
 
 /**

@@ -633,7 +633,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   },
   'MIG-24': interpretation(
     'our interpretation of MIG-16',
-    'A listing is read as spreadsheets write it where that is unambiguous, with a warning: any usual separator, a title above the header, rows that end early, dates in other forms with the day first. A text that a spreadsheet would run as a formula is read with a warning, and a report shows it after an apostrophe. Ambiguous or lost data is refused with its line and column: a date that can be read in both orders in a listing that also has a date with the month first, a serial number in scientific notation, an error in place of a value.',
+    'A listing is read as spreadsheets write it where that is unambiguous, with a warning: any usual separator, a title above the header, rows that end early, dates in other forms with the day first. Column names, the status and the remark can be in capitals or small letters of ASCII; a letter that only becomes one of them by case folding, such as the long s (U+017F), is another letter. A text that a spreadsheet would run as a formula is read with a warning, and a report shows it after an apostrophe. Ambiguous or lost data is refused with its line and column: a date that can be read in both orders in a listing that also has a date with the month first, a serial number in scientific notation, an error in place of a value.',
   ),
   'AUD-01': interpretation(
     'the briefing is silent',

@@ -342,6 +342,10 @@ describe('MIG-24 · damage by a spreadsheet is recognised', () => {
     ],
     ['a direction override in a name', { Surname: 'CHAN\u202e' }, 'unprintable FLD-02 Surname'],
     ['a truth value as a status', { 'User Status': 'TRUE' }, 'unknown-status ACC-05 User Status'],
+    ['a status in small letters', { 'User Status': 'disabled' }, 'ok'],
+    ['a long s in a status', { 'User Status': 'di\u017fabled' }, 'unknown-status ACC-05 User Status'],
+    ['a dotless i in a status', { 'User Status': 'd\u0131sabled' }, 'unknown-status ACC-05 User Status'],
+    ['a dotless i in a remark', { Remarks: 'Delegated Adm\u0131nistrator' }, 'ok unknown-remark'],
   ])('%s', async (_, changes, outcome) => {
     const said = await saidOf(changes)
     expect(said.replace('no-such-format ID-08', 'no-such-format ID-01')).toBe(outcome)

@@ -148,7 +148,7 @@ export const dmsPages = () => {
     if (wanted === '') return page(c, { title: 'find', body: ask })
     const { dms } = c.var.portal.auth
     if (/^[A-Za-z0-9]{8}$/.test(wanted)) {
-      const found = await dms.find({ ...asked(c), userId: wanted.toUpperCase() })
+      const found = await dms.find({ ...asked(c), userId: wanted })
       if (found.isOk()) return c.redirect(`/dms/users/${found.value.userId}`, 303)
       if (found.error.code !== 'unknown-account' && found.error.code !== 'malformed-user-id')
         return refused(c, 'find', found.error, ask)

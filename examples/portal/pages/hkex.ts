@@ -118,7 +118,7 @@ export const hkexPages = () => {
     return reconciled.isErr() ? first(c, reconciled.error) : report(c, htmlReport(reconciled.value))
   })
   app.get('/trail', async (c) => {
-    const userId = (c.req.query('userId') ?? '').trim().toUpperCase()
+    const userId = (c.req.query('userId') ?? '').trim()
     const { audit } = c.var.portal.auth
     const [trail, refusals] = [
       await audit.trail({ userId, limit: 1_000 }),

@@ -1,7 +1,8 @@
+import { asciiLowerCase } from '../../kernel/ascii-case.ts'
 import type { Locale } from '../mail/locale.ts'
 
 const localeOf = (tag: string): Locale | undefined => {
-  const [language, ...rest] = tag.toLowerCase().split('-')
+  const [language, ...rest] = asciiLowerCase(tag).split('-')
   if (language === 'en') return 'en'
   if (language !== 'zh') return undefined
   if (rest.includes('hans')) return 'zh-Hans'

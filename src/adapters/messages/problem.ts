@@ -1,3 +1,4 @@
+import { asciiUpperCase } from '../../kernel/ascii-case.ts'
 import type { Refusal, RefusalCode, RefusalOf } from '../../refusals.ts'
 import { httpStatusOf, type RefusalStatus, retryAfterOf } from './http-status.ts'
 import { type MessageOptions, passwordRuleText, refusalText, textsOf } from './text.ts'
@@ -86,7 +87,7 @@ const disclosedFacts: { readonly [Code in RefusalCode]: readonly FactOf<Code>[] 
 
 const titleOf = (code: RefusalCode): string => {
   const words = code.replaceAll('-', ' ').replace('user id', 'User ID') // lint-language-ignore: a code in words
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return asciiUpperCase(words.charAt(0)) + words.slice(1)
 }
 
 /**

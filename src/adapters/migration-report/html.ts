@@ -1,3 +1,4 @@
+import { asciiLowerCase } from '../../kernel/ascii-case.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import { entriesOf } from '../../kernel/typed-entries.ts'
 import { checklistPoints } from '../../migration/model/checklist.ts'
@@ -103,7 +104,7 @@ function* participantSection(
   const { participant, organisation, phase, totals, maximum, tasks } = plan
   const chips = statuses
     .filter((status) => totals[status] > 0)
-    .map((status) => chip(status, `${grouped(totals[status])} ${statusWords[status].name.toLowerCase()}`))
+    .map((status) => chip(status, `${grouped(totals[status])} ${asciiLowerCase(statusWords[status].name)}`))
   const name = organisation.startsWith(participant) ? organisation : `${participant} ${organisation}`
   const quota =
     maximum === undefined

@@ -1,3 +1,4 @@
+import { asciiUpperCase } from '../../kernel/ascii-case.ts'
 import { entriesOf } from '../../kernel/typed-entries.ts'
 import { checklistPoints } from '../../migration/model/checklist.ts'
 import type { ParticipantPlan, PlanTask, PlanTotals } from '../../migration/model/participant-plan.ts'
@@ -48,7 +49,7 @@ function* accountLines({ listed, more }: Pick<ParticipantPlan, 'listed' | 'more'
     const who = [visible(userId) || '(no User ID)', visible(name), roleWords(account)]
       .filter(Boolean)
       .join(' · ')
-    yield line(`  line ${number}: ${statusWords[status].name.toUpperCase()} ${who}`)
+    yield line(`  line ${number}: ${asciiUpperCase(statusWords[status].name)} ${who}`)
     for (const finding of findings)
       yield line(
         `    - ${findingWords(finding)} [${finding.rule}] → ${routeWords[finding.remedy.route]} [${finding.remedy.rule}]`,

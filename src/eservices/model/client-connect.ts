@@ -4,6 +4,7 @@ import { participantKey } from '../../fields/identifiers.ts'
 import { personName } from '../../fields/person-name.ts'
 import { lineOfText } from '../../fields/text.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
+import { asciiLowerCase } from '../../kernel/ascii-case.ts'
 
 /**
  * The access right that a Client Connect user needs for these forms.
@@ -76,15 +77,12 @@ const visibleAscii = /^[!-~]{1,254}$/
 export const isReadable = ({ id, email }: ClientConnectPerson): boolean =>
   visibleAscii.test(id) && isEmailAddress(email)
 
-/** Lower-cases the 26 ASCII capitals only; for example, a Kelvin sign stays unchanged. */
-const inLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-
 /**
  * Whether a user is the maker or claimant that a form names: the user names are equal, ignoring case. This
  * check grants authority, so an equal email is not sufficient.
  */
 export const isSamePerson = (one: ClientConnectPerson, other: ClientConnectPerson): boolean =>
-  inLowerCase(one.id) === inLowerCase(other.id)
+  asciiLowerCase(one.id) === asciiLowerCase(other.id)
 
 /**
  * Whether two users could be one person: the user names or the mailboxes are equal, ignoring case. This check

@@ -1,3 +1,4 @@
+import { asciiLowerCase, asciiUpperCase } from '../../kernel/ascii-case.ts'
 import { DAY, type HongKongDay, type Instant, SECOND } from '../../kernel/instant.ts'
 
 /**
@@ -48,7 +49,7 @@ export const readListedDay = (text: string): HongKongDay | undefined => {
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 const monthNumber = (name: string): string => {
-  const at = months.indexOf(name.slice(0, 3).toLowerCase())
+  const at = months.indexOf(asciiLowerCase(name.slice(0, 3)))
   return at < 0 ? '' : `${at + 1}`
 }
 
@@ -133,7 +134,7 @@ const hourOf = (digits: string, half: string | undefined): number | undefined =>
   const hour = Number(digits)
   if (half === undefined) return hour < 24 ? hour : undefined
   if (hour < 1 || hour > 12) return undefined
-  return (hour % 12) + (half.toUpperCase() === 'P' ? 12 : 0)
+  return (hour % 12) + (asciiUpperCase(half) === 'P' ? 12 : 0)
 }
 
 /**

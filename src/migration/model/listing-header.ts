@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
+import { asciiLowerCase } from '../../kernel/ascii-case.ts'
 import { tableOf } from '../../kernel/typed-entries.ts'
 
 /**
@@ -66,16 +67,17 @@ const most = 64
 export const cut = (text: unknown): string => (typeof text === 'string' ? text.slice(0, most) : '')
 
 const plain = (name: unknown): string =>
-  cut(name)
-    .replace(/^\uFEFF/, '')
-    .trim()
-    .replace(/\s+/g, ' ')
-    .toLowerCase()
+  asciiLowerCase(
+    cut(name)
+      .replace(/^\uFEFF/, '')
+      .trim()
+      .replace(/\s+/g, ' '),
+  )
 
 const plainColumns: readonly string[] = /* @__PURE__ */ listingColumns.map(plain)
 
 /**
- * Reads the first line of a listing. Columns can be in any order and letter case; a byte order mark and
+ * Reads the first line of a listing. Columns can be in any order and in capitals or small letters; a byte order mark and
  * spaces around names are ignored.
  *
  * @returns the position of each column; or `not-a-listing`, with the columns that are missing or duplicated.

@@ -14,6 +14,7 @@ import {
   type ValidatedUserId,
   validateUserId,
 } from '../../identity/user-id.ts'
+import { asciiLowerCase, asciiUpperCase } from '../../kernel/ascii-case.ts'
 import type { HongKongDay } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import {
@@ -168,7 +169,7 @@ const faultOfCell = (cell: unknown, column: ListingColumn): ListingProblem | und
 
 /** @rule DMS-06 */
 const isAdministratorRemark = (remark: string) =>
-  remark.replace(/\s+/g, ' ').toLowerCase() === 'delegated administrator' // lint-language-ignore: compared in lower case
+  asciiLowerCase(remark.replace(/\s+/g, ' ')) === 'delegated administrator' // lint-language-ignore: compared in lower case
 
 const admit = (text: string, remark: string, order: SeochOrder): Result<ValidatedUserId, ListingProblem> => {
   const role: Role = isAdministratorRemark(remark) ? 'DelegatedAdministrator' : 'User'
@@ -290,7 +291,7 @@ const isDoubtfulSerial = (srn: string) =>
   /^\d+$/.test(srn) && (srn.length < 16 || (/0$/.test(srn) && !srn.startsWith('0')))
 
 const statusIn = (texts: Texts): Profile['status'] | undefined => {
-  const status = texts['User Status'].toUpperCase()
+  const status = asciiUpperCase(texts['User Status'])
   return status === 'ENABLED' || status === 'DISABLED' ? status : undefined
 }
 

@@ -6,6 +6,7 @@ import {
   type TransitionDates,
 } from '../../access-control/timeline.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
+import { asciiUpperCase } from '../../kernel/ascii-case.ts'
 import { type HongKongDay, hongKongDay, type Instant } from '../../kernel/instant.ts'
 import {
   type AccountPlan,
@@ -167,7 +168,7 @@ export const listingPlanner = (timeline: Timeline, options: PlanOptions): Listin
     const codes: FindingCode[] = []
     const lookalike = account.warnings.includes('looks-like-administrator')
     const maximum = own(maxima, account.participant)
-    if (account.organisationCode.toUpperCase() !== account.participant) codes.push('wrong-participant')
+    if (asciiUpperCase(account.organisationCode) !== account.participant) codes.push('wrong-participant')
     if (lookalike && options.administratorLookalikes !== 'admit') codes.push('looks-like-administrator')
     if (codes.length > 0) return codes
     if (maximum !== undefined && totals.ready + totals.blocked >= maximum) codes.push('over-quota')

@@ -185,6 +185,7 @@ test.each([
   ['zh-TW', 'zh-Hant'],
   ['zh-Hant-HK', 'zh-Hant'],
   ['zh', 'zh-Hans'],
+  ['zh-H\u212a', 'zh-Hans'],
   ['zh-Hans-HK', 'zh-Hans'],
   ['fr,de;q=0.5', 'en'],
   ['fr, en;q=0.4, zh-CN;q=0.6', 'zh-Hans'],

@@ -280,6 +280,13 @@ test('API-01 · columns are read in any order and case; unknown ones are reporte
     ])
 })
 
+test('MIG-24 · a column is not recognised by a letter that only resembles one of its name', () => {
+  for (const name of ['Remar\u212as', 'R\u0435marks', 'REMAR\u039aS']) {
+    const names = listingColumns.map((column) => (column === 'Remarks' ? name : column))
+    expect(readListingHeader(names)._unsafeUnwrapErr().missing).toEqual(['Remarks'])
+  }
+})
+
 test('API-01 · a line with too few or too many cells is reported as broken', () => {
   for (const cells of [[], suppliedCells[1]?.slice(0, 5), [...(suppliedCells[1] ?? []), 'x'], undefined])
     expect(readListingCells(header, cells as string[])._unsafeUnwrapErr().problems).toEqual([

@@ -90,6 +90,8 @@ describe('each finding', () => {
     ['B01234X1', { Remarks: '' }, 'refused, looks-like-administrator ID-09 → listing'],
     ['B0123401', { Organisation: 'B01235 OTHER' }, 'refused, wrong-participant ID-07 → listing'],
     ['B0123401', { Organisation: '' }, 'refused, wrong-participant ID-07 → listing'],
+    ['HKSBC101', { Organisation: 'hksbc S FUTURES' }, 'ready'],
+    ['HKSBC101', { Organisation: 'HK\u017fBC S FUTURES' }, 'refused, wrong-participant ID-07 → listing'],
   ])('MIG-16 · %s with %o: %s', (userId, changes, expected) => {
     expect(one(lineOf(userId, changes as ListingRow))).toBe(expected)
   })

@@ -1,5 +1,6 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { asciiLowerCase } from '../../../kernel/ascii-case.ts'
 import type { Instant } from '../../../kernel/instant.ts'
 import type { Policy } from '../../../policy/policy.ts'
 import { type StandardFinding, standardsReport } from './report.ts'
@@ -28,8 +29,7 @@ const statusOf = {
 
 /** A control's identifier in the form that OSCAL allows: no blanks, letters first. */
 const controlId = ({ standard, number }: StandardFinding) =>
-  `${standard}_${number
-    .toLowerCase()
+  `${standard}_${asciiLowerCase(number)
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/-$/, '')}`
 

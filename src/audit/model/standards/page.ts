@@ -1,3 +1,4 @@
+import { asciiLowerCase } from '../../../kernel/ascii-case.ts'
 import { policyOverrides } from '../../../policy/overrides.ts'
 import type { Policy } from '../../../policy/policy.ts'
 import { type StandardFinding, standardsReport } from './report.ts'
@@ -24,7 +25,7 @@ const rows = (findings: readonly StandardFinding[], rulebook: string | undefined
       number,
       requirement,
       rules
-        .map((rule) => (rulebook === undefined ? rule : `[${rule}](${rulebook}#${rule.toLowerCase()})`))
+        .map((rule) => (rulebook === undefined ? rule : `[${rule}](${rulebook}#${asciiLowerCase(rule)})`))
         .join(' '),
       verdictText[verdict],
       why,

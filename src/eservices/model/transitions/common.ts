@@ -1,4 +1,5 @@
 import type { Phase } from '../../../access-control/timeline.ts'
+import { asciiLowerCase } from '../../../kernel/ascii-case.ts'
 import { isReadable, isSamePerson, userMaintenanceRight, type WorkflowRole } from '../client-connect.ts'
 import type { ActorCommand, EserviceCommandType } from '../commands.ts'
 import type { FilledForm, FormCheck } from '../form-checks.ts'
@@ -32,7 +33,7 @@ const rightless = guard(
 )
 const not = (role: WorkflowRole) =>
   guard(
-    `the actor is no ${role.toLowerCase()}`,
+    `the actor is no ${asciiLowerCase(role)}`,
     (_: unknown, { actor }: ActorCommand) => !actor.roles.includes(role),
   )
 
