@@ -3,6 +3,7 @@ import type { Timeline } from './access-control/timeline.ts'
 import { type Audit, aggregates, type RecordEvents } from './aggregates.ts'
 import { audit } from './audit/audit.ts'
 import { type Dms, dms } from './dms/dms.ts'
+import { callbackGuard } from './engine/callback-guard.ts'
 import type { Ports, ReportedError, ServiceContext } from './engine/context.ts'
 import { keyedQueue } from './engine/keyed-queue.ts'
 import { checkConfiguration } from './engine/model/configuration.ts'
@@ -48,7 +49,8 @@ export interface AuthenticationOptions extends Ports {
   readonly recordCache?: boolean | RecordCacheOptions
   /**
    * Called with every error of a port or of the library; without it, errors are discarded. See {@link
-   * ReportedError}.
+   * ReportedError}. An error that it throws or rejects with is discarded. The service does not wait for it. A call
+   * of the service that it makes before it returns is neither observed nor reported: the caller has its answer.
    */
   readonly onError?: (reported: ReportedError) => void
 }
@@ -117,25 +119,27 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
 export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { policy, timeline } = configured(options)
   const { policy: _policy, timeline: _timeline, recordCache: caching = false, onError, ...ports } = options
+  const callbacks = callbackGuard()
   let decoy: Promise<string> | undefined
   const context: ServiceContext = {
     ports,
     policy,
     ...(timeline === undefined ? {} : { timeline }),
     queue: keyedQueue(),
+    callbacks,
     ...(caching === false ? {} : { cache: recordCache(caching === true ? {} : caching) }),
     aggregates,
     // Errors in the host's own logger do not change the result.
     onError: (reported) => {
       callHost(
-        () => onError?.(reported),
+        () => callbacks.run(() => onError?.(reported)),
         () => {},
       )
     },
     // The caller does not wait for the delivery: its errors are reported, and the notice is sent with the
     // next delivery.
-    onCommittedNotice: () => {
-      deliverOutbox(context).catch((error: unknown) => context.onError({ port: 'library', error }))
+    onCommittedNotice: (of) => {
+      deliverOutbox(of).catch((error: unknown) => of.onError({ port: 'library', error }))
     },
     decoyHash: () => {
       decoy ??= ports.passwordHasher.hash(bytesToHex(ports.random.bytes(32))).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { callHost } from '../kernel/call-host.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 import { Bench, Divergence } from './bench.ts'
@@ -30,7 +31,7 @@ export interface ConformanceOptions {
   readonly start?: number
   /** The names of the themes to run. Default: all. */
   readonly only?: readonly string[]
-  /** Called after each theme with the number of findings so far. */
+  /** Called after each theme with the number of findings so far. Errors in it are ignored. */
   readonly onProgress?: (progress: { readonly theme: string; readonly findings: number }) => void
 }
 
@@ -157,7 +158,10 @@ export const checkConformance = async (
         if (before === undefined || steps.length < before.steps.length) findings.set(rule, found)
       }
     }
-    options.onProgress?.({ theme: theme.name, findings: findings.size })
+    callHost(
+      () => options.onProgress?.({ theme: theme.name, findings: findings.size }),
+      () => {},
+    )
   }
   return newReport({ findings: [...findings.values()], exercised, offered, seed, clients, ...total })
 }

@@ -15,6 +15,7 @@ import type { RandomSource } from '../ports/random.ts'
 import type { RateLimiter } from '../ports/rate-limiter.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import type { StoragePort } from '../ports/storage.ts'
+import type { CallbackGuard } from './callback-guard.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
 import type { RecordCache } from './record-cache.ts'
 import type { PortFailed, PortName } from './refusals.ts'
@@ -58,10 +59,12 @@ export interface ServiceContext {
   readonly request?: RequestContext
   /** The aggregate of each kind of record, for verification; composed at the root. */
   readonly aggregates: AggregatesByKind
+  /** Knows whether a callback of the host is running. */
+  readonly callbacks: CallbackGuard
   /** Called with every error that a port or the library itself threw; callers never see them. */
   readonly onError: (fault: ReportedError) => void
-  /** Called after a commit that left a notice. It must not block the caller. */
-  readonly onCommittedNotice: () => void
+  /** Called after a commit that left a notice, with the call's context. It must not block the caller. */
+  readonly onCommittedNotice: (context: ServiceContext) => void
   /** Returns a hash that no password matches, so that there is always a hash to verify against (LOCK-11). */
   readonly decoyHash: () => Promise<string>
 }
@@ -93,6 +96,18 @@ export const callPort = async <T>(
     onError({ port, error })
     return err({ code: 'port-failed', rule: 'API-02', port })
   }
+}
+
+/**
+ * The context of a call that starts now. A call from within `onError` or the observer is not reported to them:
+ * otherwise each report could cause the next, without end.
+ *
+ * @rule OBS-01
+ */
+export const contextOfCall = (context: ServiceContext): ServiceContext => {
+  if (!context.callbacks.isRunning()) return context
+  const { observer: _, ...ports } = context.ports
+  return { ...context, ports, onError: () => {} }
 }
 
 /**

@@ -6,7 +6,7 @@ import { type ParsedUserId, parseUserId } from '../identity/user-id.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { OperationName } from '../ports/operation.ts'
-import type { ServiceContext } from './context.ts'
+import { contextOfCall, type ServiceContext } from './context.ts'
 import { observeOperation } from './notify-observer.ts'
 import { type EndpointRefusal, internalError } from './refusals.ts'
 
@@ -32,12 +32,13 @@ export type Run<I, T, E> = (input: I, context: ServiceContext) => Promise<Result
 
 /** Validates the input, runs the operation and notifies the observer. */
 const carryOut = async <I, T, E>(
-  context: ServiceContext,
+  service: ServiceContext,
   operation: OperationName,
   shape: z.ZodType<I>,
   input: unknown,
   run: Run<I, T, E>,
 ): Promise<Result<T, E | EndpointRefusal>> => {
+  const context = contextOfCall(service)
   // Observed within the same promise: a further one would cost more than the observation.
   const observed = observeOperation(context, operation)
   let request: RequestContext | undefined

@@ -45,7 +45,7 @@ export const observeOperation = (
     if (refusal?.rule !== undefined) observed.rule = refusal.rule
     if (startedAt !== undefined) observed.startedAt = startedAt
     if (request !== undefined) observed.context = { ...request }
-    quietly(context, () => observer.operation?.(observed))
+    quietly(context, () => context.callbacks.run(() => observer.operation?.(observed)))
   }
 }
 
@@ -80,6 +80,6 @@ export const observeCommit = (
         event: observedEvent(event),
       }
       if (request !== undefined) observed.context = { ...request }
-      quietly(context, () => observer.entry?.(observed))
+      quietly(context, () => context.callbacks.run(() => observer.entry?.(observed)))
     }
 }

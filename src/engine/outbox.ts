@@ -87,6 +87,6 @@ export const deliverOutbox = (context: ServiceContext): Promise<Result<DeliveryR
 
 /** Creates the outbox operations of a service. */
 export const outbox = (context: ServiceContext): Outbox => {
-  const deliver = endpoint(context, 'outbox.deliver', z.undefined(), () => deliverOutbox(context))
+  const deliver = endpoint(context, 'outbox.deliver', z.undefined(), (_, context) => deliverOutbox(context))
   return { deliver: () => deliver(undefined) }
 }

@@ -196,7 +196,7 @@ const attempt = async <Name extends string, T, E>(
   if (committed.isOk() && committed.value === 'conflict') return 'conflict'
   if (recall !== undefined) rememberAll(context, Object.values<RecordPlace>(records.value), commit, now.value)
   observeCommit(context, commit, act.by)
-  if (commit.notices.length > 0) context.onCommittedNotice()
+  if (commit.notices.length > 0) context.onCommittedNotice(context)
   return ok(answer)
 }
 
@@ -232,7 +232,7 @@ const attemptRecalled = async <Name extends string, T, E>(
   if (committed.isOk() && committed.value === 'conflict') return unproved()
   rememberAll(context, places, commit, now.value)
   observeCommit(context, commit, act.by)
-  if (commit.notices.length > 0) context.onCommittedNotice()
+  if (commit.notices.length > 0) context.onCommittedNotice(context)
   return ok(decided.value.answer)
 }
 

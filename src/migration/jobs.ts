@@ -136,7 +136,7 @@ const plannerOf = async (
 }
 
 /**
- * Calls a callback of the host with a copy, so that what it does to it changes nothing here. An error in it is
+ * Calls a callback of the host with a deep copy, so that what it does to it changes nothing here. An error in it is
  * reported and does not end the run: a run ends by its signal.
  */
 const notify = <T extends object>(
@@ -146,7 +146,7 @@ const notify = <T extends object>(
 ): void => {
   if (callback === undefined) return
   callHost(
-    () => callback({ ...value }),
+    () => callback(structuredClone(value)),
     (error) => onError({ port: 'library', error }),
   )
 }

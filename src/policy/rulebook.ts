@@ -689,7 +689,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'OBS-01': interpretation(
     'the briefing is silent',
-    'The host can provide an observer. It is notified of every completed call (operation, outcome, rule, duration) and of every committed entry. It receives no secret, its errors change no answer, and without one nothing is measured.',
+    'The host can provide an observer. It is notified of every completed call (operation, outcome, rule, duration) and of every committed entry. It receives no secret, its errors change no answer, and without one nothing is measured. Calls of the service that it makes before it returns are not observed.',
   ),
   'FLD-01': interpretation(
     'the briefing is silent; RFC 5321, RFC 5322, RFC 6531, RFC 6532',

@@ -53,8 +53,9 @@ export interface ObservedEntry {
 
 /**
  * Receives what the service does, for metrics, traces and logs. It is called synchronously after the fact and
- * cannot change an answer. An error that it throws is reported to `onError` and otherwise ignored. Without an
- * observer, nothing is measured.
+ * cannot change an answer. The service does not wait for it. An error that it throws or rejects with is reported to
+ * `onError` and otherwise ignored. A call of the service that it makes before it returns is neither observed nor
+ * reported, because each would cause the next. Without an observer, nothing is measured.
  *
  * @rule OBS-01
  * @category Ports
