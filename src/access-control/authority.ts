@@ -163,7 +163,7 @@ const rows: readonly Row[] = [
   [['reset-smartcard-password'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-05'],
 ]
 
-const fits = (
+const matches = (
   { need, role, channel, phase }: SupportRequest,
   [ofNeeds, ofRole, ofChannel, ofPhases]: Row,
 ): boolean =>
@@ -180,7 +180,7 @@ const fits = (
  * @category Access
  */
 export const supportRouteFor = (request: SupportRequest): SupportDecision => {
-  const row = rows.find((each) => fits(request, each))
+  const row = rows.find((each) => matches(request, each))
   return row === undefined ? { route: 'not-available', rule: 'MNT-11' } : { route: row[4], rule: row[5] }
 }
 

@@ -138,7 +138,7 @@ const contradictions = (dates: TransitionDates, at: string): readonly Problem[] 
     [launch < over, 'launch', 'must not be before the end of emailRegistrationUntil'],
     [decommissioning !== undefined && decommissioning <= launch, 'decommissioning', 'must be after launch'],
   ]
-  return wrong.filter(([holds]) => holds).map(([, field, problem]) => ({ path: at + field, problem }))
+  return wrong.filter(([isWrong]) => isWrong).map(([, field, problem]) => ({ path: at + field, problem }))
 }
 
 /** Dates without the administrators' start, and the start that they would inherit. */
@@ -152,10 +152,10 @@ const withAdministrators = (
 ): TransitionDates => {
   const { emailRegistrationFrom, emailRegistrationUntil } = dates
   const over = endOfHongKongDay(emailRegistrationUntil) ?? 0
-  const fits = inherited >= emailRegistrationFrom && inherited < over
+  const isInPeriod = inherited >= emailRegistrationFrom && inherited < over
   return {
     ...dates,
-    administratorEmailRegistrationFrom: given ?? (fits ? inherited : emailRegistrationFrom),
+    administratorEmailRegistrationFrom: given ?? (isInPeriod ? inherited : emailRegistrationFrom),
   }
 }
 

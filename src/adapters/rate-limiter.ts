@@ -67,8 +67,8 @@ const inProcess = ({ attempts = 60, seconds = 60, maxSources = 100_000 }: RateLi
     points: wholeNumber('attempts', attempts, 1, 1_000_000_000),
     duration: wholeNumber('seconds', seconds, 1, maxSeconds),
   })
-  const most = wholeNumber('maxSources', maxSources, 1, 10_000_000)
-  const seen = recentKeys(most, (key) => void limiter.delete(key))
+  const maximum = wholeNumber('maxSources', maxSources, 1, 10_000_000)
+  const seen = recentKeys(maximum, (key) => void limiter.delete(key))
   return {
     consume: (key) => {
       seen(key)

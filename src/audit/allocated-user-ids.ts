@@ -15,7 +15,7 @@ import { verifyAbsent } from './verify-record.ts'
 type Findings = Promise<Result<readonly RecordFinding[], PortFailed>>
 
 /** The number of records that are looked up together. */
-const atOnce = 100
+const batchSize = 100
 
 /** Reads a field of a record's state, which can have any shape. */
 const fieldOf = (record: unknown, field: string): unknown => {
@@ -24,13 +24,13 @@ const fieldOf = (record: unknown, field: string): unknown => {
 }
 
 /** The User IDs that a participant's record says were allocated. */
-const givenBy = (record: unknown): ReadonlySet<string> => {
+const allocatedBy = (record: unknown): ReadonlySet<string> => {
   const given = fieldOf(record, 'allocated')
   return new Set(isObject(given) ? Object.keys(given) : [])
 }
 
 /** Those of the given keys under which nothing is stored. A record that can't be read counts as stored. */
-const nothingAt = async (
+const absentOf = async (
   context: ServiceContext,
   keys: readonly RecordKey[],
 ): Promise<Result<readonly RecordKey[], PortFailed>> => {
@@ -58,16 +58,16 @@ export const missingAccounts = async (
 ): Findings => {
   // Accounts that were just listed exist: they need not be loaded again.
   const there = new Set(found.map((account) => account.key.id))
-  const absent = [...givenBy(record)].filter((id) => !there.has(id))
+  const absent = [...allocatedBy(record)].filter((id) => !there.has(id))
   const keys = absent.map((id) => keyOf(accountAggregate, key.participant, id))
   const findings: RecordFinding[] = []
-  for (let from = 0; from < keys.length; from += atOnce) {
-    const missing = await nothingAt(context, keys.slice(from, from + atOnce))
+  for (let from = 0; from < keys.length; from += batchSize) {
+    const missing = await absentOf(context, keys.slice(from, from + batchSize))
     if (missing.isErr()) return err(missing.error)
     for (const each of missing.value) {
-      const looked = await verifyAbsent(context, each, { expected: true })
-      if (looked.isErr()) return err(looked.error)
-      findings.push(...looked.value.findings)
+      const verified = await verifyAbsent(context, each, { expected: true })
+      if (verified.isErr()) return err(verified.error)
+      findings.push(...verified.value.findings)
     }
   }
   return ok(findings)
@@ -92,7 +92,7 @@ export const unallocatedAccounts = async (
   const shared = await loadReadable(context, keyOf(participantAggregate, participant, participant))
   if (shared.isErr()) return err(shared.error)
   if (shared.value === 'unreadable') return ok([])
-  const given = givenBy(shared.value)
+  const given = allocatedBy(shared.value)
   return ok(
     suspects
       .filter(({ key }) => !given.has(key.id))

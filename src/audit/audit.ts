@@ -170,8 +170,8 @@ export interface AuditOf<Events extends EventsByKind> {
 
 const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable ASCII characters')
 const record = z.strictObject({ participant: name, kind: z.enum(recordKinds), id: name })
-const most = z.int().min(1).max(1_000).optional()
-const ofTrail = { after: z.int().min(0).optional(), limit: most }
+const pageLimit = z.int().min(1).max(1_000).optional()
+const ofTrail = { after: z.int().min(0).optional(), limit: pageLimit }
 
 /** Names one record, by its key or its User ID. */
 const oneOf = { userId: userIdText.optional(), record: record.optional() }
@@ -182,7 +182,7 @@ const trailShape = z
   .refine((input) => named(input) === 1, { path: ['userId'], error: 'either it, or a record, must be given' })
 
 /** Parses a record cursor, as {@link keyText} writes it; `undefined` if it is malformed. */
-const placeOf = (after: string): RecordKey | undefined => {
+const parseCursor = (after: string): RecordKey | undefined => {
   try {
     const parts = z
       .tuple([name, z.enum(recordKinds), z.union([name, z.literal('')])])
@@ -195,11 +195,15 @@ const placeOf = (after: string): RecordKey | undefined => {
   }
 }
 
-const place = z
+const recordCursor = z
   .string()
   .max(4_096)
-  .refine((after) => placeOf(after) !== undefined, 'must be the cursor of an earlier page')
-const stretch = z.strictObject({ participant: name.optional(), after: place.optional(), limit: most })
+  .refine((after) => parseCursor(after) !== undefined, 'must be the cursor of an earlier page')
+const recordRange = z.strictObject({
+  participant: name.optional(),
+  after: recordCursor.optional(),
+  limit: pageLimit,
+})
 
 /** Without this check, another participant's cursor would list that participant's records to the caller. */
 const isOwnCursor = ({
@@ -208,12 +212,13 @@ const isOwnCursor = ({
 }: {
   readonly participant?: string | undefined
   readonly after?: string | undefined
-}): boolean => participant === undefined || after === undefined || placeOf(after)?.participant === participant
+}): boolean =>
+  participant === undefined || after === undefined || parseCursor(after)?.participant === participant
 const foreignCursor = { path: ['after'], message: 'must be where a page of this participant ended' }
 
-const recordsShape = stretch.refine(isOwnCursor, foreignCursor)
+const recordsShape = recordRange.refine(isOwnCursor, foreignCursor)
 const verifyShape = z
-  .strictObject({ ...oneOf, ...stretch.shape })
+  .strictObject({ ...oneOf, ...recordRange.shape })
   .refine(isOwnCursor, foreignCursor)
   .refine(({ participant, after, limit, ...one }) => {
     const paged = [participant, after, limit].some((field) => field !== undefined)
@@ -286,7 +291,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
     'audit.records',
     recordsShape,
     async ({ participant, after, limit = 100 }) => {
-      const from = after === undefined ? undefined : placeOf(after)
+      const from = after === undefined ? undefined : parseCursor(after)
       return (await nextRecords(context, participant, from, limit)).map(({ found, last }) => ({
         records: found.map(({ key, record: { version, head } }) => ({ ...key, version, head })),
         ...(last === undefined ? {} : { after: keyText(last) }),
@@ -304,7 +309,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
       ...one
     }): Promise<Result<VerifiedPage, PortFailed | MalformedUserId>> => {
       if (named(one) === 0)
-        return verifyPage(context, participant, after === undefined ? undefined : placeOf(after), limit)
+        return verifyPage(context, participant, after === undefined ? undefined : parseCursor(after), limit)
       const key = keyOf(one)
       return key.isErr() ? err(key.error) : verifyOne(context, key.value)
     },

@@ -50,7 +50,7 @@ const isBefore = (one: RecordKey | undefined, other: RecordKey): boolean => {
 }
 
 /** Adds the lines of a stopped checkpoint. Returns the key of its last record. */
-const addKept = async (
+const addManifest = async (
   context: ServiceContext,
   manifest: Manifest,
   add: (line: string) => void,
@@ -84,19 +84,20 @@ export const createCheckpoint = async (
     stopped === undefined ? await instantNow(context) : ok(stopped.at)
   if (started.isErr()) return err(started.error)
   const at = started.value
-  const making = checkpointBuilder(at)
-  const reached = stopped === undefined ? ok(undefined) : await addKept(context, stopped.manifest, making.add)
+  const builder = checkpointBuilder(at)
+  const reached =
+    stopped === undefined ? ok(undefined) : await addManifest(context, stopped.manifest, builder.add)
   if (reached.isErr()) return err(reached.error)
   let from = reached.value
   do {
-    const walked = await nextRecords(context, undefined, from, pageSize)
-    if (walked.isErr()) return err(walked.error)
-    const { found, last } = walked.value
+    const page = await nextRecords(context, undefined, from, pageSize)
+    if (page.isErr()) return err(page.error)
+    const { found, last } = page.value
     const lines = found.map(({ key, record: { version, head } }) => manifestLine({ ...key, version, head }))
-    for (const line of lines) making.add(line)
+    for (const line of lines) builder.add(line)
     const kept = await callPort(context, 'manifest', () => keep(lines, at))
     if (kept.isErr()) return err(kept.error)
     from = last
   } while (from !== undefined)
-  return ok(making.made())
+  return ok(builder.build())
 }

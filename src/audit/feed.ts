@@ -89,8 +89,8 @@ export const feedPage = async (
   context: ServiceContext,
   { after, limit = 100 }: z.output<typeof feedShape>,
 ): Promise<Result<FeedPageOf<EventsByKind>, PortFailed>> => {
-  const read = (from: string, most: number) =>
-    callPort(context, 'storage', () => context.ports.storage.journal({ from, limit: most }))
+  const read = (from: string, count: number) =>
+    callPort(context, 'storage', () => context.ports.storage.journal({ from, limit: count }))
   const pageOf = (rows: readonly JournalEntry[]): FeedPageOf<EventsByKind> => {
     const last = rows.at(-1)
     const next = last === undefined ? after : JSON.stringify([last.position, last.entry.hash])

@@ -27,8 +27,8 @@ const readPage = async (
   after: number,
   limit: number,
 ): Promise<Result<Page | 'unreadable', PortFailed>> => {
-  const trail = (from: number, most: number) =>
-    callPort(context, 'storage', () => context.ports.storage.trail(key, { after: from, limit: most }))
+  const trail = (from: number, count: number) =>
+    callPort(context, 'storage', () => context.ports.storage.trail(key, { after: from, limit: count }))
   const entries = await trail(after, limit)
   if (entries.isOk()) return ok({ entries: entries.value, limit })
   const alive = await trail(behindAll, 1)
@@ -106,7 +106,7 @@ const textOf = (entry: unknown): unknown => {
  * Removes the entries of the previous page from a page. If rows were deleted, a storage that looks entries up
  * by number can return entries again.
  */
-const fresh = (before: readonly unknown[], page: readonly unknown[]): readonly unknown[] => {
+const withoutRepeated = (before: readonly unknown[], page: readonly unknown[]): readonly unknown[] => {
   if (before.length === 0) return page
   const [last, now] = [before.map(textOf), page.map(textOf)]
   for (let shared = Math.min(last.length, now.length); shared > 0; shared--)
@@ -125,10 +125,10 @@ export const readTrail = async (
   key: RecordKey,
   version: number,
   verifier: TrailVerifier,
-  begun?: readonly unknown[],
+  firstPage?: readonly unknown[],
 ): Promise<Result<void, PortFailed>> => {
   let after = 0
-  let first = begun
+  let first = firstPage
   let before: readonly unknown[] = []
   while (after <= version && !verifier.isFull()) {
     const limit = Math.min(pageSize, version - after + 1)
@@ -145,7 +145,7 @@ export const readTrail = async (
       continue
     }
     const { entries } = page.value
-    for (const entry of fresh(before, entries)) verifier.add(entry)
+    for (const entry of withoutRepeated(before, entries)) verifier.add(entry)
     before = isIntact(entries, after) ? [] : entries
     after += entries.length
     // A page that is not full is the last one if the trail is complete. If it is not, another read is needed.

@@ -85,22 +85,22 @@ export const nextRecords = async (
         ? ok({ participant: only, kind: kinds[0] ?? 'account', id: '' })
         : await beginning(context, '')
   if (first.isErr()) return err(first.error)
-  let place = first.value
-  while (place !== undefined) {
-    const { participant, kind }: RecordKey = place
-    const stretch = await list(context, place, limit - found.length)
-    if (stretch.isErr()) return err(stretch.error)
-    const { records, last } = stretch.value
+  let cursor = first.value
+  while (cursor !== undefined) {
+    const { participant, kind }: RecordKey = cursor
+    const section = await list(context, cursor, limit - found.length)
+    if (section.isErr()) return err(section.error)
+    const { records, last } = section.value
     for (const { id, record } of records) found.push({ key: { participant, kind, id }, record })
     if (last !== undefined) {
-      place = { participant, kind, id: last }
-      if (found.length >= limit) return ok({ found, last: place })
+      cursor = { participant, kind, id: last }
+      if (found.length >= limit) return ok({ found, last: cursor })
       continue
     }
-    const next: Result<RecordKey | undefined, PortFailed> = await following(context, place, only)
+    const next: Result<RecordKey | undefined, PortFailed> = await following(context, cursor, only)
     if (next.isErr()) return err(next.error)
     // A range that ended left room on the page; a full one names its last record.
-    place = next.value
+    cursor = next.value
   }
   return ok({ found })
 }

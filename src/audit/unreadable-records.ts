@@ -14,7 +14,8 @@ const characters = Array.from({ length: 0x5f }, (_, i) => String.fromCharCode(0x
 const longestId = 256
 
 /** Whether the storage can list records of a kind at all. */
-const isAlive = (context: ServiceContext, place: RecordKey) => listed(context, { ...place, id: behindAll }, 1)
+const isAlive = (context: ServiceContext, cursor: RecordKey) =>
+  listed(context, { ...cursor, id: behindAll }, 1)
 
 /** Loads a record, or reports that the storage can't read it although it reads others. */
 export const loadReadable = async (
@@ -30,12 +31,12 @@ export const loadReadable = async (
 }
 
 /** The last item for which a condition holds; if it holds for an item, it holds for all items before it. */
-const lastWhere = async <T>(items: readonly T[], holds: (item: T) => Promise<boolean>) => {
+const lastWhere = async <T>(items: readonly T[], isTrue: (item: T) => Promise<boolean>) => {
   let [low, high] = [0, items.length]
   while (low < high) {
     const middle = (low + high) >> 1
     const item = items[middle]
-    if (item !== undefined && (await holds(item))) low = middle + 1
+    if (item !== undefined && (await isTrue(item))) low = middle + 1
     else high = middle
   }
   return items[low - 1]
@@ -47,15 +48,15 @@ const lastWhere = async <T>(items: readonly T[], holds: (item: T) => Promise<boo
  * by character.
  */
 const unreadableId = async (context: ServiceContext, from: RecordKey): Promise<string | undefined> => {
-  const quiet: ServiceContext = { ...context, onError: () => {} }
+  const silentContext: ServiceContext = { ...context, onError: () => {} }
   const fails = async (id: string) =>
-    (await listed(quiet, { ...from, id: id > from.id ? id : from.id }, 1)).isErr()
+    (await listed(silentContext, { ...from, id: id > from.id ? id : from.id }, 1)).isErr()
   for (let prefix = ''; prefix.length < longestId; ) {
     const known = prefix
     const character = await lastWhere(characters, (next) => fails(known + next))
-    const longer = known + (character ?? '')
+    const extended = known + (character ?? '')
     // Either the id continues after this character, or it ends with the next one.
-    if (character !== undefined && !(await fails(longer + behindAll))) prefix = longer
+    if (character !== undefined && !(await fails(extended + behindAll))) prefix = extended
     else {
       const end = characters[character === undefined ? 0 : characters.indexOf(character) + 1]
       return end !== undefined && !(await fails(known + end)) ? known + end : undefined

@@ -18,10 +18,10 @@ import { loadReadable } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
 /** The number of lines that are compared with the store together. */
-const atOnce = 100
+const batchSize = 100
 
 /** The maximum number of findings that are listed. */
-const mostFindings = 1_000
+const maxFindings = 1_000
 
 /**
  * The result of comparing a checkpoint with the store.
@@ -45,7 +45,7 @@ export interface CheckpointVerification {
 }
 
 /** Compares one record with its line in the manifest. */
-const holdOne = async (
+const verifyHead = async (
   context: ServiceContext,
   { version, head, ...key }: RecordHead,
   stored: StoredRecord | 'unreadable' | undefined,
@@ -59,7 +59,7 @@ const holdOne = async (
     : verifyRecord(context, key, stored, { checkpointed, trail })
 }
 
-const holdSome = async (
+const verifyHeads = async (
   context: ServiceContext,
   heads: readonly RecordHead[],
 ): Promise<Result<readonly Verified[], PortFailed>> => {
@@ -72,15 +72,15 @@ const holdSome = async (
   })
   for (const group of trailGroups(present))
     for (const [key, trail] of await readTrails(context, group)) trails.set(key, trail)
-  const held: Verified[] = []
+  const results: Verified[] = []
   for (const [i, head] of heads.entries()) {
     const stored = together.isOk() ? ok(together.value[i]) : await loadReadable(context, head)
     if (stored.isErr()) return err(stored.error)
-    const verified = await holdOne(context, head, stored.value, trails.get(keys[i] ?? head))
+    const verified = await verifyHead(context, head, stored.value, trails.get(keys[i] ?? head))
     if (verified.isErr()) return err(verified.error)
-    held.push(verified.value)
+    results.push(verified.value)
   }
-  return ok(held)
+  return ok(results)
 }
 
 /**
@@ -95,36 +95,36 @@ export const verifyCheckpoint = async (
   checkpoint: Checkpoint,
   manifest: Manifest,
 ): Promise<Result<CheckpointVerification, PortFailed>> => {
-  const again = checkpointBuilder(checkpoint.at)
+  const builder = checkpointBuilder(checkpoint.at)
   const findings: RecordFinding[] = []
   let [records, entries, more] = [0, 0, 0]
   let waiting: RecordHead[] = []
 
-  const holdWaiting = async (): Promise<Result<void, PortFailed>> => {
-    const held = await holdSome(context, waiting)
-    if (held.isErr()) return err(held.error)
+  const verifyWaiting = async (): Promise<Result<void, PortFailed>> => {
+    const results = await verifyHeads(context, waiting)
+    if (results.isErr()) return err(results.error)
     records += waiting.length
     waiting = []
-    for (const each of held.value) {
+    for (const each of results.value) {
       entries += each.entries
-      const told = each.findings.slice(0, mostFindings - findings.length)
-      findings.push(...told)
-      more += each.findings.length - told.length
+      const reported = each.findings.slice(0, maxFindings - findings.length)
+      findings.push(...reported)
+      more += each.findings.length - reported.length
     }
     return ok()
   }
 
   const read = await readManifest(context, manifest, (line) => {
-    again.add(line)
+    builder.add(line)
     const head = parseManifestLine(line)
     if (head !== undefined) waiting.push(head)
-    return waiting.length < atOnce ? ok() : holdWaiting()
+    return waiting.length < batchSize ? ok() : verifyWaiting()
   })
   if (read.isErr()) return err(read.error)
-  const held = await holdWaiting()
-  if (held.isErr()) return err(held.error)
+  const lastBatch = await verifyWaiting()
+  if (lastBatch.isErr()) return err(lastBatch.error)
   return ok(
-    sameCheckpoint(again.made(), checkpoint)
+    sameCheckpoint(builder.build(), checkpoint)
       ? { manifestValid: true, records, entries, findings, more }
       : { manifestValid: false, records, entries, findings: [], more: 0 },
   )

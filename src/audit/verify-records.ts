@@ -84,9 +84,9 @@ const verifyFound = async (
     }
   }
   for (const [participant, own] of accounts) {
-    const strange = await unallocatedAccounts(context, participant, own)
-    if (strange.isErr()) return err(strange.error)
-    sum.findings.push(...strange.value)
+    const unallocated = await unallocatedAccounts(context, participant, own)
+    if (unallocated.isErr()) return err(unallocated.error)
+    sum.findings.push(...unallocated.value)
   }
   return ok(sum.page(found.length))
 }
@@ -125,15 +125,15 @@ export const verifyPage = async (
   limit: number,
 ): Promise<Result<VerifiedPage, PortFailed>> => {
   const unreadable: RecordFinding[] = []
-  const walked = await nextRecords(
+  const listed = await nextRecords(
     context,
     only,
     from,
     limit,
     listReadable((finding) => unreadable.push(finding)),
   )
-  if (walked.isErr()) return err(walked.error)
-  const { found, last } = walked.value
+  if (listed.isErr()) return err(listed.error)
+  const { found, last } = listed.value
   return (await verifyFound(context, found)).map(({ records, entries, findings, erased }) => ({
     erased,
     records: records + unreadable.length,

@@ -40,7 +40,7 @@ export class Bench implements Holdings {
   readonly passwords: { readonly userId: string; readonly password: string }[] = []
   readonly exercised = new Map<RuleId, number>()
   /** Rules that may explain later answers. */
-  readonly bearing: RuleId[] = []
+  readonly relevantRules: RuleId[] = []
   readonly lines: string[] = []
   operations = 0
   #names = 0
@@ -105,9 +105,9 @@ export class Bench implements Holdings {
     await this.driver.advance?.({ milliseconds })
     for (const account of Object.values(this.model.accounts)) {
       if (!isExistingAccount(account)) continue
-      if (account.stage === 'Locked') this.bearing.push('LOCK-07')
+      if (account.stage === 'Locked') this.relevantRules.push('LOCK-07')
       else if (account.failedAttempts.passwords + account.failedAttempts.otps > 0)
-        this.bearing.push('LOCK-08')
+        this.relevantRules.push('LOCK-08')
     }
     this.states = this.states.map((model) => ({ ...model, now: model.now + milliseconds }))
   }
@@ -131,11 +131,11 @@ export class Bench implements Holdings {
     for (const call of calls) call.bind()
     for (const expected of result.paths[0]?.expected ?? []) {
       for (const rule of new Set(expected.exercised)) this.count(rule)
-      this.bearing.push(...expected.bearing)
+      this.relevantRules.push(...expected.bearing)
     }
     if (performed.length > 1) {
       this.count('LOCK-09')
-      this.bearing.push('LOCK-09')
+      this.relevantRules.push('LOCK-09')
     }
     this.#compareWording(performed, result.paths[0])
     const paths = await this.#compareMails(performed, await this.#compareLocks(performed, result.paths))

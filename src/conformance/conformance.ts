@@ -123,9 +123,9 @@ export const checkConformance = async (
         await fc.asyncModelRun(async () => ({ model: bench, real: bench }), commands)
       } catch (error) {
         if (!(error instanceof Divergence)) throw error
-        const place = placeOf(error.difference)
-        const alike = suspects.get(place) ?? []
-        suspects.set(place, [...alike, { steps: [...taken], difference: error.difference }])
+        const key = placeOf(error.difference)
+        const similar = suspects.get(key) ?? []
+        suspects.set(key, [...similar, { steps: [...taken], difference: error.difference }])
       } finally {
         await driver.close?.()
       }
@@ -148,8 +148,8 @@ export const checkConformance = async (
     const checked = await fc.check(property, { seed, numRuns: histories, endOnFailure: true, unbiased: true })
     if (checked.failed) throw checked.errorInstance ?? new Error('a history could not be run')
 
-    for (const alike of suspects.values()) {
-      const shortest = [...alike].sort((a, b) => a.steps.length - b.steps.length).slice(0, maxAlike)
+    for (const similar of suspects.values()) {
+      const shortest = [...similar].sort((a, b) => a.steps.length - b.steps.length).slice(0, maxAlike)
       for (const suspect of shortest) {
         const { steps, run } = await minimise(setting, suspect.steps, suspect.difference)
         const rule = nameRule(run)

@@ -90,7 +90,7 @@ const enterCorrect = (who: Person): ConformanceStep => ({
 const wait = (time: Wait): ConformanceStep => ({ do: 'wait', wait: time })
 
 /** Every operation once, in the normal way. */
-const honest: Theme = {
+const everydayUse: Theme = {
   name: 'everyday use',
   beginnings: [
     [setUp('user'), signIn('user')],
@@ -493,6 +493,6 @@ const concurrent = (clients: number): readonly Theme[] => {
 
 /** The themes of a run, including those with parallel operations if there are several clients. */
 export const themes = (clients: number): readonly Theme[] => [
-  ...[honest, lockout, codes, mailed, passwords, settingUp, access, makerAndChecker, quota],
+  ...[everydayUse, lockout, codes, mailed, passwords, settingUp, access, makerAndChecker, quota],
   ...(clients > 1 ? concurrent(clients) : []),
 ]

@@ -44,7 +44,7 @@ export const isRefused = (answer: object): answer is DriverRefusal => 'refused' 
 
 const compared: readonly string[] = ['beginSignIn', 'confirmOtp', 'proposeUserId']
 
-const fits = ({ operation, observed }: Performed, expected: Expected): boolean => {
+const matches = ({ operation, observed }: Performed, expected: Expected): boolean => {
   if (observed.fault !== undefined || observed.signedIn === true) return false
   if ((observed.refused === undefined) !== expected.accepted) return false
   return !expected.accepted || !compared.includes(operation.op) || observed.next === expected.next
@@ -115,13 +115,13 @@ export const linearise = (
     for (const n of left) {
       const done = performed[n]
       if (done === undefined) continue
-      const { id: _, ...alike } = done.operation
-      const likeness = JSON.stringify([alike, done.observed])
+      const { id: _, ...unnamed } = done.operation
+      const signature = JSON.stringify([unnamed, done.observed])
       // Two operations that differ only in name are interchangeable.
-      if (seen.has(likeness)) continue
-      seen.add(likeness)
+      if (seen.has(signature)) continue
+      seen.add(signature)
       const answer = applyOperation(model, done.operation)
-      if (!fits(done, answer)) {
+      if (!matches(done, answer)) {
         const depth = performed.length - left.length
         if (depth > deepest) {
           deepest = depth

@@ -5,13 +5,13 @@ import type { Run } from './replay.ts'
  * Rules about what must not change the counters. They are more specific than the rules about counting, which
  * follow.
  */
-const harmless: readonly RuleId[] = [
+const nonCountingRules: readonly RuleId[] = [
   ...(['LOCK-06', 'LOCK-08', 'LOCK-10', 'OTP-07', 'PW-12', 'PW-14', 'ACC-10', 'LOCK-09'] as const),
 ]
-const adding: readonly RuleId[] = ['LOCK-04', 'LOCK-05']
+const countingRules: readonly RuleId[] = ['LOCK-04', 'LOCK-05']
 
 /** Rules about what invalidates sessions, passwords, devices and codes. */
-const voiding: readonly RuleId[] = [
+const voidingRules: readonly RuleId[] = [
   'ACC-08',
   'ACC-15',
   'ACC-20',
@@ -24,7 +24,7 @@ const voiding: readonly RuleId[] = [
 ]
 
 /** Reasons that identify the violated rule by themselves. */
-const telling: readonly string[] = [
+const specificReasons: readonly string[] = [
   ...[
     'replayed',
     'outdated',
@@ -72,20 +72,24 @@ export const nameRule = (run: Run): RuleId => {
     return rule
   }
   if (kind === 'lock' || reason === 'locked') {
-    if (bench.bearing.includes('LOCK-07')) return 'LOCK-07'
+    if (bench.relevantRules.includes('LOCK-07')) return 'LOCK-07'
     // An account that is locked too early has counted too much, so rules that keep a counter running are not
     // violated.
     const strict = kind === 'lock' && difference.observed === 'the account is locked'
-    const carried = strict ? undefined : (latest(bench.bearing, ['LOCK-03']) ?? latest(bench.bearing, adding))
+    const carried = strict
+      ? undefined
+      : (latest(bench.relevantRules, ['LOCK-03']) ?? latest(bench.relevantRules, countingRules))
     return (
-      latest(bench.bearing, harmless) ?? carried ?? (operation.op === 'confirmOtp' ? 'LOCK-02' : 'LOCK-01')
+      latest(bench.relevantRules, nonCountingRules) ??
+      carried ??
+      (operation.op === 'confirmOtp' ? 'LOCK-02' : 'LOCK-01')
     )
   }
   if (reason === 'no-such-challenge') {
-    const ended = latest(bench.bearing, ['LOCK-05', 'LOCK-06', ...voiding])
-    return ended === 'LOCK-05' && bench.bearing.includes('LOCK-04') ? 'LOCK-04' : (ended ?? rule)
+    const ended = latest(bench.relevantRules, ['LOCK-05', 'LOCK-06', ...voidingRules])
+    return ended === 'LOCK-05' && bench.relevantRules.includes('LOCK-04') ? 'LOCK-04' : (ended ?? rule)
   }
   if (operation.op === 'requestPasswordCode') return 'ACC-16'
-  if (reason !== undefined && (telling.includes(reason) || reason.startsWith('checker-'))) return rule
-  return latest(bench.bearing, voiding) ?? rule
+  if (reason !== undefined && (specificReasons.includes(reason) || reason.startsWith('checker-'))) return rule
+  return latest(bench.relevantRules, voidingRules) ?? rule
 }

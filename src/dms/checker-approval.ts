@@ -3,7 +3,7 @@ import { dmsPartDenial } from '../access-control/authority.ts'
 import { accountDecider } from '../account/decide.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
-import type { RecordChange, RecordPlace } from '../engine/record-change.ts'
+import type { LoadedRecord, RecordChange } from '../engine/record-change.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -21,9 +21,9 @@ export const authorisationCodeMessage = (checker: string, request: string, code:
 
 /** The maker's own account, and the records that show a checker's approval. */
 interface ApprovalRecords {
-  readonly own: RecordPlace
-  readonly checker: RecordPlace
-  readonly code: RecordPlace
+  readonly own: LoadedRecord
+  readonly checker: LoadedRecord
+  readonly code: LoadedRecord
 }
 
 /**
@@ -69,9 +69,9 @@ export const checkerDenial = (
     sessionEpoch,
     ...(card === undefined ? {} : { card }),
   } as const
-  const holds = accountDecider.decide(checker, checkCommand(context, session, checker, at), policy)
-  return holds.isErr()
-    ? { counted: true, why: { reason: `checker-${holds.error.reason}`, rule: 'DMS-02' } }
+  const decision = accountDecider.decide(checker, checkCommand(context, session, checker, at), policy)
+  return decision.isErr()
+    ? { counted: true, why: { reason: `checker-${decision.error.reason}`, rule: 'DMS-02' } }
     : undefined
 }
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
-import type { RecordChange, RecordPlace } from '../engine/record-change.ts'
+import type { LoadedRecord, RecordChange } from '../engine/record-change.ts'
 import { loadNamed } from '../engine/unit-of-work.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { Of } from '../kernel/decision-table.ts'
@@ -30,7 +30,7 @@ export interface Confirmation {
 }
 
 type Name = 'participant' | 'request' | 'checker' | 'code' | 'own'
-type Records = Readonly<Record<Name, RecordPlace>>
+type Records = Readonly<Record<Name, LoadedRecord>>
 type Parties = Pick<Of<RequestCommand, 'Confirm'>, 'maker' | 'checker'>
 
 /** The refusals that this operation returns itself. */
@@ -48,7 +48,7 @@ const discloses = ['maker-as-checker', 'request-not-open', 'quota-exceeded', 'us
 
 const authorisationRefused: OwnRefusal = { code: 'authorisation-refused', rule: 'DMS-04' }
 
-const accountOf = ({ before }: RecordPlace) => stateOf(accountAggregate, before)
+const accountOf = ({ before }: LoadedRecord) => stateOf(accountAggregate, before)
 
 /**
  * Returns a request that can be confirmed, apart from the code, with its account; or the reason why it can't
@@ -56,12 +56,12 @@ const accountOf = ({ before }: RecordPlace) => stateOf(accountAggregate, before)
  */
 const openRequest = async (
   context: ServiceContext,
-  { request: place, participant }: Records,
+  { request: requestRecord, participant }: Records,
   parties: Parties,
   at: Instant,
 ) => {
   const rules = { dms: context.policy.dms, participant: participant.key.participant }
-  const request = stateOf(requestAggregate, place.before)
+  const request = stateOf(requestAggregate, requestRecord.before)
   const userId = request.stage === 'Unknown' ? parties.maker : request.entry.userId
   const loaded = await loadNamed(context, { account: accountKey({ participant: rules.participant, userId }) })
   if (loaded.isErr()) return err(loaded.error)
@@ -70,7 +70,7 @@ const openRequest = async (
   const command = { type: 'Confirm', at, ...parties, profileDigest: seen } as const
   if (request.stage === 'Pending' && nextRequestFact(request, command, new Set(), rules) === 'approved')
     return ok({ request, account, command, rules })
-  const closed = changeFromCommand(requestAggregate, place, { ...command, approved: '' }, rules)
+  const closed = changeFromCommand(requestAggregate, requestRecord, { ...command, approved: '' }, rules)
   if (closed.isErr()) return ok<Refused>([closed.error])
   const reason = closed.value.after.stage === 'Stale' ? 'stale' : 'expired'
   const why = { reason: `request-${reason}`, rule: 'DMS-05' } as const

@@ -189,8 +189,8 @@ const listPage = async <M extends RecordTypes, Line>(
   const page = await listRecords(context, aggregate, participant, { after, limit })
   if (page.isErr()) return err(page.error)
   const { records, ...next } = page.value
-  const made = await linesOf(caller.value, records, now.value)
-  const lines = 'isOk' in made ? made : ok(made)
+  const built = await linesOf(caller.value, records, now.value)
+  const lines = 'isOk' in built ? built : ok(built)
   return lines.map((all) => ({ lines: all, ...next }))
 }
 

@@ -1,6 +1,6 @@
 import { ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
-import type { RecordPlace } from '../engine/record-change.ts'
+import type { LoadedRecord } from '../engine/record-change.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { load } from '../engine/unit-of-work.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -26,7 +26,7 @@ export const pendingOf = (
  */
 export const closedRequests = async (
   context: ServiceContext,
-  { key: { participant }, before }: RecordPlace,
+  { key: { participant }, before }: LoadedRecord,
   now: Instant,
 ): Promise<Result<readonly string[], PortFailed>> => {
   const { requests } = stateOf(pendingRequestsAggregate, before)

@@ -220,7 +220,7 @@ const findByName = async (
   const wanted = foldName(name)
   // Chinese names are written with and without a blank. In other names, a blank in the query must match one.
   const blanksCount = /\s/u.test(wanted) && !/\p{Script=Han}/u.test(wanted)
-  const fits = ({ surname = '', otherNames = '' }: ProfileView) =>
+  const matches = ({ surname = '', otherNames = '' }: ProfileView) =>
     [`${surname} ${otherNames}`, `${otherNames} ${surname}`]
       .map(foldName)
       .some((full) =>
@@ -232,7 +232,7 @@ const findByName = async (
   for (;;) {
     const page = await listRecords(context, accountAggregate, participant, { after, limit: maxPageSize })
     if (page.isErr()) return err(page.error)
-    found.push(...views(context, caller.value, page.value.records).filter(fits))
+    found.push(...views(context, caller.value, page.value.records).filter(matches))
     if (page.value.after === undefined) return ok(found)
     after = page.value.after
   }

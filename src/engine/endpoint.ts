@@ -31,7 +31,7 @@ const split = (input: unknown): { readonly rest: unknown; readonly given: unknow
 export type Run<I, T, E> = (input: I, context: ServiceContext) => Promise<Result<T, E>>
 
 /** Validates the input, runs the operation and notifies the observer. */
-const carryOut = async <I, T, E>(
+const runOperation = async <I, T, E>(
   service: ServiceContext,
   operation: OperationName,
   shape: z.ZodType<I>,
@@ -71,7 +71,7 @@ const carryOut = async <I, T, E>(
 export const endpoint =
   <I, T, E>(context: ServiceContext, operation: OperationName, shape: z.ZodType<I>, run: Run<I, T, E>) =>
   (input: I): ResultAsync<T, E | EndpointRefusal> =>
-    new ResultAsync(carryOut(context, operation, shape, input, run))
+    new ResultAsync(runOperation(context, operation, shape, input, run))
 
 /** Parses a User ID with the policy's interpretation of ID-06. */
 export const readUserId = (

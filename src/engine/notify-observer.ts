@@ -11,12 +11,12 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type Coded = { readonly code: string; readonly rule?: RuleId }
 
 /** Runs part of an observation. Exceptions of an observer or a clock go to `onError`, not to the caller. */
-const quietly = <T>({ onError }: ServiceContext, work: () => T): T | undefined =>
+const reportErrors = <T>({ onError }: ServiceContext, work: () => T): T | undefined =>
   callHost(work, (error) => onError({ port: 'observer', error }))
 
 const elapsed = (context: ServiceContext) => {
   const { clock } = context.ports
-  return quietly(context, () => clock.monotonic?.() ?? clock.now())
+  return reportErrors(context, () => clock.monotonic?.() ?? clock.now())
 }
 
 /**
@@ -30,8 +30,8 @@ export const observeOperation = (
 ): ((result: Result<unknown, unknown>, request: RequestContext | undefined) => void) | undefined => {
   const { observer, clock } = context.ports
   if (observer?.operation === undefined) return undefined
-  const startedAt = quietly(context, () => clock.now())
-  const began = clock.monotonic === undefined ? startedAt : elapsed(context)
+  const startedAt = reportErrors(context, () => clock.now())
+  const startedAtMonotonic = clock.monotonic === undefined ? startedAt : elapsed(context)
   return (result, request) => {
     const ended = elapsed(context)
     // Every refusal has a code; the type of a result is not known here.
@@ -39,13 +39,14 @@ export const observeOperation = (
     const observed: Writable<ObservedOperation> = {
       operation,
       outcome: refusal?.code ?? 'ok',
-      durationMilliseconds: began === undefined || ended === undefined ? 0 : Math.max(0, ended - began),
+      durationMilliseconds:
+        startedAtMonotonic === undefined || ended === undefined ? 0 : Math.max(0, ended - startedAtMonotonic),
     }
     // Assigned and not spread: each spread would copy an object, on every call.
     if (refusal?.rule !== undefined) observed.rule = refusal.rule
     if (startedAt !== undefined) observed.startedAt = startedAt
     if (request !== undefined) observed.context = { ...request }
-    quietly(context, () => context.callbacks.run(() => observer.operation?.(observed)))
+    reportErrors(context, () => context.callbacks.run(() => observer.operation?.(observed)))
   }
 }
 
@@ -80,6 +81,6 @@ export const observeCommit = (
         event: observedEvent(event),
       }
       if (request !== undefined) observed.context = { ...request }
-      quietly(context, () => context.callbacks.run(() => observer.entry?.(observed)))
+      reportErrors(context, () => context.callbacks.run(() => observer.entry?.(observed)))
     }
 }

@@ -62,12 +62,12 @@ const deliverOne = async (context: ServiceContext, waiting: OutboxNotice): Promi
 
 const deliverAll = async (context: ServiceContext): Promise<Result<DeliveryReport, PortFailed>> => {
   const report = { delivered: 0, refused: 0, waiting: 0 }
-  const begun = await instantNow(context)
-  if (begun.isErr()) return err(begun.error)
+  const startedAt = await instantNow(context)
+  if (startedAt.isErr()) return err(startedAt.error)
   // Claims made here last beyond the start of this call, so that no notice is sent twice and the loop ends.
-  let now = begun.value
+  let now = startedAt.value
   for (;;) {
-    const claim = { now: begun.value, until: Math.max(now, begun.value) + claimFor, limit: batch }
+    const claim = { now: startedAt.value, until: Math.max(now, startedAt.value) + claimFor, limit: batch }
     const claimed = await callPort(context, 'storage', () => context.ports.storage.claimNotices(claim))
     if (claimed.isErr()) return err(claimed.error)
     for (const waiting of claimed.value) {

@@ -7,13 +7,13 @@ import type { RecordKey, StoredRecord, TrailEvent } from '../ports/storage.ts'
  *
  * @rule AUD-01
  */
-export interface RecordPlace {
+export interface LoadedRecord {
   readonly key: RecordKey
   readonly before: StoredRecord | undefined
 }
 
 /** A change to one record. */
-export interface RecordChange extends RecordPlace {
+export interface RecordChange extends LoadedRecord {
   readonly events: readonly TrailEvent[]
   /**
    * The state after the events, with its personal data. The stored state is the fold of the stored events.

@@ -8,7 +8,7 @@ import type { Notice } from '../ports/mailer.ts'
 import type { Commit, OutboxNotice, RecordKey } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
 import { observeCommit } from './notify-observer.ts'
-import type { RecordChange, RecordPlace } from './record-change.ts'
+import type { LoadedRecord, RecordChange } from './record-change.ts'
 import { recordWrite } from './record-write.ts'
 import type { CommitRefusal, PortFailed } from './refusals.ts'
 
@@ -23,12 +23,12 @@ export interface Decided<T> {
   readonly changes: readonly RecordChange[]
   readonly answer: T
   /** Records that the operation does not change, but that must be unchanged since they were loaded. */
-  readonly unchanged?: readonly RecordPlace[]
+  readonly unchanged?: readonly LoadedRecord[]
 }
 
 /** Records by name, at an instant. */
 export interface Loaded<Name extends string> {
-  readonly records: Readonly<Record<Name, RecordPlace>>
+  readonly records: Readonly<Record<Name, LoadedRecord>>
   readonly now: Instant
 }
 
@@ -62,16 +62,16 @@ export const load = (context: ServiceContext, keys: readonly RecordKey[]) =>
 export const loadNamed = async <Name extends string>(
   context: ServiceContext,
   keys: Readonly<Record<Name, RecordKey>>,
-): Promise<Result<Readonly<Record<Name, RecordPlace>>, PortFailed>> => {
+): Promise<Result<Readonly<Record<Name, LoadedRecord>>, PortFailed>> => {
   const named = entriesOf<Name, RecordKey>(keys)
   const records = await load(
     context,
     named.map(([, key]) => key),
   )
   return records.map((found) => {
-    const places = named.map(([name, key], i) => [name, { key, before: found[i] }])
+    const loadedRecords = named.map(([name, key], i) => [name, { key, before: found[i] }])
     // One place for each name.
-    return Object.fromEntries(places) as Record<Name, RecordPlace>
+    return Object.fromEntries(loadedRecords) as Record<Name, LoadedRecord>
   })
 }
 
@@ -84,7 +84,7 @@ interface Act {
 }
 
 /** Whether the policy allows a notice. Notices about locks and eServices are always sent. */
-const isWanted = ({ notices: notice }: Policy, { type }: Notice) =>
+const isRequested = ({ notices: notice }: Policy, { type }: Notice) =>
   type !== 'credential-changed' || notice.credentialChanges
 
 const commitOf = <T>(
@@ -95,14 +95,14 @@ const commitOf = <T>(
   const salt = saltsFrom(seed)
   const source = { operationId, by, request, salt, aggregates }
   const real = changes.filter(({ events }) => events.length > 0)
-  const told = real.flatMap(({ key, notices = [] }) =>
+  const requested = real.flatMap(({ key, notices = [] }) =>
     notices
-      .filter((notice) => isWanted(policy, notice))
+      .filter((notice) => isRequested(policy, notice))
       .map((notice): OutboxNotice => ({ id: '', participant: key.participant, notice })),
   )
   return {
     writes: real.map((change) => recordWrite(change, source)),
-    notices: told.map((notice, n) => ({ ...notice, id: `${operationId}-${n}` })),
+    notices: requested.map((notice, n) => ({ ...notice, id: `${operationId}-${n}` })),
     unchanged: unchanged.map(({ key, before }) => ({ key, version: before?.version ?? 0 })),
   }
 }
@@ -137,12 +137,13 @@ const tookEffect = async (context: ServiceContext, { writes: [write] }: Commit) 
 /** Caches the records after a commit; those that it did not write are unchanged. */
 const rememberAll = (
   { cache }: ServiceContext,
-  places: readonly RecordPlace[],
+  loadedRecords: readonly LoadedRecord[],
   { writes }: Commit,
   now: Instant,
 ): void => {
   const written = new Map(writes.map(({ key, record }) => [JSON.stringify(key), record]))
-  for (const { key, before } of places) cache?.remember(key, written.get(JSON.stringify(key)) ?? before, now)
+  for (const { key, before } of loadedRecords)
+    cache?.remember(key, written.get(JSON.stringify(key)) ?? before, now)
 }
 
 /** All records from this process's cache, or nothing if one is missing. */
@@ -150,27 +151,27 @@ const recalled = <Name extends string>(
   { cache }: ServiceContext,
   { records: keys, recall }: UnitOfWork<Name, unknown, unknown>,
   now: Instant,
-): Readonly<Record<Name, RecordPlace>> | undefined => {
+): Readonly<Record<Name, LoadedRecord>> | undefined => {
   if (cache === undefined || recall === undefined) return undefined
-  const places: [string, RecordPlace][] = []
+  const recalledRecords: [string, LoadedRecord][] = []
   for (const [name, key] of Object.entries<RecordKey>(keys)) {
     const found = cache.recall(key, now)
     if (found === undefined) return undefined
-    places.push([name, { key, before: found.record }])
+    recalledRecords.push([name, { key, before: found.record }])
   }
   // One place for each name.
-  return Object.fromEntries(places) as Record<Name, RecordPlace>
+  return Object.fromEntries(recalledRecords) as Record<Name, LoadedRecord>
 }
 
 /** Extends a commit so that it also verifies cached records that were decided on but are not written. */
 const provingAll = <Name extends string>(
   commit: Commit,
-  records: Readonly<Record<Name, RecordPlace>>,
+  records: Readonly<Record<Name, LoadedRecord>>,
   immaterial: readonly Name[],
 ): Commit => {
   const { writes, unchanged = [] } = commit
   const proved = new Set([...writes, ...unchanged].map(({ key }) => JSON.stringify(key)))
-  const others = entriesOf<Name, RecordPlace>(records)
+  const others = entriesOf<Name, LoadedRecord>(records)
     .filter(([name, { key }]) => !immaterial.includes(name) && !proved.has(JSON.stringify(key)))
     .map(([, { key, before }]) => ({ key, version: before?.version ?? 0 }))
   return { ...commit, unchanged: [...unchanged, ...others] }
@@ -194,7 +195,8 @@ const attempt = async <Name extends string, T, E>(
   const committed = await callPort(context, 'storage', () => ports.storage.commit(commit))
   if (committed.isErr() && !(await tookEffect(context, commit))) return err(committed.error)
   if (committed.isOk() && committed.value === 'conflict') return 'conflict'
-  if (recall !== undefined) rememberAll(context, Object.values<RecordPlace>(records.value), commit, now.value)
+  if (recall !== undefined)
+    rememberAll(context, Object.values<LoadedRecord>(records.value), commit, now.value)
   observeCommit(context, commit, act.by)
   if (commit.notices.length > 0) context.onCommittedNotice(context)
   return ok(answer)
@@ -215,9 +217,9 @@ const attemptRecalled = async <Name extends string, T, E>(
   if (now.isErr()) return err(now.error)
   const records = recalled(context, work, now.value)
   if (records === undefined) return 'unproved'
-  const places = Object.values<RecordPlace>(records)
+  const loadedRecords = Object.values<LoadedRecord>(records)
   const unproved = () => {
-    for (const { key } of places) cache.forget(key)
+    for (const { key } of loadedRecords) cache.forget(key)
     return 'unproved' as const
   }
   const decided = await work.decide({ records, now: now.value })
@@ -230,7 +232,7 @@ const attemptRecalled = async <Name extends string, T, E>(
     return err(committed.error)
   }
   if (committed.isOk() && committed.value === 'conflict') return unproved()
-  rememberAll(context, places, commit, now.value)
+  rememberAll(context, loadedRecords, commit, now.value)
   observeCommit(context, commit, act.by)
   if (commit.notices.length > 0) context.onCommittedNotice(context)
   return ok(decided.value.answer)

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import { isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
-import type { RecordChange, RecordPlace } from '../engine/record-change.ts'
+import type { LoadedRecord, RecordChange } from '../engine/record-change.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { internalError } from '../engine/refusals.ts'
 import { load, loadNamed, transact } from '../engine/unit-of-work.ts'
@@ -57,8 +57,8 @@ export const sentForms = async (
 ): Promise<Result<{ readonly forms: readonly SentFormRef[]; readonly after?: string }, PortFailed>> => {
   const page = await listRecords(context, inboxAggregate, hkexPartition, { after, limit })
   return page.map(({ records, ...next }) => {
-    const forms = records.flatMap(({ id: reference, state: place }) =>
-      place.stage === 'Waiting' ? [{ reference, participant: place.participant, id: place.form }] : [],
+    const forms = records.flatMap(({ id: reference, state: item }) =>
+      item.stage === 'Waiting' ? [{ reference, participant: item.participant, id: item.form }] : [],
     )
     return { forms, ...next }
   })
@@ -108,9 +108,9 @@ const actionChanges = (
  * The records needed for a line, loaded as of one instant: the participant, the form and the line's account.
  */
 interface Known {
-  readonly participant: RecordPlace
-  readonly form: RecordPlace
-  readonly account?: RecordPlace
+  readonly participant: LoadedRecord
+  readonly form: LoadedRecord
+  readonly account?: LoadedRecord
 }
 
 /** The facts by which a line is planned. */

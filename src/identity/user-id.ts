@@ -158,13 +158,13 @@ const malformed = (
  */
 export const looksLikeAdministrator = (suffix: string): boolean => /^[XYZ][1-9]$/.test(suffix)
 
-interface Fit {
+interface FormatMatch {
   readonly format: UserIdFormat
   readonly parts: Readonly<Record<string, string | undefined>>
 }
 
 /** Every row of the table that a canonical text matches. */
-const fitsOf = (userId: string, seochOrder: SeochOrder): readonly Fit[] =>
+const formatMatches = (userId: string, seochOrder: SeochOrder): readonly FormatMatch[] =>
   shapes.flatMap(({ format, shape }) => {
     if (format.seochOrder !== undefined && format.seochOrder !== seochOrder) return []
     const parts = shape.exec(userId)?.groups
@@ -172,8 +172,8 @@ const fitsOf = (userId: string, seochOrder: SeochOrder): readonly Fit[] =>
   })
 
 /** Combines the matching rows of one role, which differ only in participant type. */
-const readAs = (role: Role, userId: UserId, fits: readonly Fit[]): ParsedUserId | undefined => {
-  const ofRole = fits.filter(({ format }) => format.role === role)
+const readAs = (role: Role, userId: UserId, matches: readonly FormatMatch[]): ParsedUserId | undefined => {
+  const ofRole = matches.filter(({ format }) => format.role === role)
   const [first] = ofRole
   if (first === undefined) return undefined
   const { participantId = '', group, suffix, letter, number } = first.parts
@@ -216,9 +216,9 @@ export const parseUserId = (
   seochOrder: SeochOrder = 'as-example',
 ): Result<ParsedUserId, WithCode<IdentityRefusal, 'malformed-user-id'>> =>
   canonical(text).andThen((userId) => {
-    const fits = fitsOf(userId, seochOrder)
+    const matches = formatMatches(userId, seochOrder)
     // A DA's suffix is also two letters or digits, so if a DA's row matches, the users' rows add nothing.
-    const parsed = readAs('DelegatedAdministrator', userId, fits) ?? readAs('User', userId, fits)
+    const parsed = readAs('DelegatedAdministrator', userId, matches) ?? readAs('User', userId, matches)
     return parsed === undefined ? malformed('ID-07', 'shape') : ok(parsed)
   })
 
@@ -291,7 +291,7 @@ export const validateUserId = (
   seochOrder: SeochOrder = 'as-example',
 ): Result<ValidatedUserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>> =>
   canonical(text).andThen((userId) => {
-    const parsed = readAs(role, userId, fitsOf(userId, seochOrder))
+    const parsed = readAs(role, userId, formatMatches(userId, seochOrder))
     if (parsed === undefined) return malformed('ID-07', 'shape')
     if (role === 'DelegatedAdministrator' || !looksLikeAdministrator(parsed.suffix))
       return ok({ ...parsed, warnings: [] })

@@ -66,7 +66,7 @@ export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, che
       problems[problems.length - 1] = { ...last, suspects: [seq - 1] }
   }
 
-  const hang = (entry: TrailEntry) => {
+  const attach = (entry: TrailEntry) => {
     const { seq, hash } = entry
     const fitting = entryHashesAfter(links, entry)
     const place = fitting.indexOf(hash)
@@ -123,7 +123,7 @@ export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, che
         links = []
         whole = false
       }
-      links = hang(entry)
+      links = attach(entry)
       if (seq === checkpointed?.version) then = links
       next = seq + 1
       return whole ? entry : 'lost'

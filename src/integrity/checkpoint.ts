@@ -76,7 +76,7 @@ export const checkpointBuilder = (at: number) => {
   const tree = treeHasher()
   return {
     add: tree.add,
-    made: (): Checkpoint => ({ format, at, count: tree.count(), root: tree.root() }),
+    build: (): Checkpoint => ({ format, at, count: tree.count(), root: tree.root() }),
   }
 }
 

@@ -50,7 +50,7 @@ export const clockTolerance = 5 * SECOND
 export const isFromFuture = (instant: Instant, now: Instant): boolean => instant > now + clockTolerance
 
 /** The last instant with a date in Hong Kong (ECMAScript's time range, less a day). */
-const farthest = 8.64e15 - DAY
+const latestInstant = 8.64e15 - DAY
 
 /**
  * Returns the day in Hong Kong at an instant, regardless of the host's time zone.
@@ -60,7 +60,7 @@ const farthest = 8.64e15 - DAY
  * @category Basics
  */
 export const hongKongDay = (instant: Instant): HongKongDay =>
-  typeof instant === 'number' && Math.abs(instant) <= farthest
+  typeof instant === 'number' && Math.abs(instant) <= latestInstant
     ? lightFormat(new TZDate(instant, 'Asia/Hong_Kong'), 'yyyy-MM-dd')
     : ''
 

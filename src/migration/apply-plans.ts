@@ -75,18 +75,18 @@ const importBatch = (
     decide: async ({ records, now: at }) => {
       const given = allocatedUserIds(stateOf(participantAggregate, records.participant.before))
       const counts = { imported: 0, present: 0, deleted: 0, refused: 0 }
-      const coming: ListedAccount[] = []
+      const toImport: ListedAccount[] = []
       const registered: RecordChange[] = []
       for (const listed of accounts) {
-        const place = { key: accountKey(listed), before: records[listed.userId]?.before }
-        const outcome = outcomeOf(stateOf(accountAggregate, place.before))
+        const loaded = { key: accountKey(listed), before: records[listed.userId]?.before }
+        const outcome = outcomeOf(stateOf(accountAggregate, loaded.before))
         // A User ID that was allocated once is never allocated again, even if its account is gone (ID-12).
         const gone = outcome === 'imported' && given.has(listed.userId)
         if (outcome !== 'imported' || gone) {
           counts[gone ? 'deleted' : outcome]++
           continue
         }
-        const done = changeFromCommand(accountAggregate, place, registering(listed, at), context.policy)
+        const done = changeFromCommand(accountAggregate, loaded, registering(listed, at), context.policy)
         // The plan refuses what the account would refuse. Should it ever miss a case, no User ID is allocated
         // for it.
         if (done.isErr()) {
@@ -95,12 +95,12 @@ const importBatch = (
         }
         counts.imported++
         registered.push(done.value)
-        coming.push(listed)
+        toImport.push(listed)
       }
-      if (coming.length === 0) return ok({ changes: [], answer: counts })
-      const ids = coming.map(({ userId, role }) => ({ userId, role }))
-      const giving = { type: 'AllocateUserIds', at, ids, enforceMaximum: false } as const
-      return changeFromCommand(participantAggregate, records.participant, giving, context.policy)
+      if (toImport.length === 0) return ok({ changes: [], answer: counts })
+      const ids = toImport.map(({ userId, role }) => ({ userId, role }))
+      const allocation = { type: 'AllocateUserIds', at, ids, enforceMaximum: false } as const
+      return changeFromCommand(participantAggregate, records.participant, allocation, context.policy)
         .map((first) => ({ changes: [first, ...registered], answer: counts }))
         .mapErr(() => internalError)
     },

@@ -207,14 +207,14 @@ export const reconcile = async (
   const ready = await plannerOf(context, input)
   if (ready.isErr()) return err(ready.error)
   const { planning, at } = ready.value
-  const held = listingReconciler({ at, phaseOf: (participant) => phaseOf(context, participant, at) })
+  const reconciler = listingReconciler({ at, phaseOf: (participant) => phaseOf(context, participant, at) })
   const counted = counter(context, input.onProgress)
   const run = await streamListing(context, input.lines, planning, input.signal, async (plans) => {
-    const done = await comparePlans(context, plans, held, (account) =>
+    const done = await comparePlans(context, plans, reconciler, (account) =>
       notify(context, input.onAccount, account),
     )
     if (done.isOk()) counted(plans)
     return done
   })
-  return run.map((status) => ({ status, plan: planning.finish(), reconciliation: held.finish() }))
+  return run.map((status) => ({ status, plan: planning.finish(), reconciliation: reconciler.finish() }))
 }

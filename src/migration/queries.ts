@@ -94,21 +94,21 @@ const reachable = ({ userId, role, surname, otherNames, email }: ExistingAccount
 const findAccounts = async <T>(
   context: ServiceContext,
   { participant, after = '', limit = maxPageSize }: AccountPageInput,
-  want: (account: ExistingAccount, now: Instant) => readonly T[],
+  select: (account: ExistingAccount, now: Instant) => readonly T[],
 ): Promise<Result<AccountPage<T>, PortFailed>> => {
   const now = await instantNow(context)
   if (now.isErr()) return now.map(() => ({ accounts: [] }))
   const page = await listRecords(context, accountAggregate, participant, { after, limit })
   return page.map(({ records, ...next }) => {
     const accounts = records.flatMap(({ state: account }) =>
-      isExistingAccount(account) ? want(account, now.value) : [],
+      isExistingAccount(account) ? select(account, now.value) : [],
     )
     return { accounts, ...next }
   })
 }
 
 /** The remedy for each thing that an account can wait for. */
-const helpOf = (
+const remedyOf = (
   account: ExistingAccount,
   waits: PendingStep,
   context: ServiceContext,
@@ -128,7 +128,7 @@ export const findNotInitialised = (context: ServiceContext, page: AccountPageInp
     if (account.stage === 'Initialised') return []
     day ||= hongKongDay(now)
     const waits = pendingStep(account, day)
-    return [{ ...reachable(account), pending: waits, remedy: helpOf(account, waits, context, page, now) }]
+    return [{ ...reachable(account), pending: waits, remedy: remedyOf(account, waits, context, page, now) }]
   })
 }
 

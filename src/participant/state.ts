@@ -71,9 +71,9 @@ export const accountTotals = (participant: Participant): AccountTotals => {
   const { maximum, allocated: given } = participant
   let administrators = 0
   let users = 0
-  for (const became of Object.values(given)) {
-    if (became === 'DelegatedAdministrator') administrators++
-    else if (became === 'User') users++
+  for (const state of Object.values(given)) {
+    if (state === 'DelegatedAdministrator') administrators++
+    else if (state === 'User') users++
   }
   const total = administrators + users
   const available = Math.max(0, (maximum ?? 0) - total)

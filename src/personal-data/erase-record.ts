@@ -27,7 +27,7 @@ export interface ErasureOrder {
 }
 
 /** The last entry to erase for each kind: the last one that is old enough and has such data. */
-const reach = async (
+const lastErasable = async (
   context: ServiceContext,
   key: RecordKey,
   { kinds, before }: ErasureOrder,
@@ -106,7 +106,7 @@ export const eraseRecord = (
     decide: async ({ records, now }) => {
       const { before } = records.record
       if (before === undefined) return ok({ changes: [], answer: {} })
-      const through = await reach(context, key, order, now)
+      const through = await lastErasable(context, key, order, now)
       if (through.isErr()) return through.map(() => ({ changes: [], answer: {} }))
       const end = await callPort(context, 'storage', () =>
         context.ports.storage.trail(key, { after: before.version - 1, limit: 1 }),

@@ -22,10 +22,10 @@ export type DeepPartial<T> = T extends readonly unknown[]
     ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
     : T
 
-const whole = (least: number, most: number) => {
+const whole = (minimum: number, maximum: number) => {
   const error = ({ input }: { readonly input: unknown }) =>
-    `must be a whole number from ${least} to ${most}, got ${typeof input === 'number' ? input : typeof input}`
-  return z.int({ error }).min(least, { error }).max(most, { error })
+    `must be a whole number from ${minimum} to ${maximum}, got ${typeof input === 'number' ? input : typeof input}`
+  return z.int({ error }).min(minimum, { error }).max(maximum, { error })
 }
 const allowance = { max: whole(1, 100), perSeconds: whole(60, 604_800) }
 

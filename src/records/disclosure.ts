@@ -22,11 +22,11 @@ export const always =
  * @rule LOCK-11
  */
 export const disclose = <R>(
-  { otherwise, disclosed: told }: Disclosure<R>,
+  { otherwise, disclosed: byReason }: Disclosure<R>,
   reason: AccountDenialReason,
   account: Account,
   policy: Policy,
-): R => told[reason]?.(account, policy) ?? otherwise
+): R => byReason[reason]?.(account, policy) ?? otherwise
 export const usedBefore = always<Refused>({
   code: 'password-refused',
   rule: 'PW-05',

@@ -5,7 +5,7 @@ import type { AccountEvent } from '../account/events.ts'
 import { holdsFutureInstant } from '../account/future-instants.ts'
 import type { Account } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
-import type { RecordPlace } from '../engine/record-change.ts'
+import type { LoadedRecord } from '../engine/record-change.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { type Decided, load, transact } from '../engine/unit-of-work.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
@@ -70,12 +70,12 @@ export const reportFutureInstant = ({ onError }: ServiceContext): void =>
 const decide = async <Type extends AccountCommandType, E>(
   context: ServiceContext,
   operation: AccountOperation<Type, E>,
-  place: RecordPlace,
+  own: LoadedRecord,
   now: Instant,
 ) => {
   const { policy } = context
-  const decommissioned = decommissionedSmartcard(context, operation.id, place, now)
-  const loaded: LoadedAccount = { account: decommissioned.after, vault: place.before?.vault ?? {}, now }
+  const decommissioned = decommissionedSmartcard(context, operation.id, own, now)
+  const loaded: LoadedAccount = { account: decommissioned.after, vault: own.before?.vault ?? {}, now }
   if (holdsFutureInstant(loaded.account, now, policy)) reportFutureInstant(context)
   const check = operation.check?.(loaded)
   const checked = check === undefined ? ok([]) : accountDecider.decide(loaded.account, check, policy)
@@ -107,9 +107,9 @@ export const handleAccountCommand = <Type extends AccountCommandType, E = never>
 ): Promise<Result<CommandOutcome, E | CommitRefusal>> => {
   const { id, actor } = operation
   const work = async (
-    own: RecordPlace,
+    own: LoadedRecord,
     at: Instant,
-    apart: RecordPlace | undefined,
+    separate: LoadedRecord | undefined,
   ): Promise<Result<Decided<CommandOutcome>, E>> => {
     const done = await decide(context, operation, own, at)
     if (done.isErr()) return err(done.error)
@@ -122,9 +122,9 @@ export const handleAccountCommand = <Type extends AccountCommandType, E = never>
     const refused = { type: 'CommandRefused', at, operation: command.type, ...decided.error } as const
     const answer = { account, at, events: [refused], refused: decided.error }
     const changes =
-      apart === undefined
+      separate === undefined
         ? [changeFromEvents(accountAggregate, own, [...decommissioned.events, refused])]
-        : [decommissioned, changeFromEvents(refusalsAggregate, apart, [refused])]
+        : [decommissioned, changeFromEvents(refusalsAggregate, separate, [refused])]
     return ok({ changes, answer })
   }
   const account = accountKey(id)

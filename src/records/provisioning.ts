@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommandOf } from '../account/commands.ts'
 import type { AccountDenialReason } from '../account/refusal-reason.ts'
 import type { ServiceContext } from '../engine/context.ts'
-import type { RecordChange, RecordPlace } from '../engine/record-change.ts'
+import type { LoadedRecord, RecordChange } from '../engine/record-change.ts'
 import type { CommitRefusal } from '../engine/refusals.ts'
 import { transact } from '../engine/unit-of-work.ts'
 import type { RefusedBy } from '../kernel/decider.ts'
@@ -19,9 +19,9 @@ import { recordRefusal } from './record-refusal.ts'
 export type ProvisioningRefusal = RefusedBy<AccountDenialReason | ParticipantRefusalReason>
 
 /** The records that creating or deleting an account changes: the account's and its participant's. */
-export interface ProvisioningPlaces {
-  readonly participant: RecordPlace
-  readonly account: RecordPlace
+export interface ProvisioningRecords {
+  readonly participant: LoadedRecord
+  readonly account: LoadedRecord
 }
 
 /**
@@ -60,7 +60,7 @@ const accountCommand = (
  * @rule ID-12
  */
 export const provision = (
-  { participant, account }: ProvisioningPlaces,
+  { participant, account }: ProvisioningRecords,
   command: ProvisioningCommand,
   policy: Policy,
 ): Result<readonly [RecordChange, RecordChange], ProvisioningRefusal> =>

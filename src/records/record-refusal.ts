@@ -1,5 +1,5 @@
 import type { AccountTypes } from '../account/table.ts'
-import type { RecordPlace } from '../engine/record-change.ts'
+import type { LoadedRecord } from '../engine/record-change.ts'
 import type { RefusedBy } from '../kernel/decider.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { accountAggregate } from './model/account-aggregate.ts'
@@ -19,11 +19,11 @@ export interface AdministrativeOperation {
  * @rule DMS-08
  */
 export const recordRefusal = (
-  place: RecordPlace,
+  loaded: LoadedRecord,
   { operation, subject }: AdministrativeOperation,
   at: Instant,
   { reason, rule }: RefusedBy<string>,
 ): AggregateChange<AccountTypes> =>
-  changeFromEvents(accountAggregate, place, [
+  changeFromEvents(accountAggregate, loaded, [
     { type: 'AdministrationRefused', at, rule, operation, reason, subject },
   ])

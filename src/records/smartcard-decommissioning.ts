@@ -1,7 +1,7 @@
 import { accountDecider } from '../account/decide.ts'
 import type { AccountTypes } from '../account/table.ts'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
-import type { RecordPlace } from '../engine/record-change.ts'
+import type { LoadedRecord } from '../engine/record-change.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { accountAggregate } from './model/account-aggregate.ts'
@@ -16,13 +16,13 @@ import { type AggregateChange, changeFromEvents, stateOf } from './model/aggrega
 export const decommissionedSmartcard = (
   context: ServiceContext,
   { participant }: Pick<ParsedUserId, 'participant'>,
-  place: RecordPlace,
+  loaded: LoadedRecord,
   at: Instant,
 ): AggregateChange<AccountTypes> => {
-  const account = stateOf(accountAggregate, place.before)
+  const account = stateOf(accountAggregate, loaded.before)
   const decommissioned = phaseOf(context, participant, at) === 'decommissioned'
   const retired = decommissioned
     ? accountDecider.decide(account, { type: 'DecommissionSmartcard', at }, context.policy).unwrapOr([])
     : []
-  return changeFromEvents(accountAggregate, place, retired)
+  return changeFromEvents(accountAggregate, loaded, retired)
 }

@@ -139,7 +139,7 @@ export interface Registry {
 type RegistryCommand = 'ChangeProfile' | 'Unlock' | 'EndSessions'
 
 /** Handles one of these commands. */
-const carryOut = async <R>(
+const runCommand = async <R>(
   context: ServiceContext,
   disclosure: Disclosure<R>,
   id: Pick<ParsedUserId, 'userId' | 'participant'>,
@@ -170,7 +170,7 @@ export const registry = (context: ServiceContext): Registry => {
     command: (at: number) => AccountCommandOf<RegistryCommand>,
   ): Promise<Result<CommandOutcome, R | CommitRefusal | MalformedUserId>> => {
     const id = readUserId(context, input.userId)
-    return id.isErr() ? err(id.error) : carryOut(context, disclosure, id.value, input.by, command)
+    return id.isErr() ? err(id.error) : runCommand(context, disclosure, id.value, input.by, command)
   }
   // The casts: the schemas also admit fields that are `undefined`, which the types of the inputs leave out.
   const registration = z.object({

@@ -172,7 +172,7 @@ export const liveSession = async (
 /**
  * The details of a session that the account's table checks. Without an `id`, only the epoch identifies it.
  */
-export type HeldSession = Pick<SessionDetails, 'participant' | 'system' | 'sessionEpoch' | 'card'> &
+export type SessionReference = Pick<SessionDetails, 'participant' | 'system' | 'sessionEpoch' | 'card'> &
   Partial<Pick<SessionDetails, 'id'>>
 
 /**
@@ -181,27 +181,28 @@ export type HeldSession = Pick<SessionDetails, 'participant' | 'system' | 'sessi
  */
 export const checkCommand = (
   context: ServiceContext,
-  held: HeldSession,
+  reference: SessionReference,
   account: Account,
   at: Instant,
 ): AccountCommand => {
-  const { id: session, sessionEpoch, system, card } = held
+  const { id: session, sessionEpoch, system, card } = reference
   if (card === undefined) {
     // Postponing launch does not end sessions that were already open.
-    const denied = signInDenial(context, held, account, system, at)
+    const denied = signInDenial(context, reference, account, system, at)
     const denial = denied === 'before-launch' ? undefined : denied
     return { type: 'CheckSession', at, sessionEpoch, session, denial }
   }
-  const denial = smartcardDenial(context, held, account, { system, site: card.site, at })
+  const denial = smartcardDenial(context, reference, account, { system, site: card.site, at })
   return { type: 'CheckSmartcardSession', at, sessionEpoch, session, srn: card.srn, denial }
 }
 
 /** Whether a session is still valid for its account. */
 export const isCurrent = (
   context: ServiceContext,
-  held: HeldSession,
+  reference: SessionReference,
   { account, now }: Pick<LoadedAccount, 'account' | 'now'>,
-): boolean => accountDecider.decide(account, checkCommand(context, held, account, now), context.policy).isOk()
+): boolean =>
+  accountDecider.decide(account, checkCommand(context, reference, account, now), context.policy).isOk()
 
 /** Loads the account of a session, and returns both with the instant if the session is still valid. */
 const current = async (
@@ -232,9 +233,9 @@ const seal = async (
   context: ServiceContext,
   session: Session,
 ): Promise<Result<string, SessionEnded | PortFailed>> => {
-  const held = await current(context, session)
-  if (held.isErr()) return err(held.error)
-  const { participant: _, ...sealed } = held.value.details
+  const valid = await current(context, session)
+  if (valid.isErr()) return err(valid.error)
+  const { participant: _, ...sealed } = valid.value.details
   return callPort(context, 'secretBox', () =>
     context.ports.secretBox.seal(utf8ToBytes(JSON.stringify(sealed)), sealContext),
   )

@@ -82,7 +82,7 @@ const nextStep = (
  * ones.
  */
 interface Verified {
-  readonly fits: boolean
+  readonly matches: boolean
   readonly weak: boolean
 }
 
@@ -95,16 +95,16 @@ const verified =
   (context: ServiceContext, password: string) =>
   async (hash: string): Promise<Result<Verified, PortFailed>> => {
     const verify = verifyPassword(context, password)
-    const fits = await verify(hash)
-    if (fits.isErr()) return err(fits.error)
+    const matches = await verify(hash)
+    if (matches.isErr()) return err(matches.error)
     const weak = await callPort(context, 'passwordHasher', () =>
       context.ports.passwordHasher.needsRehash(hash),
     )
     if (weak.isErr()) return err(weak.error)
-    if (!weak.value) return ok({ fits: fits.value, weak: false })
+    if (!weak.value) return ok({ matches: matches.value, weak: false })
     const decoy = await callPort(context, 'passwordHasher', context.decoyHash)
     if (decoy.isErr()) return err(decoy.error)
-    return (await verify(decoy.value)).map(() => ({ fits: fits.value, weak: true }))
+    return (await verify(decoy.value)).map(() => ({ matches: matches.value, weak: true }))
   }
 
 /**
@@ -159,10 +159,10 @@ export const beginSignIn = async (
       passwordMatches: async (loaded) => {
         const hash = await passwordHashOf(context, loaded)
         if (hash.isErr()) return err(hash.error)
-        const fits = await verify(hash.value.hash)
-        return fits.map((found) => {
+        const matches = await verify(hash.value.hash)
+        return matches.map((found) => {
           weak = found.weak
-          return { value: found.fits && hash.value.real }
+          return { value: found.matches && hash.value.real }
         })
       },
       code: async () => (await fresh('')).map(codeCredential),

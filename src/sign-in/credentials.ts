@@ -97,14 +97,14 @@ const decoyMacs = new WeakMap<ServiceContext, Promise<string>>()
  * code.
  */
 const decoyMac = (context: ServiceContext): Promise<string> => {
-  const made = decoyMacs.get(context)
-  if (made !== undefined) return made
-  const making = context.ports.secretBox.mac('email-code:none').catch((error: unknown) => {
+  const cached = decoyMacs.get(context)
+  if (cached !== undefined) return cached
+  const computed = context.ports.secretBox.mac('email-code:none').catch((error: unknown) => {
     decoyMacs.delete(context)
     throw error
   })
-  decoyMacs.set(context, making)
-  return making
+  decoyMacs.set(context, computed)
+  return computed
 }
 
 /**

@@ -86,8 +86,8 @@ const changePassword = async (
       passwordMatches: async (loaded) => {
         const hash = await passwordHashOf(context, loaded)
         if (hash.isErr()) return err(hash.error)
-        const fits = await verify(hash.value.hash)
-        return fits.map((correct) => ({ value: correct && hash.value.real }))
+        const matches = await verify(hash.value.hash)
+        return matches.map((correct) => ({ value: correct && hash.value.real }))
       },
       reused,
       credential,

@@ -17,7 +17,7 @@ const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([partici
 const read = <T>(text: string): T => JSON.parse(text)
 
 /** A stored record. Its version can be compared without parsing the text. */
-interface Kept {
+interface StoredText {
   readonly version: number
   readonly text: string
 }
@@ -37,8 +37,8 @@ const withoutErased = (entry: TrailEntry, erase: ErasedThrough): TrailEntry => {
  * @category Storage
  */
 export const memoryStorage = (): StoragePort => {
-  const records = new Map<string, Kept>()
-  const shelves = new Map<string, { readonly participant: string; readonly ids: Set<string> }>()
+  const records = new Map<string, StoredText>()
+  const idsByKind = new Map<string, { readonly participant: string; readonly ids: Set<string> }>()
   const trails = new Map<string, string[]>()
   // The place of each entry in its trail, in the order of commits. The index is the position.
   const journal: { readonly key: RecordKey; readonly seq: number }[] = []
@@ -46,8 +46,8 @@ export const memoryStorage = (): StoragePort => {
   const notices = new Map<string, { readonly waiting: string; readonly claimedUntil: number }>()
 
   const recordOf = (key: RecordKey): StoredRecord | undefined => {
-    const kept = records.get(textOf(key))
-    return kept && read<StoredRecord>(kept.text)
+    const stored = records.get(textOf(key))
+    return stored && read<StoredRecord>(stored.text)
   }
   const isAt = (key: RecordKey, version: number) => (records.get(textOf(key))?.version ?? 0) === version
   const trailOf = (key: RecordKey): string[] => {
@@ -62,10 +62,10 @@ export const memoryStorage = (): StoragePort => {
 
     // This function awaits nothing, so no other commit comes between comparing and writing.
     commit: async ({ writes, notices: added, unchanged = [] }) => {
-      const fits =
+      const isCurrent =
         writes.every(({ key, expectedVersion }) => isAt(key, expectedVersion)) &&
         unchanged.every(({ key, version }) => isAt(key, version))
-      if (!fits) return 'conflict'
+      if (!isCurrent) return 'conflict'
       // All texts are made before anything is stored, so data that cannot be serialised leaves nothing
       // behind.
       const written = writes.map(({ key, record, entries, erase = {} }) => ({
@@ -76,9 +76,9 @@ export const memoryStorage = (): StoragePort => {
       for (const { key, version, text, entries, erase } of written) {
         const { participant } = key
         const name = JSON.stringify([participant, key.kind])
-        const shelf = shelves.get(name) ?? { participant, ids: new Set() }
-        shelves.set(name, shelf)
-        shelf.ids.add(key.id)
+        const index = idsByKind.get(name) ?? { participant, ids: new Set() }
+        idsByKind.set(name, index)
+        index.ids.add(key.id)
         records.set(textOf(key), { version, text })
         const trail = trailOf(key)
         if (Object.keys(erase).length > 0)
@@ -95,7 +95,7 @@ export const memoryStorage = (): StoragePort => {
 
     list: async (participant, kind, { after, limit }) => {
       const prefix = JSON.stringify([participant, kind])
-      const ids = [...(shelves.get(prefix)?.ids ?? [])].filter((id) => id > after).sort()
+      const ids = [...(idsByKind.get(prefix)?.ids ?? [])].filter((id) => id > after).sort()
       return ids.slice(0, limit).flatMap((id) => {
         const record = recordOf({ participant, kind, id })
         return record === undefined ? [] : [{ id, record }]
@@ -115,7 +115,7 @@ export const memoryStorage = (): StoragePort => {
     },
 
     participants: async ({ after, limit }) => {
-      const all = new Set([...shelves.values()].map((shelf) => shelf.participant))
+      const all = new Set([...idsByKind.values()].map((index) => index.participant))
       return [...all]
         .filter((participant) => participant > after)
         .sort()

@@ -32,7 +32,7 @@ const knows: Check = async ({ blocklist, known }) => {
       )
 }
 
-const knowsNothingElse: Check = async ({ blocklist, known: [first] }) => {
+const onlyListed: Check = async ({ blocklist, known: [first] }) => {
   for (const password of unknown)
     assert.equal(await blocklist.includes(password), false, 'no other password is recognised')
   const around = [`${first}${unknown[0]}`, `${unknown[0]}${first}`, `${first}\n${unknown[0]}`]
@@ -45,7 +45,7 @@ const knowsNothingElse: Check = async ({ blocklist, known: [first] }) => {
 }
 
 const anything: Check = async ({ blocklist }) => {
-  const odd = [
+  const unusual = [
     '\0',
     '%',
     '*',
@@ -56,7 +56,7 @@ const anything: Check = async ({ blocklist }) => {
     '😀'.repeat(1_024),
     '__proto__',
   ]
-  for (const password of odd)
+  for (const password of unusual)
     assert.equal(
       typeof (await blocklist.includes(`${unknown[0]}${password}`)),
       'boolean',
@@ -64,7 +64,7 @@ const anything: Check = async ({ blocklist }) => {
     )
 }
 
-const atOnce: Check = async ({ blocklist, known }) => {
+const concurrent: Check = async ({ blocklist, known }) => {
   const asked = Array.from(
     { length: 40 },
     (_, i) => (i % 2 === 0 ? known : unknown)[i % known.length] ?? known[0],
@@ -81,9 +81,9 @@ const failing: Check = async ({ unreachable: gone }) => {
     await assert.rejects(
       async () => gone.includes(first),
       (error) => {
-        const told =
+        const message =
           error instanceof Error ? `${error.message} ${error.stack} ${JSON.stringify(error)}` : String(error)
-        assert.ok(!told.includes(first), 'the error does not contain the password')
+        assert.ok(!message.includes(first), 'the error does not contain the password')
         return true
       },
       'a list that cannot be read or reached rejects',
@@ -92,9 +92,9 @@ const failing: Check = async ({ unreachable: gone }) => {
 
 const checks: Readonly<Record<string, Check>> = {
   'list · a listed password is recognised': knows,
-  'list · no other password is recognised': knowsNothingElse,
+  'list · no other password is recognised': onlyListed,
   'list · any password gets an answer': anything,
-  'list · concurrent lookups are not mixed up': atOnce,
+  'list · concurrent lookups are not mixed up': concurrent,
   'list · an unreachable list rejects, without the password in the error': failing,
 }
 

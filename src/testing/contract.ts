@@ -23,8 +23,10 @@ interface Closable {
  */
 const asAssertion = (error: unknown): AssertionError => {
   if (error instanceof AssertionError) return error
-  const told = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return Object.assign(new AssertionError({ message: `the port rejected with ${told}` }), { cause: error })
+  const description = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return Object.assign(new AssertionError({ message: `the port rejected with ${description}` }), {
+    cause: error,
+  })
 }
 
 /** Converts checks to cases. Each case has its own port, which is closed when the case ends. */

@@ -77,7 +77,7 @@ const addresses: Check = async ({ rateLimiter, max }) => {
  * A limiter may count such sources together or separately, but it must not fail or admit any of them without
  * limit.
  */
-const odd: Check = async ({ rateLimiter, max }) => {
+const anyText: Check = async ({ rateLimiter, max }) => {
   const sources = ['x', 'X', ' x', '__proto__', 'constructor', 'a:b', '密', "';--", '%00', '*', '\ud800']
   for (const source of [...sources, 'y'.repeat(256)]) {
     const answers = await inTurn(rateLimiter, source, max + 1)
@@ -123,7 +123,7 @@ const checks: Readonly<Record<string, Check>> = {
   'limit · after the stated waiting time an attempt is admitted': again,
   'sources · each has its own count': apart,
   'sources · IPv4 and IPv6 addresses are distinguished': addresses,
-  'sources · any other text is limited and causes no error': odd,
+  'sources · any other text is limited and causes no error': anyText,
 }
 
 /**

@@ -109,7 +109,7 @@ describe('AUD-02 · a line of a checkpoint manifest', () => {
     const manifest = ['["B01234","account",5,1,"x"]', '["B01234","account","B0123401",1,5]']
     const builder = checkpointBuilder(0)
     for (const line of manifest) builder.add(line)
-    const answer = await good(w.auth.audit.verifyCheckpoint({ checkpoint: builder.made(), manifest }))
+    const answer = await good(w.auth.audit.verifyCheckpoint({ checkpoint: builder.build(), manifest }))
     expect(answer).toEqual({ manifestValid: true, records: 0, entries: 0, findings: [], more: 0 })
   })
 })

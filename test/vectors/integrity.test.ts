@@ -63,6 +63,6 @@ runVectors('checkpoint', ({ at, records }) => {
   const lines = records.map(manifestLine)
   const builder = checkpointBuilder(at)
   for (const line of lines) builder.add(line)
-  const checkpoint = builder.made()
+  const checkpoint = builder.build()
   return { lines, root: checkpoint.root, text: formatCheckpoint(checkpoint) }
 })

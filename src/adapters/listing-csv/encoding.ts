@@ -52,36 +52,39 @@ export const utf8Encoder = (): Encoder<string> => {
  */
 const fromUtf16 = (isLittleEndian: boolean): Encoder<Uint8Array> => {
   const encoder = utf8Encoder()
-  let odd: Uint8Array = new Uint8Array(0)
+  let oddByte: Uint8Array = new Uint8Array(0)
   return {
     push: (piece) => {
-      const bytes = joined([odd, piece])
+      const bytes = joined([oddByte, piece])
       const view = new DataView(bytes.buffer)
       const units = new Uint16Array(bytes.length >> 1)
       for (let i = 0; i < units.length; i++) units[i] = view.getUint16(2 * i, isLittleEndian)
-      odd = bytes.slice(2 * units.length)
+      oddByte = bytes.slice(2 * units.length)
       return encoder.push(String.fromCharCode(...units))
     },
-    end: () => joined([encoder.end(), ...(odd.length > 0 ? [noCharacter()] : [])]),
+    end: () => joined([encoder.end(), ...(oddByte.length > 0 ? [noCharacter()] : [])]),
   }
 }
 
-const asItIs = (): Encoder<Uint8Array> => ({ push: (piece) => piece, end: () => new Uint8Array(0) })
+const unchanged = (): Encoder<Uint8Array> => ({ push: (piece) => piece, end: () => new Uint8Array(0) })
 
 /** How many bytes are needed to detect the encoding. */
-const telling = 4
+const detectionBytes = 4
 
 /**
  * Detects the encoding from the first bytes of a file: a byte order mark, or every second byte NUL, as in a
  * UTF-16 header of a listing. Everything else is treated as UTF-8, which is validated later.
  */
-const told = ([a, b, c, d]: Uint8Array): { readonly encoder: Encoder<Uint8Array>; readonly mark: number } => {
-  if (a === 0xef && b === 0xbb && c === 0xbf) return { encoder: asItIs(), mark: 3 }
+const detectEncoding = ([a, b, c, d]: Uint8Array): {
+  readonly encoder: Encoder<Uint8Array>
+  readonly mark: number
+} => {
+  if (a === 0xef && b === 0xbb && c === 0xbf) return { encoder: unchanged(), mark: 3 }
   if (a === 0xff && b === 0xfe) return { encoder: fromUtf16(true), mark: 2 }
   if (a === 0xfe && b === 0xff) return { encoder: fromUtf16(false), mark: 2 }
   if (a && b === 0 && c && d === 0) return { encoder: fromUtf16(true), mark: 0 }
   if (a === 0 && b && c === 0 && d) return { encoder: fromUtf16(false), mark: 0 }
-  return { encoder: asItIs(), mark: 0 }
+  return { encoder: unchanged(), mark: 0 }
 }
 
 /**
@@ -91,18 +94,18 @@ const told = ([a, b, c, d]: Uint8Array): { readonly encoder: Encoder<Uint8Array>
  * @internal
  */
 export const toUtf8 = (): Encoder<Uint8Array> => {
-  let begun: Uint8Array = new Uint8Array(0)
+  let firstBytes: Uint8Array = new Uint8Array(0)
   let encoder: Encoder<Uint8Array> | undefined
   const begin = () => {
-    const found = told(begun)
+    const found = detectEncoding(firstBytes)
     encoder = found.encoder
-    return { encoder, bytes: encoder.push(begun.subarray(found.mark)) }
+    return { encoder, bytes: encoder.push(firstBytes.subarray(found.mark)) }
   }
   return {
     push: (piece) => {
       if (encoder !== undefined) return encoder.push(piece)
-      begun = joined([begun, piece])
-      return begun.length < telling ? new Uint8Array(0) : begin().bytes
+      firstBytes = joined([firstBytes, piece])
+      return firstBytes.length < detectionBytes ? new Uint8Array(0) : begin().bytes
     },
     end: () => {
       if (encoder !== undefined) return encoder.end()

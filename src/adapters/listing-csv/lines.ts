@@ -43,18 +43,18 @@ const finder = (bytes: Uint8Array, byte: number) => {
  * @internal
  */
 export const lineSplitter = () => {
-  const held = new Uint8Array(longestLine)
+  const buffer = new Uint8Array(longestLine)
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  let heldLength = 0
+  let bufferedLength = 0
   let isOverlong = false
   let line = 1
   let afterCr = false
 
-  const hold = (part: Uint8Array) => {
-    isOverlong ||= heldLength + part.length > longestLine
+  const append = (part: Uint8Array) => {
+    isOverlong ||= bufferedLength + part.length > longestLine
     if (isOverlong) return
-    held.set(part, heldLength)
-    heldLength += part.length
+    buffer.set(part, bufferedLength)
+    bufferedLength += part.length
   }
   /** `undefined` if the bytes are not valid UTF-8. */
   const textOf = (bytes: Uint8Array): string | undefined => {
@@ -67,13 +67,13 @@ export const lineSplitter = () => {
   }
   const ended = (part: Uint8Array): Line => {
     let whole = part
-    if (heldLength > 0 || isOverlong || part.length > longestLine) {
-      hold(part)
-      whole = held.subarray(0, heldLength)
+    if (bufferedLength > 0 || isOverlong || part.length > longestLine) {
+      append(part)
+      whole = buffer.subarray(0, bufferedLength)
     }
     const text = isOverlong ? undefined : textOf(whole)
     const fault = isOverlong ? 'too-long' : 'wrong-encoding'
-    heldLength = 0
+    bufferedLength = 0
     isOverlong = false
     return text === undefined ? { line: line++, text: '', fault } : { line: line++, text }
   }
@@ -93,10 +93,10 @@ export const lineSplitter = () => {
         afterCr = isCr && end + 1 === piece.length
         start = end + (isCr && piece[end + 1] === lf ? 2 : 1)
       }
-      hold(piece.subarray(start))
+      append(piece.subarray(start))
       return lines
     },
     /** The last line, if no line break ends it. */
-    end: (): Line[] => (heldLength > 0 || isOverlong ? [ended(new Uint8Array(0))] : []),
+    end: (): Line[] => (bufferedLength > 0 || isOverlong ? [ended(new Uint8Array(0))] : []),
   }
 }

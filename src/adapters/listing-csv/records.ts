@@ -35,9 +35,9 @@ const parsed = (text: string, separator: Separator): string[][] | undefined => {
 }
 
 const hasOddQuotes = (text: string): boolean => {
-  let odd = false
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) odd = !odd
-  return odd
+  let isOdd = false
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) isOdd = !isOdd
+  return isOdd
 }
 
 const isBlank = (cells: readonly string[]) => cells.every((cell) => cell.trim() === '')
@@ -147,8 +147,8 @@ export const recordReader = (separator: Separator, isHeader: (cells: readonly st
     }
     if (at > 0) queue = queue.slice(at)
     rowsOf(quoted.map(({ line }) => line)).forEach((record, i) => {
-      const place = quoted[i]?.at ?? 0
-      if (record.fault !== undefined || !isBlank(record.cells)) records[place] = record
+      const position = quoted[i]?.at ?? 0
+      if (record.fault !== undefined || !isBlank(record.cells)) records[position] = record
     })
     return records.filter((record) => record !== undefined)
   }

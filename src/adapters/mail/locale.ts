@@ -32,7 +32,7 @@ export const isLocales = (value: unknown): value is Locales =>
   value.every(isOneOf(supportedLocales))
 
 /** ECMAScript's time range, less a day. Beyond it, Hong Kong time cannot be computed. */
-const farthest = 8.64e15 - 86_400_000
+const latestInstant = 8.64e15 - 86_400_000
 
 /**
  * Formats an instant in Hong Kong time, regardless of the host's time zone. It includes seconds, so that the
@@ -42,7 +42,7 @@ const farthest = 8.64e15 - 86_400_000
  * @category Adapters
  */
 export const hongKongTime = (at: number, locale: Locale): string => {
-  if (!Number.isFinite(at) || Math.abs(at) > farthest) return '–'
+  if (!Number.isFinite(at) || Math.abs(at) > latestInstant) return '–'
   const there = new TZDate(at, 'Asia/Hong_Kong')
   switch (locale) {
     case 'en':

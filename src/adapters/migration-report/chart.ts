@@ -22,9 +22,9 @@ const barHeight = 14
 /** The minimum visible width of a status, in percent. */
 const sliver = 0.5
 
-const cut = (text: string, most: number) => {
+const cut = (text: string, maxLength: number) => {
   const characters = [...text]
-  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text
+  return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join('')}…` : text
 }
 
 const rounded = (value: number) => Math.round(value * 100) / 100
@@ -62,21 +62,21 @@ const readiness = ({ totals }: ParticipantPlan) => (totals.lines === 0 ? 1 : tot
  *
  * @rule MIG-16
  */
-export const readinessChart = (participants: readonly ParticipantPlan[], most = 40): string => {
+export const readinessChart = (participants: readonly ParticipantPlan[], maxBars = 40): string => {
   const shown = [...participants]
     .sort((a, b) => readiness(a) - readiness(b) || b.totals.lines - a.totals.lines)
-    .slice(0, most)
+    .slice(0, maxBars)
   const more = participants.length - shown.length
-  const says = shown
+  const description = shown
     .slice(0, 5)
     .map(({ participant, totals }) => `${participant} ${grouped(totals.ready)} of ${grouped(totals.lines)}`)
     .join(', ')
   return (
     `<svg width="100%" height="${Math.max(1, shown.length) * rowHeight}" role="img" aria-labelledby="chart-title chart-text">` +
-    `<title id="chart-title">Readiness by participant</title><desc id="chart-text">Accounts ready, the least ready participants first: ${escapeHtml(says)}${shown.length > 5 ? ', and others' : ''}.</desc>` +
+    `<title id="chart-title">Readiness by participant</title><desc id="chart-text">Accounts ready, the least ready participants first: ${escapeHtml(description)}${shown.length > 5 ? ', and others' : ''}.</desc>` +
     `${shown.map(row).join('')}</svg>` +
     (more > 0
-      ? `<p class="soft">The ${grouped(most)} least ready; and ${grouped(more)} more participants.</p>`
+      ? `<p class="soft">The ${grouped(maxBars)} least ready; and ${grouped(more)} more participants.</p>`
       : '')
   )
 }

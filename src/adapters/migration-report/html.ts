@@ -34,8 +34,8 @@ const e = escapeHtml
 /** Formats a rule number as a link to its statement at the end of the page. */
 type Cite = (rule: RuleId) => string
 
-const tile = (kind: string, value: number, name: string, says: string) =>
-  `<div class="tile ${kind}"><b>${grouped(value)}</b>${e(name)}<small>${e(says)}</small></div>`
+const tile = (kind: string, value: number, name: string, description: string) =>
+  `<div class="tile ${kind}"><b>${grouped(value)}</b>${e(name)}<small>${e(description)}</small></div>`
 
 const chip = (status: 'ready' | 'blocked' | 'refused' | '', text: string) =>
   `<span class="chip ${status}">${e(text)}</span>`
@@ -87,11 +87,11 @@ function* accountsTable(
 const checklist = (plan: ParticipantPlan, cite: Cite) =>
   `<h3>Checklist ${cite('MIG-13')}</h3><ul class="check">${plan.checklist
     .map(({ point, done, source, missing = 0 }) => {
-      const told = source === 'listing' ? 'as the listing says' : 'declared by the participant'
+      const sourceText = source === 'listing' ? 'as the listing says' : 'declared by the participant'
       const lacking = missing > 0 ? ` <span class="soft">(${grouped(missing)} missing)</span>` : ''
       const mark = done ? '<i aria-hidden="true">✓</i>' : '<i aria-hidden="true">○</i>'
-      const says = `<span class="heard">${done ? `Done, ${told}: ` : 'Not done yet: '}</span>`
-      return `<li class="${done ? 'done' : 'open'}">${mark}${says}${e(checklistPoints[point])}${lacking}</li>`
+      const statusText = `<span class="heard">${done ? `Done, ${sourceText}: ` : 'Not done yet: '}</span>`
+      return `<li class="${done ? 'done' : 'open'}">${mark}${statusText}${e(checklistPoints[point])}${lacking}</li>`
     })
     .join('')}</ul>`
 

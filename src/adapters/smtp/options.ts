@@ -128,9 +128,9 @@ const usual: SmtpTimeouts = {
   idle: 10_000,
 }
 
-const whole = (option: string, value: number, most: number) => {
-  if (!Number.isSafeInteger(value) || value < 1 || value > most)
-    throw new RangeError(`${option}: must be a whole number from 1 to ${most}`)
+const whole = (option: string, value: number, maximum: number) => {
+  if (!Number.isSafeInteger(value) || value < 1 || value > maximum)
+    throw new RangeError(`${option}: must be a whole number from 1 to ${maximum}`)
   return value
 }
 

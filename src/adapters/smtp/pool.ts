@@ -18,10 +18,10 @@ export interface Pool {
 }
 
 /** A connection is closed after this many messages, because servers have limits too. */
-const mostMessages = 100
+const maxMessages = 100
 
 /** Creates a pool of at most this many connections. One that is idle for this many milliseconds is closed. */
-export const poolOf = (connect: () => Connection, most: number, idleMs: number): Pool => {
+export const poolOf = (connect: () => Connection, maxConnections: number, idleMs: number): Pool => {
   const connections = new Map<Connection, { messages: number; timer?: NodeJS.Timeout }>()
   const idle: Connection[] = []
   const waiting: (() => void)[] = []
@@ -29,7 +29,7 @@ export const poolOf = (connect: () => Connection, most: number, idleMs: number):
 
   const next = () => waiting.shift()?.()
 
-  const made = (): Connection => {
+  const openConnection = (): Connection => {
     const connection = connect()
     connections.set(connection, { messages: 0 })
     // When a connection ends, another can be opened.
@@ -47,24 +47,24 @@ export const poolOf = (connect: () => Connection, most: number, idleMs: number):
     const connection = idle.pop()
     if (connection !== undefined) clearTimeout(connections.get(connection)?.timer)
     if (connection !== undefined) return { connection, used: true }
-    return connections.size < most ? { connection: made(), used: false } : undefined
+    return connections.size < maxConnections ? { connection: openConnection(), used: false } : undefined
   }
 
-  const turn = (signal: AbortSignal) =>
+  const waitForFree = (signal: AbortSignal) =>
     new Promise<void>((resolve) => {
-      const giveUp = () => {
-        waiting.splice(waiting.indexOf(come), 1)
+      const stopWaiting = () => {
+        waiting.splice(waiting.indexOf(wake), 1)
         resolve()
       }
-      const come = () => {
-        signal.removeEventListener('abort', giveUp)
+      const wake = () => {
+        signal.removeEventListener('abort', stopWaiting)
         resolve()
       }
-      waiting.push(come)
-      signal.addEventListener('abort', giveUp, { once: true })
+      waiting.push(wake)
+      signal.addEventListener('abort', stopWaiting, { once: true })
     })
 
-  const dismiss = (connection: Connection) => {
+  const closeConnection = (connection: Connection) => {
     const at = idle.indexOf(connection)
     if (at >= 0) idle.splice(at, 1)
     connection.quit()
@@ -75,7 +75,7 @@ export const poolOf = (connect: () => Connection, most: number, idleMs: number):
       while (!signal.aborted) {
         const got = free()
         if (got !== undefined) return got
-        await turn(signal)
+        await waitForFree(signal)
       }
       // This caller was woken too late, so it passes its turn on.
       next()
@@ -85,8 +85,8 @@ export const poolOf = (connect: () => Connection, most: number, idleMs: number):
       const about = connections.get(connection)
       if (about === undefined || !connection.alive()) return
       about.messages++
-      if (closed || about.messages >= mostMessages) return dismiss(connection)
-      about.timer = setTimeout(() => dismiss(connection), idleMs)
+      if (closed || about.messages >= maxMessages) return closeConnection(connection)
+      about.timer = setTimeout(() => closeConnection(connection), idleMs)
       about.timer.unref()
       idle.push(connection)
       next()
@@ -94,7 +94,7 @@ export const poolOf = (connect: () => Connection, most: number, idleMs: number):
     close: async () => {
       closed = true
       const ends = [...connections.keys()].map(({ ended }) => ended)
-      for (const connection of [...idle]) dismiss(connection)
+      for (const connection of [...idle]) closeConnection(connection)
       await Promise.all(ends)
     },
   }

@@ -10,7 +10,7 @@ export interface NoConnection {
  * Whether the server had closed the connection while it was idle: nothing of the message was sent, and no
  * reply arrived.
  */
-const wentStale = ({ step, error }: Failure) =>
+const isStale = ({ step, error }: Failure) =>
   step === 'envelope' && (error.responseCode === undefined || error.responseCode === 421)
 
 /** Returns a usable connection to the pool. Closes one that was never established. */
@@ -46,6 +46,6 @@ export const sendMessage = async (
     if (failure === undefined) return undefined
     if (signal.aborted && failure.error.responseCode === undefined)
       return { ...failure, error: { code: 'ETIMEDOUT' } }
-    if (!(used && !connection.alive() && wentStale(failure))) return failure
+    if (!(used && !connection.alive() && isStale(failure))) return failure
   }
 }

@@ -85,8 +85,8 @@ const factOf = (
     account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
       ? enrolledTotp(account.channel.totp, model.policy)
       : model.policy
-  const away = Math.abs(code.step - timeStepAt(model.now, totp))
-  return { kind: 'MobileApp', step: away <= model.policy.totp.windowSteps ? code.step : undefined }
+  const distance = Math.abs(code.step - timeStepAt(model.now, totp))
+  return { kind: 'MobileApp', step: distance <= model.policy.totp.windowSteps ? code.step : undefined }
 }
 
 /** The most relevant rule of a decision: that of its last event, or of the refusal. */
@@ -342,9 +342,9 @@ export const inSession = (
   input: OperationOf<'checkSession' | 'changeDevice' | 'changePassword'>,
 ): Expected => {
   const { session } = input
-  const held = sessionDecision(model, session)
-  if (held === undefined || held.refused !== undefined) return sessionOver(model, held)
-  if (input.op === 'checkSession') return expected(held, true, 'ACC-15')
+  const check = sessionDecision(model, session)
+  if (check === undefined || check.refused !== undefined) return sessionOver(model, check)
+  if (input.op === 'checkSession') return expected(check, true, 'ACC-15')
   const account = accountOf(model, session.userId)
   const common = {
     at: model.now,

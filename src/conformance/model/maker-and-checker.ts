@@ -78,12 +78,12 @@ const onRequest = (model: ModelState, id: string, command: RequestCommand) =>
 
 /** Why the holder of a session may not act in DMS. */
 const notInDms = (model: ModelState, session: SessionName): Expected | undefined => {
-  const held = sessionDecision(model, session)
+  const check = sessionDecision(model, session)
   const account = accountOf(model, session.userId)
-  if (held === undefined) return sessionOver(model, held)
+  if (check === undefined) return sessionOver(model, check)
   if (isExistingAccount(account) && account.role === 'User')
     return answered({ after: model, rule: 'MNT-08', reason: 'not-a-delegated-administrator' })
-  return held.refused === undefined ? undefined : sessionOver(model, held)
+  return check.refused === undefined ? undefined : sessionOver(model, check)
 }
 
 /** Why an entry is not allowed for these makers, and under which rule. */

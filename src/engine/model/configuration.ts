@@ -74,11 +74,13 @@ const cacheProblems = (cache: unknown): readonly ConfigurationProblem[] => {
     return [{ option: 'recordCache', problem: `must be true, false or an object, got ${given(cache)}` }]
   return Object.entries(cache).flatMap(([name, value]) => {
     const option = `recordCache.${name}`
-    const [least, most] = cacheBounds[name] ?? []
-    if (least === undefined || most === undefined)
+    const [minimum, maximum] = cacheBounds[name] ?? []
+    if (minimum === undefined || maximum === undefined)
       return [{ option, problem: `is not an option; the options are ${Object.keys(cacheBounds).join(', ')}` }]
-    const fits = value === undefined || (Number.isInteger(value) && value >= least && value <= most)
-    return fits ? [] : [{ option, problem: `must be a whole number from ${least} to ${most}, got ${value}` }]
+    const isValid = value === undefined || (Number.isInteger(value) && value >= minimum && value <= maximum)
+    return isValid
+      ? []
+      : [{ option, problem: `must be a whole number from ${minimum} to ${maximum}, got ${value}` }]
   })
 }
 

@@ -122,21 +122,21 @@ const finding = (code: FindingCode, role: Role, phase: Phase): Finding => ({
 export const planOfAccount = (
   line: number,
   account: ListedAccount,
-  judgement: PlanContext,
+  context: PlanContext,
   readings: PlanReadings,
   refusals: readonly FindingCode[],
 ): AccountPlan => {
   const { userId, role, participant, warnings } = account
   const warned =
-    readings.expiredCertificates === 'warn' && isExpired(account.profile, judgement.phase, judgement.at)
-  const codes = [...refusals, ...blocks(account, judgement, readings)]
+    readings.expiredCertificates === 'warn' && isExpired(account.profile, context.phase, context.at)
+  const codes = [...refusals, ...blocks(account, context, readings)]
   return {
     line,
     userId,
     participant,
     status: statusOf(codes),
     findings: codes.map((code) =>
-      finding(code, role, role === 'User' ? judgement.phase : judgement.administratorPhase),
+      finding(code, role, role === 'User' ? context.phase : context.administratorPhase),
     ),
     warnings: [
       ...warnings.filter(isWarning).filter((warning) => !codes.some((code) => code === warning)),

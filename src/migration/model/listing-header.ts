@@ -57,14 +57,14 @@ export interface NotAListing {
 }
 
 /** The maximum length of untrusted text that a result repeats, in characters. */
-const most = 64
+const maxColumns = 64
 
 /**
  * Cuts untrusted text so that a result can repeat it.
  *
  * @internal
  */
-export const cut = (text: unknown): string => (typeof text === 'string' ? text.slice(0, most) : '')
+export const cut = (text: unknown): string => (typeof text === 'string' ? text.slice(0, maxColumns) : '')
 
 const plain = (name: unknown): string =>
   asciiLowerCase(

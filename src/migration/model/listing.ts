@@ -267,7 +267,7 @@ const dated = <Value>(
 }
 
 /** Reads a smartcard: the card, nothing if the cells are empty, or a problem. */
-const cardIn = (
+const smartcardIn = (
   texts: Texts,
   dates: DatesOfListing,
 ): { readonly card: Smartcard; readonly asPrinted: boolean } | ListingWarning | readonly ListingProblem[] => {
@@ -307,7 +307,7 @@ const freeTexts: readonly ListingColumn[] = [
 ]
 
 /** The warnings for the texts of a readable line. */
-const oddities = (
+const textWarnings = (
   { texts, isUnwrapped }: LineTexts,
   isRewritten: boolean,
   isCardRead: boolean,
@@ -395,7 +395,7 @@ export const readListingRow = (
   const status = statusIn(texts)
   const enableFrom = dayIn(texts, 'Enable From', dates)
   const disableAfter = dayIn(texts, 'Disable After', dates)
-  const card = cardIn(texts, dates)
+  const card = smartcardIn(texts, dates)
   const problems = admitted.isErr() ? [admitted.error] : []
   if (status === undefined) problems.push(problem('unknown-status', 'ACC-05', 'User Status'))
   if (enableFrom !== null && 'code' in enableFrom) problems.push(enableFrom)
@@ -415,7 +415,7 @@ export const readListingRow = (
   const isRewritten = [enableFrom, disableAfter, smartcard].some(
     (read) => read !== null && 'asPrinted' in read && !read.asPrinted,
   )
-  warnings.push(...oddities(lineTexts, isRewritten, smartcard !== null))
+  warnings.push(...textWarnings(lineTexts, isRewritten, smartcard !== null))
   return ok({
     userId,
     role,

@@ -105,7 +105,7 @@ interface Participant {
   /** Empty until one of its lines can be read. */
   organisation: string
   readonly dates: TransitionDates
-  readonly judgement: PlanContext
+  readonly context: PlanContext
 }
 
 const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
@@ -136,7 +136,7 @@ export const listingPlanner = (timeline: Timeline, options: PlanOptions): Listin
   const days = new Map<Instant, HongKongDay>()
   let listed = 0
 
-  const judgementOf = (key: ParticipantKey, { launch }: TransitionDates): PlanContext => {
+  const contextOf = (key: ParticipantKey, { launch }: TransitionDates): PlanContext => {
     const judgedAt = Math.max(at, launch)
     const day = days.get(judgedAt) ?? hongKongDay(judgedAt)
     days.set(judgedAt, day)
@@ -150,15 +150,15 @@ export const listingPlanner = (timeline: Timeline, options: PlanOptions): Listin
     if (asked !== undefined && !asked.has(key)) return 'wrong-participant'
     if (participants.size >= maxParticipants) return 'too-many-participants'
     const dates = datesOf(timeline, key)
-    const made = { tally: newTally(), organisation: '', dates, judgement: judgementOf(key, dates) }
-    participants.set(key, made)
-    return made
+    const created = { tally: newTally(), organisation: '', dates, context: contextOf(key, dates) }
+    participants.set(key, created)
+    return created
   }
   const counted = (tally: Tally, plan: AccountPlan): AccountPlan => {
     const { ready: nowReady } = tally.totals
     const nowListed = tally.listed.length
-    const already = plan.status === 'ready' ? nowReady : tally.totals.lines - nowReady
-    const hasRoom = listed < overall && already < (plan.status === 'ready' ? ready : notReady)
+    const alreadyListed = plan.status === 'ready' ? nowReady : tally.totals.lines - nowReady
+    const hasRoom = listed < overall && alreadyListed < (plan.status === 'ready' ? ready : notReady)
     count(tally, plan, hasRoom)
     listed += tally.listed.length - nowListed
     return plan
@@ -187,26 +187,26 @@ export const listingPlanner = (timeline: Timeline, options: PlanOptions): Listin
       const account = read.value
       const found = participantOf(account.participant)
       if (typeof found === 'string') {
-        const stranger = judgementOf(account.participant, datesOf(timeline, account.participant))
-        return counted(unattributed, planOfAccount(line, account, stranger, options, [found]))
+        const context = contextOf(account.participant, datesOf(timeline, account.participant))
+        return counted(unattributed, planOfAccount(line, account, context, options, [found]))
       }
       found.organisation ||= account.profile.organisation ?? ''
       const refusals = refusalsOf(account, found.tally)
-      return counted(found.tally, planOfAccount(line, account, found.judgement, options, refusals))
+      return counted(found.tally, planOfAccount(line, account, found.context, options, refusals))
     },
     finish: () => {
       const late = new Map<TransitionDates, boolean>()
-      const lateOf = (key: ParticipantKey, dates: TransitionDates) => {
+      const isLateFor = (key: ParticipantKey, dates: TransitionDates) => {
         const is = late.get(dates) ?? isLateRegistration(timeline, key, at)
         late.set(dates, is)
         return is
       }
-      const planOf = ([key, { tally, organisation, dates, judgement }]: [
+      const planOf = ([key, { tally, organisation, dates, context: judgement }]: [
         ParticipantKey,
         Participant,
       ]): ParticipantPlan => {
         const maximum = own(maxima, key)
-        const isLate = lateOf(key, dates)
+        const isLate = isLateFor(key, dates)
         return {
           participant: key,
           organisation,

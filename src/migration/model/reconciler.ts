@@ -158,9 +158,9 @@ export const listingReconciler = (options: ReconciliationOptions): ListingReconc
   const isTwin = ({ findings }: AccountPlan) => findings.some(({ code }) => code === 'duplicate-id')
   return {
     add: (plan, stored) => {
-      const held: Account = isTwin(plan) ? { stage: 'Unknown' } : stored
+      const storedAccount: Account = isTwin(plan) ? { stage: 'Unknown' } : stored
       const phase = plan.participant === undefined ? 'before-registration' : phaseOf(plan.participant)
-      const account = reconcileOn(plan, held, phase, day)
+      const account = reconcileOn(plan, storedAccount, phase, day)
       counted(all, account)
       if (account.participant === undefined) return account
       const bucket = bucketOf(account.participant)

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { RecordChange, RecordPlace } from '../../engine/record-change.ts'
+import type { LoadedRecord, RecordChange } from '../../engine/record-change.ts'
 import { type PersonalFields, unseal } from '../../integrity/personal-data.ts'
 import type { Upcasters } from '../../integrity/upcasting.ts'
 import { type Decider, type DeciderTypes, foldEvents, type RefusedBy } from '../../kernel/decider.ts'
@@ -85,7 +85,7 @@ export interface AggregateChange<M extends RecordTypes> extends RecordChange {
  */
 export const changeFromEvents = <M extends RecordTypes>(
   aggregate: Aggregate<M>,
-  { key, before }: RecordPlace,
+  { key, before }: LoadedRecord,
   events: readonly M['event'][],
   secrets: StoredRecord['vault'] = {},
 ): AggregateChange<M> => {
@@ -102,13 +102,13 @@ export const changeFromEvents = <M extends RecordTypes>(
 /** The change that a command makes to a record; or the reason why the aggregate refuses it. */
 export const changeFromCommand = <M extends RecordTypes>(
   aggregate: Aggregate<M>,
-  place: RecordPlace,
+  loaded: LoadedRecord,
   command: M['command'],
   rules: M['rules'],
   secrets: StoredRecord['vault'] = {},
 ): Result<AggregateChange<M>, RefusedBy<M['reason']>> => {
-  const decision = aggregate.decider.decide(stateOf(aggregate, place.before), command, rules)
+  const decision = aggregate.decider.decide(stateOf(aggregate, loaded.before), command, rules)
   return decision.isErr()
     ? err(decision.error)
-    : ok(changeFromEvents(aggregate, place, decision.value, secrets))
+    : ok(changeFromEvents(aggregate, loaded, decision.value, secrets))
 }

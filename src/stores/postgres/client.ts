@@ -130,7 +130,7 @@ export const sqlState = (error: unknown, depth = 3): string | undefined => {
 
 /** Serialization failure and deadlock: the statement itself is not at fault and can be repeated. */
 const undone = new Set(['40001', '40P01'])
-const mostTries = 5
+const maxAttempts = 5
 
 /**
  * Runs a statement, and repeats it if the server undid it in favour of another one. `Row` has the columns that the
@@ -145,6 +145,6 @@ export const run = async <Row = unknown>(
       // The statements select their columns by name and as text, so that every driver gives these rows.
       return (await client.query(text, values)).rows as readonly Row[]
     } catch (error) {
-      if (tries === mostTries || !undone.has(sqlState(error) ?? '')) throw error
+      if (tries === maxAttempts || !undone.has(sqlState(error) ?? '')) throw error
     }
 }

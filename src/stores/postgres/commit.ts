@@ -109,7 +109,7 @@ const partText = (tables: Tables, part: Part, gate: string, { put, putRows }: Pa
 }
 
 /** Whether the records are as expected in the snapshot at the start of the statement. */
-const looksRight = (tables: Tables, part: Part, { put, putAll }: Parameters): string => {
+const isExpectedVersion = (tables: Tables, part: Part, { put, putAll }: Parameters): string => {
   if ('fresh' in part) {
     const { participant, kind } = part.fresh[0].key
     const ids = part.fresh.map(({ key }) => key.id)
@@ -202,7 +202,7 @@ export const commitStatement = (tables: Tables, commit: Commit): Statement | und
   const { values, put } = given
   const parts = partsOf(steps)
   /** The condition that a part succeeded for all its records. */
-  const doneBy = (i: number): string => {
+  const succeeded = (i: number): string => {
     const part = parts[i]
     if (part === undefined) return 'true'
     return 'fresh' in part && part.fresh.length > 1
@@ -210,11 +210,12 @@ export const commitStatement = (tables: Tables, commit: Commit): Statement | und
       : `EXISTS (SELECT 1 FROM step_${i})`
   }
   // With several parts, the snapshot is checked first, so that only a real race fails halfway.
-  const first = steps.length > 1 ? parts.map((part) => looksRight(tables, part, given)).join(' AND ') : 'true'
+  const first =
+    steps.length > 1 ? parts.map((part) => isExpectedVersion(tables, part, given)).join(' AND ') : 'true'
   const texts = parts.map(
-    (part, i) => `step_${i} AS (${partText(tables, part, i === 0 ? first : doneBy(i - 1), given)})`,
+    (part, i) => `step_${i} AS (${partText(tables, part, i === 0 ? first : succeeded(i - 1), given)})`,
   )
-  const all = doneBy(parts.length - 1)
+  const all = succeeded(parts.length - 1)
   for (const [i, [participant, writes]] of [...byParticipant(commit.writes)].entries())
     texts.push(`trail_${i} AS (${trailText(tables, participant, writes, all, given)})`)
   for (const [i, write] of commit.writes.entries()) {
@@ -225,12 +226,12 @@ export const commitStatement = (tables: Tables, commit: Commit): Statement | und
   // A single record is written or not. With several, the first may be written before another one loses a
   // race.
   const firstWrite = parts.findIndex((part) => 'fresh' in part || part.write !== undefined)
-  const halfway =
+  const partialWrite =
     firstWrite === -1 || steps.length === 1
       ? ''
       : `WHEN EXISTS (SELECT 1 FROM step_${firstWrite}) THEN 1 / (CASE WHEN ${all} THEN 1 ELSE 0 END)`
   return {
-    text: `${texts.length === 0 ? '' : `WITH ${texts.join(',\n')}\n`}SELECT (CASE WHEN ${all} THEN 1 ${halfway} ELSE 0 END)::text AS outcome`,
+    text: `${texts.length === 0 ? '' : `WITH ${texts.join(',\n')}\n`}SELECT (CASE WHEN ${all} THEN 1 ${partialWrite} ELSE 0 END)::text AS outcome`,
     values,
   }
 }

@@ -7,7 +7,7 @@ type NoticeName = Pick<OutboxNotice, 'participant' | 'id'>
 const textOf = ({ participant, id }: NoticeName) => JSON.stringify([participant, id])
 
 /** How often the sweep is repeated when other processes were first to claim what it found. */
-const mostSweeps = 10
+const maxSweeps = 10
 
 /**
  * The notices to claim next, oldest first. This sweeps every partition and claims nothing yet. The index begins with
@@ -58,7 +58,7 @@ export const claimNotices = async (
   claim: NoticeClaim,
 ): Promise<readonly OutboxNotice[]> => {
   const claimed: OutboxNotice[] = []
-  for (let sweeps = 0; sweeps < mostSweeps && claimed.length < claim.limit; sweeps++) {
+  for (let sweeps = 0; sweeps < maxSweeps && claimed.length < claim.limit; sweeps++) {
     const found = await free(client, tables, claim.now, claim.limit - claimed.length)
     if (found.length === 0) break
     const got = new Map<string, OutboxNotice>()

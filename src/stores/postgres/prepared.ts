@@ -19,7 +19,7 @@ export interface PreparingClient {
 /** Longer texts belong to commits of many records. Their lengths vary, and they seldom repeat. */
 const longest = 4_000
 /** The maximum number of names. Each connection keeps every name, on both sides. */
-const mostNames = 256
+const maxNames = 256
 
 /**
  * Wraps a pool so that each connection prepares its statements once. Sign-ins use few different statements,
@@ -37,7 +37,7 @@ export const preparedStatements = (client: PreparingClient): PostgresClient => {
   const names = new Map<string, string>()
   const nameOf = (text: string): string | undefined => {
     const known = names.get(text)
-    if (known !== undefined || text.length > longest || names.size >= mostNames) return known
+    if (known !== undefined || text.length > longest || names.size >= maxNames) return known
     const name = `ccass_2fa_${bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32)}`
     names.set(text, name)
     return name

@@ -83,7 +83,7 @@ const actor = (place: number): UserId =>
   requestActors[place] ?? ('B01234X1' as UserId)
 
 /** Converts a step to a command for the current request. */
-const worded = (request: ProfileRequest, step: RequestStep, at: number): RequestCommand => {
+const commandOf = (request: ProfileRequest, step: RequestStep, at: number): RequestCommand => {
   const { operation, entry, profile, read } = step
   const own = 'maker' in request ? request.maker : actor(0)
   const maker = step.maker === 'own' ? own : actor(step.maker)
@@ -147,7 +147,7 @@ export const runRequestHistory = (steps: readonly RequestStep[], rules: RequestR
   let now = historyStart
   for (const step of steps) {
     now += step.wait
-    const decision = decideAndEvolveRequest(request, worded(request, step, now), rules)
+    const decision = decideAndEvolveRequest(request, commandOf(request, step, now), rules)
     request = decision.after
     decisions.push(decision)
   }

@@ -12,13 +12,13 @@ import { challengeName, credentialName, historyStart } from './names.ts'
 import { userId } from './user-id.ts'
 
 /** The largest absolute value of a date: 100,000,000 days before or after 1970. */
-const furthest = 8_640_000_000_000_000
+const latestInstant = 8_640_000_000_000_000
 
 const instant = (): fc.Arbitrary<Instant> =>
   fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: -3_600_000, max: 3_600_000 }).map((ms) => historyStart + ms) },
-    { weight: 1, arbitrary: fc.integer({ min: -furthest, max: furthest }) },
-    { weight: 1, arbitrary: fc.constantFrom(-furthest, -1, 0, 1, historyStart, furthest) },
+    { weight: 1, arbitrary: fc.integer({ min: -latestInstant, max: latestInstant }) },
+    { weight: 1, arbitrary: fc.constantFrom(-latestInstant, -1, 0, 1, historyStart, latestInstant) },
   )
 
 const day = (): fc.Arbitrary<HongKongDay> =>

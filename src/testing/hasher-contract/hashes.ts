@@ -25,8 +25,8 @@ const storable: HasherCheck = async ({ hasher }) => {
   const hash = await hasher.hash(usual)
   assert.equal(typeof hash, 'string', 'a hash is text')
   assert.match(hash, /^[\x20-\x7e]+$/, 'a hash is printable ASCII')
-  const back: { readonly hash: string } = JSON.parse(JSON.stringify({ hash }))
-  assert.equal(await hasher.verify(back.hash, usual), true, 'a hash that was stored still verifies')
+  const roundTripped: { readonly hash: string } = JSON.parse(JSON.stringify({ hash }))
+  assert.equal(await hasher.verify(roundTripped.hash, usual), true, 'a hash that was stored still verifies')
 }
 
 /** Alters a character well inside the hash. The last Base64 digits may not encode any bits. */

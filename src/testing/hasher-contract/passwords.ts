@@ -71,7 +71,7 @@ const scripts: HasherCheck = async (given) => {
   await only(given, 'Aa1!😀😀😀😀', ['Aa1!😁😁😁😁', 'Aa1!????', 'Aa1!\uFFFD\uFFFD\uFFFD\uFFFD'])
 }
 
-const atOnce: HasherCheck = async ({ hasher }) => {
+const concurrent: HasherCheck = async ({ hasher }) => {
   const passwords = Array.from({ length: 8 }, (_, i) => `${usual}-${i}`)
   const hashes = await Promise.all(passwords.map((password) => hasher.hash(password)))
   const answers = await Promise.all(
@@ -88,5 +88,5 @@ export const passwordChecks: Readonly<Record<string, HasherCheck>> = {
   'passwords · a long one is significant to its last character': long,
   'passwords · a NUL does not end it': nul,
   'passwords · characters of any script are distinguished': scripts,
-  'passwords · concurrent ones are not mixed up': atOnce,
+  'passwords · concurrent ones are not mixed up': concurrent,
 }

@@ -74,7 +74,7 @@ const untouched: MailerCheck = async ({ mailer, received }) => {
 }
 
 /** Addresses that name two recipients or try to inject one. */
-const sly = [
+const hostileAddresses = [
   'holder@participant.example,evil@elsewhere.example',
   'holder@participant.example;evil@elsewhere.example',
   'holder@participant.example evil@elsewhere.example',
@@ -85,8 +85,8 @@ const sly = [
   'evil@elsewhere.example (holder@participant.example)',
 ]
 
-const oneReader: MailerCheck = async ({ mailer, received }) => {
-  for (const to of sly) {
+const oneRecipient: MailerCheck = async ({ mailer, received }) => {
+  for (const to of hostileAddresses) {
     const outcomes: readonly DeliveryResult[] = ['delivered', 'refused', 'try-again']
     assert.ok(
       outcomes.includes((await sent(mailer, { ...codeFor('B0123401'), to })).outcome),
@@ -101,9 +101,9 @@ const oneReader: MailerCheck = async ({ mailer, received }) => {
 
 const failureCheck =
   (failure: SimulatedMailFailure, expected: DeliveryResult): MailerCheck =>
-  async ({ mailer, received, simulate: become }) => {
-    if (become === undefined) return
-    await become(failure)
+  async ({ mailer, received, simulate: simulateFailure }) => {
+    if (simulateFailure === undefined) return
+    await simulateFailure(failure)
     for (const mail of mailOfEachType)
       assert.equal((await sent(mailer, mail)).outcome, expected, `${failure}, a mail of type ${mail.type}`)
     same((await received?.()) ?? [], [], 'no mail arrives')
@@ -115,7 +115,7 @@ export const deliveryChecks: Readonly<Record<string, MailerCheck>> = {
   'deliveries · many concurrent mails: each recipient gets the right one, once': crowd,
   'deliveries · a notice can be sent again with the same ID': again,
   'deliveries · a mail is neither changed nor kept': untouched,
-  'deliveries · regardless of what an address contains, at most one recipient gets the mail': oneReader,
+  'deliveries · regardless of what an address contains, at most one recipient gets the mail': oneRecipient,
   'outcomes · a server that rejects the recipient permanently: refused': failureCheck('refusing', 'refused'),
   'outcomes · a server that defers the recipient: try again': failureCheck('deferring', 'try-again'),
   'outcomes · an unreachable server: try again, or a rejected promise': failureCheck(

@@ -7,7 +7,7 @@ const everythingOf = (error: unknown): string =>
   `${inspect(error, { depth: 20, showHidden: true })}${String(error)}${error instanceof Error ? error.stack : ''}`
 
 /** Runs a function and collects everything that is written to the console meanwhile. */
-const overheard = async (what: () => Promise<void>): Promise<string> => {
+const consoleOutputOf = async (what: () => Promise<void>): Promise<string> => {
   const written: string[] = []
   const streams = [process.stdout, process.stderr] as const
   const writers = streams.map((stream) => stream.write)
@@ -26,11 +26,11 @@ const overheard = async (what: () => Promise<void>): Promise<string> => {
 
 const silent =
   (failure: SimulatedMailFailure | undefined): MailerCheck =>
-  async ({ mailer, simulate: become }) => {
-    if (failure !== undefined && become === undefined) return
-    if (failure !== undefined) await become?.(failure)
+  async ({ mailer, simulate: simulateFailure }) => {
+    if (failure !== undefined && simulateFailure === undefined) return
+    if (failure !== undefined) await simulateFailure?.(failure)
     const errors: unknown[] = []
-    const written = await overheard(async () => {
+    const written = await consoleOutputOf(async () => {
       for (const to of ['b0123401@participant.example', 'no address', 'a@x.example\r\nDATA'])
         errors.push((await sent(mailer, { ...codeFor('B0123401'), to })).error)
     })

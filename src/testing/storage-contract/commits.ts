@@ -26,7 +26,7 @@ const filled = async (storage: StoragePort) => {
 }
 
 /** Checks that the commit conflicts and leaves nothing behind: no record, entry or notice. */
-const leavesNothing = async (storage: StoragePort, writes: readonly RecordWrite[], what: string) => {
+const expectConflict = async (storage: StoragePort, writes: readonly RecordWrite[], what: string) => {
   const before = await everythingOf(storage, [a, b, c])
   assert.equal(await storage.commit(commitOf(writes, [noticeOf(what)])), 'conflict', what)
   assert.equal(await everythingOf(storage, [a, b, c]), before, `nothing is written: ${what}`)
@@ -43,17 +43,17 @@ const staleWrites = (present: { version: number; head: string }): Readonly<Recor
 const conflicts: Check = async ({ storage }) => {
   const present = await filled(storage)
   for (const [what, write] of Object.entries(staleWrites(present.a)))
-    await leavesNothing(storage, [write], what)
+    await expectConflict(storage, [write], what)
 }
 
 const allOrNothing: Check = async ({ storage }) => {
   const present = await filled(storage)
   for (const [what, stale] of Object.entries(staleWrites(present.a))) {
     const good = nextWrite(b, present.b, { state: 'b2', entries: 2 })
-    await leavesNothing(storage, [good, stale], `${what}, after a valid write`)
-    await leavesNothing(storage, [stale, good], `${what}, before a valid write`)
+    await expectConflict(storage, [good, stale], `${what}, after a valid write`)
+    await expectConflict(storage, [stale, good], `${what}, before a valid write`)
     const others = stale.key === c ? [good] : [nextWrite(c, undefined), good]
-    await leavesNothing(storage, [...others, stale], `${what}, after several valid writes`)
+    await expectConflict(storage, [...others, stale], `${what}, after several valid writes`)
   }
 }
 

@@ -106,7 +106,7 @@ const listedApart: Check = async ({ storage }) => {
   )
 }
 
-const listedAnew: Check = async ({ storage }) => {
+const listsCurrentVersions: Check = async ({ storage }) => {
   const first = nextWrite(key, undefined, { state: 'first' })
   const second = nextWrite(key, first.record, { state: 'second' })
   await committed(storage, [first])
@@ -159,7 +159,7 @@ const withRecords: Check = async ({ storage }) => {
 export const listChecks: Readonly<Record<string, Check>> = {
   'list · sorted by ID, at most `limit` after `after`': listed,
   'list · only the records of one participant and kind': listedApart,
-  'list · each record once, in its current version': listedAnew,
+  'list · each record once, in its current version': listsCurrentVersions,
   'trail · pages start after `after` and contain at most `limit` entries': paging,
   'trail · reading page by page returns every entry in order': longTrail,
   'trail · an unknown record has an empty trail': unknownTrail,

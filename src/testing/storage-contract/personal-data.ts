@@ -35,7 +35,7 @@ const kindsLeft = async (storage: StoragePort, key: RecordKey) =>
 
 const all = 'contact context identity'
 
-const comesBack: Check = async ({ storage }) => {
+const returnsPersonalData: Check = async ({ storage }) => {
   const write = await personalWrite(storage, accountAt(), 3)
   await committed(storage, [write])
   same(await trailOf(storage, accountAt()), write.entries, 'entries are returned with their personal data')
@@ -92,7 +92,7 @@ const ownEntries: Check = async ({ storage }) => {
 
 /** Personal data, stored with trail entries. */
 export const personalDataChecks: Readonly<Record<string, Check>> = {
-  'PRI-02 · personal data is returned with its entries': comesBack,
+  'PRI-02 · personal data is returned with its entries': returnsPersonalData,
   'PRI-02 · personal data is erased by kind, up to an entry': erased,
   'PRI-02 · erasure is part of its commit': withItsCommit,
   'PRI-02 · a commit that erases keeps the personal data it writes': ownEntries,

@@ -57,7 +57,7 @@ const race = async (storages: readonly StoragePort[], storage: StoragePort, key:
 }
 
 /** All writers retry until committed: no write is lost, and none counts twice. */
-const everybodyGetsThrough = async (
+const allWritersSucceed = async (
   storages: readonly StoragePort[],
   storage: StoragePort,
   keysOf: (i: number) => readonly RecordKey[],
@@ -104,7 +104,7 @@ const crowded =
   ): Check =>
   async (given) => {
     const storages = await storagesOf(given)
-    if (storages !== undefined) await everybodyGetsThrough(storages, given.storage, keysOf)
+    if (storages !== undefined) await allWritersSucceed(storages, given.storage, keysOf)
   }
 
 /**
@@ -138,7 +138,7 @@ const crossed =
     assert.equal(trails.flat().length, 3, 'each round has one write')
   }
 
-const strangers: Check = async ({ storage }) => {
+const independentWriters: Check = async ({ storage }) => {
   const keys = racers.map((id) => accountAt(id))
   const outcomes = await Promise.all(keys.map((key) => storage.commit(commitOf([nextWrite(key, undefined)]))))
   same(
@@ -174,7 +174,7 @@ export const raceChecks: Readonly<Record<string, Check>> = {
   'races · fifty concurrent writers that retry all succeed, once each': crowded(alone, () => [a]),
   'races · concurrent writers of the same two records, in both orders, all succeed': crowded(alone, bothWays),
   'races · of many commits that each depend on what the others change exactly one succeeds': crossed(alone),
-  'races · writers of different records do not conflict': strangers,
+  'races · writers of different records do not conflict': independentWriters,
   'two storages · each immediately sees what the other committed': seenByOthers,
   'two storages · of many concurrent commits on one version exactly one succeeds': raced(inPair),
   'two storages · of many commits that each depend on what the others change exactly one succeeds':

@@ -128,7 +128,10 @@ const anotherChecker = guard(
   'another checker sent it to HKEX',
   ({ checker }: SentForm, { actor }: ActorCommand) => !isSamePerson(checker, actor),
 )
-const begun = guard('HKEX has processed a line', ({ processed }: SentForm) => processed.length > 0)
+const isProcessingStarted = guard(
+  'HKEX has processed a line',
+  ({ processed }: SentForm) => processed.length > 0,
+)
 
 const reclaimSent = on('Reclaim').from('SentToHkex')
 
@@ -136,7 +139,7 @@ const reclaimSent = on('Reclaim').from('SentToHkex')
 export const reclaimSentRows: readonly Row[] = [
   ...deniedRows('Reclaim', 'Checker', ['SentToHkex']),
   reclaimSent.when(anotherChecker).refuse('not-its-checker', 'ESV-16'),
-  reclaimSent.when(begun).refuse('already-processed', 'ESV-16'),
+  reclaimSent.when(isProcessingStarted).refuse('already-processed', 'ESV-16'),
   reclaimSent.emit(['FormReclaimed'], 'Claimed', 'ESV-16', (_, { at, actor }) => [
     { type: 'FormReclaimed', at, rule: 'ESV-16', by: personOf(actor) },
   ]),
