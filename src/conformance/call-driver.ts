@@ -20,9 +20,15 @@ export const callDriver = async (bench: Holdings, operation: Operation): Promise
   try {
     return await call(bench, operation)
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error)
+    const fault = `the driver's ${operation.op} threw: ${textOf(error)}`
     return { performed: { operation, observed: { fault } }, bind: nothing }
   }
+}
+
+/** The message of an error and of its causes: `fetch` says in the cause what failed. */
+const textOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message} (${textOf(error.cause)})`
 }
 
 const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
@@ -46,17 +52,17 @@ const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
       bench.challenges.push({ id: operation.id, userId: operation.userId, by: operation.op, token })
   }
   switch (operation.op) {
-    case 'createAccount':
-    case 'setStatus':
+    case 'createAccount': {
+      const { userId, role, email } = operation
+      return plain(await driver.createAccount?.({ userId, role, email }))
+    }
+    case 'setStatus': {
+      const { userId, status } = operation
+      return plain(await driver.setStatus?.({ userId, status }))
+    }
     case 'unlock':
     case 'deleteAccount':
-      return plain(
-        await (operation.op === 'createAccount'
-          ? driver.createAccount?.(operation)
-          : operation.op === 'setStatus'
-            ? driver.setStatus?.(operation)
-            : driver[operation.op]?.({ userId: operation.userId })),
-      )
+      return plain(await driver[operation.op]?.({ userId: operation.userId }))
     case 'setMaximum':
       return plain(await driver.setMaximum?.({ participant, maximum: operation.maximum }))
     case 'requestPasswordCode': {

@@ -3,6 +3,8 @@ import { callHost } from '../kernel/call-host.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 import { Bench, Divergence } from './bench.ts'
+import { conformanceRules } from './covered-rules.ts'
+import type { DriverFunction } from './driver.ts'
 import { themes } from './histories.ts'
 import type { Difference } from './linearise.ts'
 import { nameRule } from './name-rule.ts'
@@ -36,6 +38,9 @@ export interface ConformanceOptions {
 }
 
 const HOUR = 3_600_000
+
+/** The driver functions that a rule needs. A driver can inherit them, so they are asked for one by one. */
+const named: readonly DriverFunction[] = [...new Set(Object.values(conformanceRules).flat())]
 
 /** A history that showed a difference and still has to be shortened. */
 interface Suspect {
@@ -102,7 +107,7 @@ export const checkConformance = async (
     throw new TypeError('checkConformance: start must be a full hour, in epoch milliseconds')
   const setting: Setting = { makeSystem, start, policy }
   const exercised = new Map<RuleId, number>()
-  const offered = new Set<string>()
+  const offered = new Set<DriverFunction>()
   const findings = new Map<RuleId, ConformanceFinding>()
   const total = { histories: 0, operations: 0 }
 
@@ -116,7 +121,7 @@ export const checkConformance = async (
     ) => {
       const driver = await makeSystem({ at: start })
       const bench = new Bench(driver, start, policy)
-      for (const name of Object.keys(driver)) offered.add(name)
+      for (const name of named) if (bench.has(name)) offered.add(name)
       taken.push(...beginning)
       try {
         for (const step of beginning) await takeStep(bench, step)
@@ -152,7 +157,7 @@ export const checkConformance = async (
       const shortest = [...similar].sort((a, b) => a.steps.length - b.steps.length).slice(0, maxAlike)
       for (const suspect of shortest) {
         const { steps, run } = await minimise(setting, suspect.steps, suspect.difference)
-        const rule = nameRule(run)
+        const rule = nameRule(run, steps)
         const found = { rule, steps, difference: run.difference ?? suspect.difference }
         const before = findings.get(rule)
         if (before === undefined || steps.length < before.steps.length) findings.set(rule, found)

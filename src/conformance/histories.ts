@@ -218,6 +218,18 @@ const passwords: Theme = {
   maxSteps: 24,
 }
 
+const enterResetCode: ConformanceStep = {
+  ...{ do: 'reset code', who: 'user', code: 'correct', challenge: 'newest', times: 1 },
+}
+
+/** A new account whose holder has set a password, and no channel yet. */
+const passwordAlone: readonly ConformanceStep[] = [
+  { do: 'create', who: 'user' },
+  { do: 'forgot', who: 'user' },
+  enterResetCode,
+  { do: 'new password', who: 'user', password: 'fresh' },
+]
+
 const settingUp: Theme = {
   name: 'set-up',
   beginnings: [
@@ -227,6 +239,12 @@ const settingUp: Theme = {
       { do: 'forgot', who: 'user' },
     ],
     [setUp('user'), { do: 'unlock', who: 'user' }],
+    ...until('the code expires').map((limit): readonly ConformanceStep[] => [
+      ...[{ do: 'create', who: 'user' } as const, { do: 'forgot', who: 'user' } as const, wait(limit)],
+    ]),
+    passwordAlone,
+    [...passwordAlone, wait({ milliseconds: 7 * DAY - 1 })],
+    [...passwordAlone, wait({ milliseconds: 7 * DAY })],
   ],
   steps: [
     ...aboutUser('forgot', 'unlock', 'sign in'),
@@ -454,6 +472,34 @@ const concurrent = (clients: number): readonly Theme[] => {
         waits(30 * SECOND),
       ],
       maxSteps: 12,
+    },
+    {
+      name: 'parallel set-ups',
+      beginnings: [
+        [
+          { do: 'create', who: 'user' },
+          { do: 'forgot', who: 'user' },
+        ],
+        [setUp('user'), { do: 'forgot', who: 'user' }],
+        ...(['MobileApp', 'Email'] as const).map((channel): readonly ConformanceStep[] => [
+          ...[...passwordAlone, enterCorrect('user')],
+          { do: 'choose', who: 'user', channel },
+        ]),
+      ],
+      steps: [
+        ...[1, 2].map(() => same(clients, code('reset code', 'user', 1, 'correct', 'wrong'))),
+        ...[1, 2].map(() => same(clients, code('channel code', 'user', 1, 'correct', 'wrong'))),
+        same(clients, newPassword),
+        together(
+          clients,
+          code('reset code', 'user', 1, 'correct', 'wrong'),
+          step({ do: 'unlock', who: 'user' }),
+        ),
+        ...aboutUser('forgot'),
+        logIn('user', 1, 'correct'),
+        step({ do: 'choose', who: 'user', channel: 'MobileApp' }),
+      ],
+      maxSteps: 10,
     },
     {
       name: 'parallel creations',

@@ -26,8 +26,10 @@ export interface ConformanceFinding {
  */
 export interface UnexercisedRule {
   readonly rule: RuleId
-  /** Functions that the driver lacks. Empty if the histories did not reach the rule. */
+  /** Functions that the driver lacks. */
   readonly missing: readonly DriverFunction[]
+  /** The reason in words: what the driver lacks, that one client is too few, or that no history reached it. */
+  readonly why: string
 }
 
 /**
@@ -48,6 +50,11 @@ export interface ConformanceReport {
   readonly text: string
 }
 
+const whyNot = (rule: RuleId, missing: readonly DriverFunction[], clients: number): string => {
+  if (missing.length > 0) return `the driver lacks ${missing.join(', ')}`
+  return rule === 'LOCK-09' && clients === 1 ? 'it takes several clients' : 'no history reached it'
+}
+
 const statementOf = (rule: RuleId) => rulebook.find(({ id }) => id === rule)?.statement ?? ''
 
 /**
@@ -63,6 +70,12 @@ export const describeFinding = ({ rule, steps, difference }: ConformanceFinding)
   `  Observed: ${showUnprintable(difference.observed)}`,
 ]
 
+const byReason = (rules: readonly UnexercisedRule[]) => {
+  const groups = new Map<string, RuleId[]>()
+  for (const { rule, why } of rules) groups.set(why, [...(groups.get(why) ?? []), rule])
+  return groups
+}
+
 interface Results {
   readonly findings: readonly ConformanceFinding[]
   readonly exercised: ReadonlyMap<RuleId, number>
@@ -75,25 +88,28 @@ interface Results {
 
 /** Builds the report of a run. */
 export const newReport = ({ findings, exercised, offered, ...figures }: Results): ConformanceReport => {
-  const sorted = [...findings].sort((a, b) => (a.rule < b.rule ? -1 : 1))
-  const counts = [...exercised].sort(([a], [b]) => (a < b ? -1 : 1))
-  const notExercised = entriesOf(conformanceRules).flatMap(([rule, needs]): readonly UnexercisedRule[] =>
-    exercised.has(rule) ? [] : [{ rule, missing: needs.filter((name) => !offered.has(name)) }],
+  const sorted = [...findings].sort(
+    (a, b) => a.steps.length - b.steps.length || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
   )
+  const counts = [...exercised].sort(([a], [b]) => (a < b ? -1 : 1))
   const { histories, operations, seed, clients } = figures
+  const notExercised = entriesOf(conformanceRules).flatMap(([rule, needs]): readonly UnexercisedRule[] => {
+    if (exercised.has(rule)) return []
+    const missing = needs.filter((name) => !offered.has(name))
+    return [{ rule, missing, why: whyNot(rule, missing, clients) }]
+  })
   const text = [
     `${histories} histories, ${operations} operations, ${clients === 1 ? 'sequential' : `up to ${clients} in parallel`}; seed ${seed}`,
-    sorted.length === 0 ? 'No difference found.' : `${sorted.length} rules are broken:`,
+    sorted.length === 0
+      ? 'No difference found.'
+      : sorted.length === 1
+        ? '1 rule is broken:'
+        : `${sorted.length} rules are broken, or one fault shows in several. Begin with the first, whose history is the shortest:`,
     ...sorted.flatMap((finding) => ['', ...describeFinding(finding)]),
     '',
     `Exercised: ${counts.map(([rule, count]) => `${rule} ${count}`).join(', ')}`,
-    `Not exercised: ${
-      notExercised
-        .map(({ rule, missing }) =>
-          missing.length === 0 ? rule : `${rule} (the driver lacks ${missing.join(', ')})`,
-        )
-        .join(', ') || 'none'
-    }`,
+    notExercised.length === 0 ? 'Not exercised: none' : 'Not exercised:',
+    ...[...byReason(notExercised)].map(([why, rules]) => `  ${rules.join(', ')}: ${why}`),
     '',
   ].join('\n')
   return { findings: sorted, exercised: Object.fromEntries(counts), notExercised, ...figures, text }

@@ -128,7 +128,7 @@ export const secondSystem =
       user.channel = undefined
       user.device = undefined
     }
-    const lockIfDue = (user: User) => {
+    const lockIfDue = (user: User, by: 'passwords' | 'otps' = 'passwords') => {
       const limit = wrong('locks at the sixth wrong password')
         ? 6
         : wrong('locks at the fourth wrong password')
@@ -140,7 +140,10 @@ export const secondSystem =
       user.lockedAt = now
       user.sessions = []
       forget(user)
-      if (!wrong('the holder is not notified of a lock')) mail(user.email, { kind: 'locked' })
+      const isTold =
+        !wrong('the holder is not notified of a lock') &&
+        !(wrong('the holder is not notified of a lock by wrong codes') && by === 'otps')
+      if (isTold) mail(user.email, { kind: 'locked' })
       return true
     }
     const clear = (user: User) => {
@@ -186,7 +189,8 @@ export const secondSystem =
     const isGood = (user: User, purpose: 'otp' | 'password' | 'channel', digits: string) => {
       const code = user.codes[purpose]
       if (wrong('an older emailed code is still accepted') && user.formerCode === digits) return true
-      return code !== undefined && code.digits === digits && now < code.until
+      const ends = wrong('an emailed code is accepted at the moment that it expires') ? 1 : 0
+      return code !== undefined && code.digits === digits && now < code.until + ends
     }
     const open = (user: User, awaits: Challenge['awaits']): Challenge => {
       const until = now + 10 * MINUTE
@@ -233,8 +237,9 @@ export const secondSystem =
         : undefined
     }
     const newPassword = (user: User, password: string, keep?: string) => {
+      if (user.password === undefined || !wrong('a new password keeps the age of the first'))
+        user.changedAt = now
       user.password = password
-      user.changedAt = now
       user.challenges = []
       user.codes = {}
       if (!wrong('other sessions outlive a new password'))
@@ -283,7 +288,7 @@ export const secondSystem =
       user.enabled = enabled
     }
     const unlock = (user: User) => {
-      const { device, password, lastStep, channel } = user
+      const { device, password, lastStep, channel, challenges } = user
       user.locked = false
       clear(user)
       forget(user)
@@ -293,6 +298,7 @@ export const secondSystem =
       if (wrong('the old device is accepted after an unlock') && device !== undefined)
         Object.assign(user, { device, channel, lastStep })
       if (wrong('the old password is accepted after an unlock')) user.password = password
+      if (wrong('open sign-ins survive an unlock')) user.challenges = challenges
     }
     const remove = (user: User) => {
       user.deleted = true
@@ -373,6 +379,7 @@ export const secondSystem =
         const challenge = challengeOf(user, name, 'password code')
         if (user === undefined || challenge === undefined) return no('code refused')
         if (isGood(user, 'password', code)) {
+          if (wrong('a reset code is accepted twice in parallel')) await pause()
           delete user.codes.password
           challenge.awaits = 'new password'
           return {}
@@ -457,6 +464,7 @@ export const secondSystem =
         const isFresh =
           user.channel === 'Email' ||
           (step !== undefined && step > user.lastStep) ||
+          (wrong('a code older than the last one is accepted') && step !== user.lastStep) ||
           wrong('a used code is accepted again')
         if (wrong('a code is accepted twice in parallel')) await pause()
         if (step === undefined || !isFresh) {
@@ -465,7 +473,7 @@ export const secondSystem =
           challenge.misses += 1
           const alone = wrong('wrong codes are counted in each sign-in alone')
           if (alone) user.otps += challenge.misses % 3 === 0 ? 2 : -1
-          if (lockIfDue(user)) return no('ended')
+          if (lockIfDue(user, 'otps')) return no('ended')
           const isLast = challenge.misses >= 3 || (user.otps % 3 === 0 && !alone)
           if (isLast && !wrong('the third wrong code does not end the sign-in')) close(user, challenge)
           return no('code refused')

@@ -183,6 +183,9 @@ const wrongBy = (code: Code, device: string | undefined): RuleId => {
   return code.kind === 'email' ? 'OTP-06' : 'LOCK-02'
 }
 
+/** The rule under which a code is good. */
+const goodBy = (byApp: boolean): RuleId => (byApp ? 'OTP-04' : 'OTP-06')
+
 /** Enters the one-time code of a sign-in. */
 export const confirmOtp = (model: ModelState, input: OperationOf<'confirmOtp'>): Expected => {
   if (input.code.kind === 'malformed') return malformed(model)
@@ -209,6 +212,7 @@ export const confirmOtp = (model: ModelState, input: OperationOf<'confirmOtp'>):
     })
   if (decision.refused !== undefined) return expected(decision, false, 'LOCK-05')
   return expected(decision, true, 'LOCK-03', {
+    rule: goodBy(channel?.kind === 'MobileApp'),
     next: has(decision, 'DeviceChangeVerified') ? 'enrolOtp' : 'done',
     bearing: [...when(hasCounted(account), 'LOCK-03'), ...when(channel?.kind === 'MobileApp', 'OTP-05')],
   })
@@ -264,8 +268,12 @@ export const confirmPasswordCode = (
     fact: { kind: 'Email', matches },
   })
   const accepted = has(decision, 'PasswordCodeAccepted')
+  // Digits that were never mailed must not open a set-up; a code that was mailed is good or not by its own rule.
+  const wrong = account.stage === 'Initialised' ? 'ACC-10' : 'ACC-01'
+  const decided = accepted || input.code.kind === 'email' ? goodBy(false) : wrong
   return expected(decision, accepted, 'ACC-16', {
     ...(accepted ? {} : { uniform: 'ACC-16' }),
+    ...(accepted || has(decision, 'EnrolmentCodeRejected') ? { rule: decided } : {}),
     bearing: when(has(decision, 'EnrolmentCodeRejected'), 'LOCK-10'),
   })
 }
@@ -311,11 +319,12 @@ export const confirmChannel = (model: ModelState, input: OperationOf<'confirmCha
     ...{ type: 'EnterEnrolmentCode', at: model.now, challenge: input.challenge, fact },
   })
   const enrolled = decision.events.find((event) => event.type === 'ChannelEnrolled')
+  const rejected = has(decision, 'EnrolmentCodeRejected')
+  const formerDevice = input.code.kind === 'app' && input.code.device !== device
+  const byApp = chosen?.kind === 'MobileApp'
   return expected(decision, enrolled !== undefined, 'ACC-03', {
-    bearing: [
-      ...when(has(decision, 'EnrolmentCodeRejected'), 'LOCK-10'),
-      ...when(enrolled?.endsSessions === true, 'ACC-20'),
-    ],
+    ...(enrolled !== undefined || rejected ? { rule: formerDevice ? 'OTP-09' : goodBy(byApp) } : {}),
+    bearing: [...when(rejected, 'LOCK-10'), ...when(enrolled?.endsSessions === true, 'ACC-20')],
   })
 }
 
