@@ -187,7 +187,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'OTP-07': tunable(
     'the briefing is silent',
-    'Requests for another code are limited (tunable). A request is not a failed attempt and resets nothing. A failed delivery is reported to the caller, costs the user no attempt, and can be retried.',
+    'Requests for another code are limited, for each purpose to 5 within 15 minutes (tunable); an unlock starts the limit again. A request is not a failed attempt and resets nothing. A failed delivery is reported to the caller, costs the user no attempt, and can be retried.',
   ),
   'OTP-08': stated(
     'Appendix 1 (d)',
@@ -251,7 +251,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'LOCK-10': tunable(
     'the briefing is silent',
-    'Codes of a set-up or reset have their own attempt limit (tunable). They never count towards the sign-in limit; otherwise anyone could lock any account.',
+    'Codes of a set-up or reset have their own attempt limit, for each purpose 10 wrong ones within 24 hours (tunable). They never count towards the sign-in limit; otherwise anyone could lock any account.',
   ),
   'LOCK-11': interpretation(
     'the briefing is silent',

@@ -137,7 +137,6 @@ test('API-01 · a driver is given the documented fields of each operation, and n
     changePassword: 'current password session',
     checkSession: 'session',
     chooseChannel: 'challenge channel',
-    close: '',
     confirmChannel: 'challenge code',
     confirmOtp: 'challenge code',
     confirmPasswordCode: 'challenge code',

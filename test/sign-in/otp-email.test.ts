@@ -142,6 +142,20 @@ test('OTP-07 · each purpose has its own limit', async () => {
   expect(await lastReason(w, user)).toBe('too-many-codes')
 })
 
+test('OTP-07 · an unlock starts the limit again', async () => {
+  const w = testService()
+  await registered(w, user)
+  const ask = async () => {
+    const before = await count(w, user, 'CodeIssued')
+    await good(w.auth.passwordSetUp.begin({ userId: user }))
+    return (await count(w, user, 'CodeIssued')) - before
+  }
+  for (let i = 0; i < 5; i++) expect(await ask()).toBe(1)
+  expect(await ask()).toBe(0)
+  await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+  expect(await ask()).toBe(1)
+})
+
 test('OTP-07 · a resend is not counted and resets nothing: after two wrong codes and a resend, the third ends the challenge', async () => {
   const w = testService()
   const person = await initialised(w, user, 'Email')
