@@ -12,6 +12,7 @@ import { inPackage } from '../../docs/generate/tree.ts'
 import { exportTrails } from '../../examples/verify-trail/check.ts'
 import { type Checkpoint, formatCheckpoint, proveInclusion } from '../../src/integrity/checkpoint.ts'
 import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
+import { credentialIdOf } from '../../src/integrity/vault.ts'
 import type { RecordKey, TrailEntry } from '../../src/ports/storage.ts'
 import { everyKind } from '../support/all-kinds.ts'
 import { good } from '../support/test-service.ts'
@@ -257,6 +258,71 @@ describe.skipIf(process.env['PYTHON'] !== '1')('the verifier in Python, with PYT
     expect(python('verify_trail.py', exportOf(books), '--checkpoint', file('c', '{}')).status).toBe(2)
     const deep = file('export.jsonl', `${'['.repeat(100_000)}\n`)
     expect(python('verify_trail.py', deep)).toMatchObject({ status: 1, stderr: '' })
+  })
+
+  test.each<[string, (line: string) => string]>([
+    ['a key twice', (line) => line.replace('{"key":', '{"key":{},"key":')],
+    ['a key twice, inside an event', (line) => line.replace('"event":{', '"event":{"at":1,')],
+    ['a key twice, once as an escape', (line) => line.replace('"event":{', '"event":{"\\u0061t":1,')],
+    ['NaN', (line) => line.replace(/"at":\d+/, '"at":NaN')],
+    ['Infinity', (line) => line.replace(/"at":\d+/, '"at":-Infinity')],
+    ['a number that is infinite', (line) => line.replace(/"at":\d+/, '"at":1e400')],
+    ['a whole number that is infinite', (line) => line.replace(/"at":\d+/, `"at":${'9'.repeat(400)}`)],
+    ['a whole number that loses digits', (line) => line.replace(/"at":\d+/, '"at":9007199254740993')],
+  ])('AUD-02 · an export, a manifest and a checkpoint with %s are refused', (_, spoil) => {
+    const lines = books.map((each) => JSON.stringify(each))
+    const [first = '', ...rest] = lines
+    expect(spoil(first)).not.toBe(first)
+    const spoilt = file('export.jsonl', [spoil(first), ...rest].map((line) => `${line}\n`).join(''))
+    expect(python('verify_trail.py', spoilt)).toMatchObject({
+      status: 1,
+      lines: [`record-malformed: line 1`, expect.anything()],
+      stderr: '',
+    })
+    const text = formatCheckpoint(checkpoint)
+    // The same fault at the checkpoint's own number.
+    const checkpointOf = spoil(`{"key":1,"event":{"at":1},${text.slice(1)}`)
+    expect(
+      python(
+        'verify_trail.py',
+        ...[exportOf(books), '--checkpoint', file('checkpoint.json', checkpointOf)],
+        ...['--manifest', file('manifest', manifest.map((line) => `${line}\n`).join(''))],
+      ).status,
+    ).toBe(2)
+  })
+
+  test('AUD-02 · a whole number beyond 2^53 in its own form is a number; a changed instant is found all the same', () => {
+    const lines = exportOf(
+      tampered((book) => (entry(book, 1).event = { ...entry(book, 1).event, at: 2 ** 60 })),
+    )
+    expect(readFileSync(lines, 'utf8')).toContain('1152921504606847000')
+    expect(python('verify_trail.py', lines).lines[0]).toBe(`entry-changed: ${at}, entry 1`)
+  })
+
+  test('AUD-02, PRI-02 · a lone surrogate is no text: in place of U+FFFD it is found, as bytes it is not read', () => {
+    const salt = '0'.repeat(32)
+    const opening = JSON.stringify(['ccass-2fa/personal/1', salt, 'A\ufffd'])
+    const given = tampered((book) => {
+      const each = entry(book, 1)
+      const digest = credentialIdOf(opening)
+      Object.assign(each, { actor: { personal: 'identity', digest } })
+      each.personal = { ...each.personal, identity: { ...each.personal?.identity, [digest]: opening } }
+      rehash(book)
+    })
+    expect(python('verify_trail.py', exportOf(given)).status).toBe(0)
+    const line = readFileSync(exportOf(given), 'utf8')
+    const surrogate = python('verify_trail.py', file('export.jsonl', line.replace('A\ufffd', 'A\\ud800')))
+    expect(surrogate).toMatchObject({
+      status: 1,
+      lines: [`personal-data-changed: ${at}, entry 1`, expect.anything()],
+    })
+    const [before = '', after = ''] = line.split('A\ufffd')
+    const path = file('export.jsonl', '')
+    writeFileSync(
+      path,
+      Buffer.concat([Buffer.from(before), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from(after)]),
+    )
+    expect(python('verify_trail.py', path).status).toBe(2)
   })
 
   test('AUD-02 · the vectors fail with one wrong, an unknown group or a missing file', () => {
