@@ -6,7 +6,7 @@ import { ruleLink } from './words.ts'
 /** The data of the page. */
 export interface ErrorsPage {
   readonly refusals: readonly DocumentedRefusal[]
-  readonly operations: readonly Operation[]
+  readonly operations: readonly Pick<Operation, 'name' | 'codes'>[]
   readonly guides: Readonly<Record<string, RefusalGuide>>
 }
 

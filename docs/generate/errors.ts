@@ -18,6 +18,8 @@ export interface DocumentedRefusal {
 export interface Operation {
   readonly name: string
   readonly codes: readonly string[]
+  /** The codes that its doc comment names in `@returns`, once for each signature that has one. */
+  readonly documented: readonly (readonly string[])[]
 }
 
 const literalsOf = (node: ts.TypeNode): readonly string[] => {
@@ -97,10 +99,7 @@ const codesOfType = (checker: ts.TypeChecker, type: ts.Type): readonly string[] 
     return parts.flatMap((part) => (part.isStringLiteral() ? [part.value] : []))
   })
 
-/**
- * Every operation of `Authentication` with the codes of its error type. If the type is the whole union, the
- * codes are those in its `@returns` tag.
- */
+/** Every operation of `Authentication` with the codes of its error type, and those in its doc comment. */
 export const operationsOf = (known: readonly string[]): readonly Operation[] => {
   const { config } = ts.readConfigFile(inPackage('tsconfig.json'), ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, inPackage('.'))
@@ -128,14 +127,13 @@ export const operationsOf = (known: readonly string[]): readonly Operation[] => 
       const error = isReference
         ? checker.getTypeArguments(result as ts.TypeReference)
         : (result.aliasTypeArguments ?? [])
-      const typed = error[1] === undefined ? [] : codesOfType(checker, error[1])
+      const codes = error[1] === undefined ? [] : codesOfType(checker, error[1])
       const documented = symbol
         .getJsDocTags(checker)
         .filter((tag) => tag.name === 'returns')
-        .flatMap((tag) => [...ts.displayPartsToString(tag.text).matchAll(/`([a-z-]+)`/g)])
-        .flatMap(([, code = '']) => (known.includes(code) ? [code] : []))
-      const whole = known.every((code) => typed.includes(code))
-      operations.push({ name: own, codes: [...new Set(whole ? documented : typed)] })
+        .map((tag) => [...ts.displayPartsToString(tag.text).matchAll(/`([a-z-]+)`/g)])
+        .map((words) => words.flatMap(([, code = '']) => (known.includes(code) ? [code] : [])))
+      operations.push({ name: own, codes: [...new Set(codes)], documented })
     }
   }
   visit(checker.getTypeAtLocation(service), '')

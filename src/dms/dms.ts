@@ -54,7 +54,9 @@ export interface Dms extends DmsQueries, DmsLists {
   /**
    * The maker amends a request. An earlier approval becomes void.
    *
-   * @returns as {@link Dms.enter}; or `request-not-open`.
+   * @returns the request as amended; or `request-not-open`, `not-authorised` with the rule, `unknown-account`,
+   * `user-id-taken`, `quota-exceeded`, `dates-reversed`, `looks-like-administrator`, `session-ended`,
+   * `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-05
    */
   amend(

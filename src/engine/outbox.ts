@@ -41,7 +41,8 @@ export interface Outbox {
    * retried after at least one minute, by the next process that calls.
    *
    * @returns how many notices this call delivered, found permanently refused, or left pending; notices
-   * claimed by other processes are not counted. Or `port-failed`.
+   * claimed by other processes are not counted. Or `malformed-input` for an argument, because it takes none;
+   * `port-failed`.
    * @rule LOCK-11
    */
   deliver(): ResultAsync<DeliveryReport, OutboxRefusals['deliver']>

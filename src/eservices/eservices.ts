@@ -57,6 +57,7 @@ export interface Eservices {
   /**
    * A maker starts a form.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-01
    */
   draft(
@@ -69,12 +70,14 @@ export interface Eservices {
   /**
    * The maker edits it.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-02
    */
   edit(input: FormInput & { readonly contents: EserviceContents }): EserviceResult
   /**
    * The maker submits it. It gets its reference number, and the checkers among `users` are notified.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-02
    * @rule ESV-03
    * @rule ESV-07
@@ -85,6 +88,7 @@ export interface Eservices {
    * The person who passed the form on takes it back: the maker, until a checker has claimed it; or the
    * checker who sent it to HKEX, until HKEX has processed a line. It is then claimed by that checker again.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-11
    * @rule ESV-16
    */
@@ -92,54 +96,63 @@ export interface Eservices {
   /**
    * A checker claims it.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-02
    */
   claim(input: FormInput): EserviceResult
   /**
    * Another checker takes over a claimed form, e.g. from a colleague who has left.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-17
    */
   takeOver(input: FormInput): EserviceResult
   /**
    * The checker un-claims it.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-11
    */
   release(input: FormInput): EserviceResult
   /**
    * The checker passes it to another checker.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-11
    */
   refer(input: FormInput & { readonly to: ClientConnectUser }): EserviceResult
   /**
    * The checker returns it to the maker, with a remark.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-11
    */
   revert(input: FormInput & { readonly remark: string }): EserviceResult
   /**
    * The checker sends it to HKEX.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-02
    */
   confirm(input: FormInput): EserviceResult
   /**
    * The maker discards a draft.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-11
    */
   discard(input: FormInput): EserviceResult
   /**
    * Starts a new draft with the contents of a form; the declaration must be ticked again.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-11
    */
   clone(input: FormInput): EserviceResult
   /**
    * Shows a form to a user who has the right and a role; a refused request is recorded.
    *
+   * @returns the form; or `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-18
    */
   view(input: FormInput): EserviceResult
@@ -169,6 +182,8 @@ export interface Eservices {
    * HKEX.
    *
    * @param input - `after`: the cursor of the previous page (empty for the first); `limit`: 1–1,000.
+   * @returns the page; `after` is the cursor of the next page, absent on the last page. Or `malformed-input`,
+   * `port-failed`.
    * @rule ESV-13
    */
   sent(
@@ -188,7 +203,8 @@ export interface Eservices {
    * and checker are notified. It checks no authority: the caller acts for HKEX.
    *
    * @param input - `group`: the group in which new User IDs of HKCC and SEOCH are assigned; default `1`.
-   * @returns the outcomes of the lines processed by this call.
+   * @returns the outcomes of the lines processed by this call; or `form-refused` with reason and rule,
+   * `malformed-input`, `busy`, `port-failed`.
    * @rule ESV-10
    * @rule ESV-13
    * @rule ID-11

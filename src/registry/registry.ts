@@ -42,7 +42,7 @@ export interface Registry {
    * `created`, and accepted with a warning for `imported`. The participant's maximum, if one was set, applies
    * to `created` accounts.
    *
-   * @returns the ID with its warnings; or `user-id-taken`, `quota-exceeded`,
+   * @returns the ID with its warnings; or `user-id-taken`, `quota-exceeded`, `dates-reversed`,
    * `looks-like-administrator`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule ID-09
    * @rule ID-12
@@ -56,7 +56,8 @@ export interface Registry {
   /**
    * Changes email, status or dates; `null` removes a value. Changing the email voids codes already sent.
    *
-   * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
+   * @returns the account; or `unknown-account`, `dates-reversed`, `malformed-user-id`, `malformed-input`, `busy`,
+   * `port-failed`.
    * @rule ACC-05
    * @rule ACC-06
    * @rule ACC-14

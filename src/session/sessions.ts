@@ -42,7 +42,7 @@ export interface Sessions {
    * again.
    *
    * @returns the session. If the policy has an idle limit, this is a new session whose idle time starts now:
-   * keep it. Or `session-ended`, `port-failed`.
+   * keep it. Or `session-ended`, `malformed-input`, `port-failed`.
    * @rule ACC-15
    * @rule ACC-19
    * @rule ACC-20
@@ -56,7 +56,7 @@ export interface Sessions {
    * contains its id, its audience (the system) and its expiry. Anyone with the text is signed in: treat it as
    * a secret. It costs one load.
    *
-   * @returns the text; or `session-ended`, `port-failed`.
+   * @returns the text; or `session-ended`, `malformed-input`, `port-failed`.
    * @rule ACC-15
    */
   seal(
@@ -69,7 +69,7 @@ export interface Sessions {
    *
    * @param input - `system`: the expected audience; a session of the other system is refused.
    * @returns the session; or `session-ended` if the text was altered, sealed with another key, or for another
-   * store or system, or if the session is no longer valid; `port-failed`.
+   * store or system, or if the session is no longer valid; `malformed-input`, `port-failed`.
    * @rule ACC-15
    * @rule ACC-19
    */
@@ -83,7 +83,7 @@ export interface Sessions {
   /**
    * Lists the open sessions of the holder's account, oldest first. It costs one load.
    *
-   * @returns the sessions; or `session-ended`, `port-failed`.
+   * @returns the sessions; or `session-ended`, `malformed-input`, `port-failed`.
    * @rule ACC-19
    */
   list(
@@ -93,7 +93,7 @@ export interface Sessions {
   /**
    * Signs out: ends the session permanently, everywhere, including sealed copies.
    *
-   * @returns nothing; or `session-ended`, `busy`, `port-failed`.
+   * @returns nothing; or `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-19
    */
   signOut(
@@ -114,7 +114,7 @@ export interface Sessions {
   /**
    * Ends all sessions of the holder's account, this one included.
    *
-   * @returns nothing; or `session-ended`, `busy`, `port-failed`.
+   * @returns nothing; or `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-19
    */
   endAll(
@@ -124,7 +124,7 @@ export interface Sessions {
   /**
    * Ends all other sessions of the holder's account.
    *
-   * @returns nothing; or `session-ended`, `busy`, `port-failed`.
+   * @returns nothing; or `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-19
    */
   endOthers(

@@ -36,7 +36,7 @@ export type SignInStep =
    * The password has expired: pass a new one to `passwordSetUp.complete`, then sign in again (PW-11, PW-12).
    */
   | { readonly next: 'changePassword'; readonly challenge: ChallengeToken; readonly expiredAt: Instant }
-  /** The OTP channel must be set up: continue with `enrolment.choose` (ACC-01, OTP-08). */
+  /** The OTP channel must be set up: continue with `enrolment.chooseChannel` (ACC-01, OTP-08). */
   | EnrolOtpStep
 
 /**

@@ -90,8 +90,8 @@ export interface Enrolment<Context extends WithRequestContext = WithRequestConte
    * count as failed sign-ins.
    *
    * @returns the channel and, for a mobile app, when its next code begins; continue on the sign-in page. Or
-   * `code-refused`, `malformed-code`, `challenge-ended`, `no-channel-chosen`, `too-many-attempts`,
-   * `rate-limited`, `busy`, `port-failed`.
+   * `code-refused`, `malformed-code`, `challenge-ended`, `no-channel-chosen`, `no-registered-email`,
+   * `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-05
    * @rule LOCK-10
    * @rule ACC-03

@@ -54,7 +54,8 @@ export interface PasswordSetUp<Context extends WithRequestContext = WithRequestC
    * Confirms the emailed code. Wrong codes have a separate budget and never count as failed sign-ins.
    *
    * @returns nothing: the same challenge now accepts the new password. Or `code-refused` for every failure;
-   * `malformed-code`, `challenge-ended` if it never was a challenge, `rate-limited`, `busy`, `port-failed`.
+   * `malformed-code`, `challenge-ended` if it never was a challenge, `malformed-input`, `rate-limited`, `busy`,
+   * `port-failed`.
    * @rule LOCK-10
    */
   confirmCode(

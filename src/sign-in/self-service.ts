@@ -47,7 +47,7 @@ export interface SelfService {
    * remains valid until then and proves the change.
    *
    * @returns nothing; or `no-authenticator-app` for accounts that receive codes by email, `session-ended`,
-   * `smartcard-session-not-allowed`, `busy`, `port-failed`.
+   * `smartcard-session-not-allowed`, `malformed-input`, `busy`, `port-failed`.
    * @rule OTP-08
    * @rule OTP-09
    */

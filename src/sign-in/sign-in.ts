@@ -45,8 +45,8 @@ export interface SignIn<Context extends WithRequestContext = WithRequestContext>
    * replayed or outdated code is counted, and the third ends the challenge.
    *
    * @returns the session, or the set-up of another device; or `code-refused` (another code can be tried),
-   * `challenge-ended` (return to the sign-in page), `malformed-code` (not counted), `rate-limited`, `busy`,
-   * `port-failed`.
+   * `challenge-ended` (return to the sign-in page), `malformed-code` (not counted), `malformed-input`,
+   * `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-02
    * @rule LOCK-05
    * @rule LOCK-06
@@ -60,7 +60,7 @@ export interface SignIn<Context extends WithRequestContext = WithRequestContext>
    * Emails another code, which voids the previous one. It counts as no attempt and resets nothing.
    *
    * @returns nothing; or `challenge-ended`, `not-an-email-user`, `no-registered-email`, `too-many-codes`,
-   * `delivery-failed`, `rate-limited`, `busy`, `port-failed`.
+   * `delivery-failed`, `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-07
    */
   resendCode(input: { readonly challenge: string } & Context): ResultAsync<void, SignInRefusals['resendCode']>
@@ -68,7 +68,8 @@ export interface SignIn<Context extends WithRequestContext = WithRequestContext>
   /**
    * Cancels the sign-in; nothing is counted.
    *
-   * @returns nothing; or `challenge-ended` if it has already ended, `rate-limited`, `busy`, `port-failed`.
+   * @returns nothing; or `challenge-ended` if it has already ended, `malformed-input`, `rate-limited`, `busy`,
+   * `port-failed`.
    * @rule LOCK-06
    */
   cancel(input: { readonly challenge: string } & Context): ResultAsync<void, SignInRefusals['cancel']>

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { documentedRefusals, operationsOf, refusalsIn } from '../../docs/generate/errors.ts'
 import { errorsPage } from '../../docs/generate/errors-page.ts'
 import { refusalGuides } from '../../docs/generate/refusal-guides.ts'
+import { readTree } from '../../docs/generate/tree.ts'
+import { defaultPolicy, operationNames } from '../../src/index.ts'
 
 const codes = Object.keys(refusalGuides)
 
@@ -19,13 +21,36 @@ test('LOCK-11 · every refusal code has a meaning, a status and a text, and no t
 test('API-02 · every operation returns at least one documented code', () => {
   const operations = operationsOf(codes)
   expect(operations.length).toBeGreaterThan(40)
-  const untyped = operations.filter(({ codes: own }) => own.length === 0).map(({ name }) => name)
-  // The operations of eServices still have the whole union as their error type.
-  expect(untyped.filter((name) => !name.startsWith('eservices.'))).toEqual([])
+  expect(operations.filter(({ codes: own }) => own.length === 0)).toEqual([])
   const begin = operations.find(({ name }) => name === 'signIn.begin')?.codes ?? []
   expect(begin).toEqual(expect.arrayContaining(['sign-in-refused', 'rate-limited', 'busy', 'port-failed']))
   expect(begin).not.toContain('request-not-open')
 }, 60_000)
+
+test('API-04 · the doc comment of each operation names exactly the codes of its type', () => {
+  for (const { name, codes: typed, documented } of operationsOf(codes)) {
+    // Every operation can return it, so no comment repeats it.
+    const own = typed.filter((code) => code !== 'internal-error')
+    expect([...new Set(documented.flat())].sort(), name).toEqual([...own].sort())
+  }
+}, 60_000)
+
+test('API-02 · every operation that a doc comment or a page names exists', () => {
+  const fields = new Set(
+    Object.entries(defaultPolicy).flatMap(([part, of]) => Object.keys(of).map((name) => `${part}.${name}`)),
+  )
+  const parts = new Set(operationNames.map((name) => name.split('.')[0]))
+  const texts = [...readTree('src', '.ts'), ...readTree('docs', '.md')]
+  const named = texts.flatMap(({ path, text }) =>
+    [...text.matchAll(/`(?:auth\.)?([a-zA-Z]+)\.([a-zA-Z]+)`/g)]
+      .filter(([, part = '']) => parts.has(part))
+      .map(([, part, operation]) => ({ path, name: `${part}.${operation}` })),
+  )
+  expect(named.length).toBeGreaterThan(400)
+  expect(
+    named.filter(({ name }) => !fields.has(name) && !operationNames.some((each) => each === name)),
+  ).toEqual([])
+})
 
 test('a union is read with its comments, rules and facts, and an undocumented code throws', () => {
   const text = `type A =
