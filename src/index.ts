@@ -9,7 +9,11 @@ export { err, errAsync, ok, okAsync, Result, ResultAsync } from 'neverthrow'
 export type { AccessDecision, AccessRequest } from './access-control/access-table.ts'
 export type { AccountChannel } from './access-control/authority.ts'
 export { defineTimeline, type Phase, type Timeline, type TimelineInput } from './access-control/timeline.ts'
-export type { Profile, ProfileChanges, ProfileDetails } from './account/profile.ts'
+export type {
+  Profile,
+  ProfileChanges,
+  ProfileDetails,
+} from './account/profile.ts'
 export type { AccountStage, SessionId, SignInMethod } from './account/state.ts'
 export type { Audit } from './aggregates.ts'
 export { type Authentication, type AuthenticationOptions, createAuthentication } from './authentication.ts'
@@ -20,6 +24,7 @@ export type { RecordCacheOptions } from './engine/record-cache.ts'
 export type { PortName } from './engine/refusals.ts'
 export type { Eservices } from './eservices/eservices.ts'
 export type { RequestContext, WithClientSource, WithRequestContext } from './fields/request-context.ts'
+export { type AccountStatus, accountStatuses, isAccountStatus } from './identity/account-status.ts'
 export { isOtpChannel, type OtpChannel, otpChannels } from './identity/otp-channel.ts'
 export {
   type GroupDigit,

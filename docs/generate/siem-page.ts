@@ -78,7 +78,10 @@ export const siemPage = (): string =>
       row('`metadata.product`', 'the option `product`: your system'),
       row('`user` or `entity`', 'the account, or the record'),
       row('`actor.user`', '`actor`; absent for a caller who was not signed in'),
-      row('`src_endpoint`', '`context.source`: `ip` for an IP address, otherwise `name`'),
+      row(
+        '`src_endpoint`',
+        '`context.source`: `ip` for an IP address (`::ffff:192.0.2.1` as `192.0.2.1`), otherwise `name`',
+      ),
       row('`http_request`', '`context.requestId` as `uid`, `context.userAgent` as `user_agent`'),
       row(
         '`service.name`',

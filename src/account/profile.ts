@@ -1,3 +1,4 @@
+import type { AccountStatus } from '../identity/account-status.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { HongKongDay, Instant } from '../kernel/instant.ts'
 
@@ -42,7 +43,7 @@ export interface ProfileDetails {
 export interface Profile extends Partial<ProfileDetails> {
   /** The registered email. Without one, 2FA can't be initialised (ACC-02). */
   readonly email?: string
-  readonly status: 'ENABLED' | 'DISABLED'
+  readonly status: AccountStatus
   /** The first day on which the account can be used, in Hong Kong. */
   readonly enableFrom?: HongKongDay
   /** The last day on which the account can be used, in Hong Kong. */

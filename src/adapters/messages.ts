@@ -16,6 +16,7 @@ export {
 } from './messages/problem.ts'
 export {
   accessReasonText,
+  lineReasonText,
   type MessageOptions,
   messages,
   passwordRuleText,

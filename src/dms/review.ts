@@ -31,6 +31,20 @@ export interface ReviewContents {
 /** Only this file knows the symbol, because TypeScript's `private` does not hold at run time. */
 const key = Symbol('review')
 
+/** The contents of a forged review: no request has this id, and no user this User ID. */
+const noContents: ReviewContents = /* @__PURE__ */ Object.freeze({
+  request: '',
+  // No User ID, so that it equals no account's.
+  entry: Object.freeze({ kind: 'delete', userId: '' as UserId }),
+  digest: '',
+  // As above.
+  maker: '' as UserId,
+  // As above.
+  checker: '' as UserId,
+  enteredAt: 0,
+  expiresAt: 0,
+})
+
 /**
  * A pending request as a checker has reviewed it, needed to approve or reject it. Only `dms.review` creates
  * one, and only for a user who can check the request; so makers have none of their own requests.
@@ -54,9 +68,9 @@ export class Review {
     Object.freeze(this)
   }
 
-  /** The contents of the review; `undefined` if it is not valid. */
-  get contents(): ReviewContents | undefined {
-    return this.#contents
+  /** The contents of the review, to show to the checker. */
+  get contents(): ReviewContents {
+    return this.#contents ?? noContents
   }
 
   /**

@@ -5,6 +5,7 @@ import { userGroup } from '../fields/identifiers.ts'
 import { personName } from '../fields/person-name.ts'
 import { smartcardSerial } from '../fields/smartcard-serial.ts'
 import { lineOfText, maxProfileText } from '../fields/text.ts'
+import { accountStatuses } from '../identity/account-status.ts'
 import { unmetPasswordRules } from '../password/composition.ts'
 import type { Policy } from '../policy/policy.ts'
 
@@ -24,7 +25,7 @@ const smartcard = z.strictObject({
 export const profileChanges = z.strictObject({
   organisation: lineOfText(maxProfileText).nullish(),
   internal: z.boolean().nullish(),
-  status: z.enum(['ENABLED', 'DISABLED']).optional(),
+  status: z.enum(accountStatuses).optional(),
   surname: personName.nullish(),
   otherNames: personName.nullish(),
   email: emailAddress.nullish(),

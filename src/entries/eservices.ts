@@ -28,7 +28,13 @@ export {
   type EserviceCommandType,
   eserviceCommandTypes,
 } from '../eservices/model/commands.ts'
-export type { ClearingHouse, ContactPerson, EserviceContents } from '../eservices/model/contents.ts'
+export {
+  type ClearingHouse,
+  type ContactPerson,
+  clearingHouses,
+  type EserviceContents,
+  isClearingHouse,
+} from '../eservices/model/contents.ts'
 export {
   decideEservice,
   type EserviceRefusal,
@@ -50,6 +56,7 @@ export {
   feeForLine,
   feeSchedule,
   formNames,
+  isFormName,
   type OfferedLine,
   offeredLines,
 } from '../eservices/model/forms.ts'
@@ -58,9 +65,12 @@ export {
   type EserviceLine,
   type EserviceLineOf,
   type EserviceLineType,
+  isStatusAction,
   maxAccountsPerForm,
   type NewAccountProfile,
   type ProfileFields,
+  type StatusAction,
+  statusActions,
 } from '../eservices/model/lines.ts'
 export { type EserviceNotice, eserviceNotices } from '../eservices/model/notices.ts'
 export { type EserviceReference, formatReference, isReferenceOf } from '../eservices/model/reference.ts'

@@ -89,7 +89,7 @@ export {
   totpEnrolment,
   totpSecretBytes,
 } from '../otp/totp.ts'
-export { checkPassword, unmetPasswordRules } from '../password/composition.ts'
+export { checkPassword, passwordRequirements, unmetPasswordRules } from '../password/composition.ts'
 export { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 export type { DeepPartial } from '../policy/define.ts'
 export { definePolicy, type PolicyInput } from '../policy/define.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { lineOfText } from './text.ts'
+import { lineOfText, replaceUnprintable } from './text.ts'
 
 /**
  * The origin of a call, as the host knows it. It is personal data: the trail keeps it outside the hash chain,
@@ -14,7 +14,10 @@ export interface RequestContext {
    * rate limiter counts by it (LOCK-14).
    */
   readonly source?: string | undefined
-  /** The `User-Agent` header, 1–1,024 characters. */
+  /**
+   * The `User-Agent` header as the client sent it: of its first 1,024 characters the printable ones are kept, and
+   * no call is refused because of it.
+   */
   readonly userAgent?: string | undefined
   /** The host's id of the request, 1–128 characters, to find the request in the host's logs. */
   readonly requestId?: string | undefined
@@ -46,6 +49,11 @@ export interface WithClientSource {
   readonly context: RequestContext & { readonly source: string }
 }
 
+/** The client writes this header, so that no length and no character of it may end in a refusal. */
+const userAgent = z
+  .string()
+  .transform((sent) => replaceUnprintable(sent.slice(0, 1_024), () => '') || undefined)
+
 /**
  * The schema of a request context.
  *
@@ -53,6 +61,6 @@ export interface WithClientSource {
  */
 export const requestContextSchema = z.strictObject({
   source: lineOfText(256).min(1).optional(),
-  userAgent: lineOfText(1_024).min(1).optional(),
+  userAgent: userAgent.optional(),
   requestId: lineOfText(128).min(1).optional(),
 })

@@ -12,6 +12,8 @@ const noNumber = /* @__PURE__ */ unmetRule('no-number', 'PW-02')
 const noLowerCaseLetter = /* @__PURE__ */ unmetRule('no-lower-case-letter', 'PW-02')
 const noCapitalLetter = /* @__PURE__ */ unmetRule('no-capital-letter', 'PW-02')
 const noSpecialCharacter = /* @__PURE__ */ unmetRule('no-special-character', 'PW-03')
+const usedBefore = /* @__PURE__ */ unmetRule('used-before', 'PW-08')
+const knownPassword = /* @__PURE__ */ unmetRule('known-password', 'PW-08')
 const notWellFormed = /* @__PURE__ */ unmetRule('not-well-formed', 'PW-16')
 
 /** One half of a surrogate pair. A text without surrogates has one code point per UTF-16 code unit. */
@@ -75,6 +77,28 @@ export const unmetPasswordRules = (
   if (paired && !password.isWellFormed()) unmet.push(notWellFormed)
   return unmet
 }
+
+/**
+ * Lists what a policy demands of a new password, for the page on which it is entered. The present password is
+ * always refused (PW-17) and is not listed.
+ *
+ * @returns the rules in the order of the screen; `passwordRuleText` of `ccass-2fa/messages` has their texts.
+ * @example
+ * ```ts
+ * passwordRequirements().map(({ code }) => code) // too-short, no-number, no-lower-case-letter, …
+ * ```
+ * @rule PW-05
+ * @rule PW-08
+ * @category Passwords
+ */
+export const passwordRequirements = (
+  policy: Pick<Policy, 'password'> = defaultPolicy,
+): readonly UnmetPasswordRule[] => [
+  // The empty password meets no composition rule, so all of them are listed; its length is never too long.
+  ...unmetPasswordRules('', policy),
+  ...(policy.password.history > 0 ? [usedBefore] : []),
+  ...(policy.password.blocklist ? [knownPassword] : []),
+]
 
 /**
  * Checks a new password as far as the password alone determines it. History, minimum age and blocklist

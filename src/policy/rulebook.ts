@@ -673,7 +673,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'PRI-01': interpretation(
     'our interpretation of AUD-01; PDPO (Cap. 486), Schedule 1, principles 1 and 4',
-    'With every call the host can give the source address, the user agent and the request id. They are validated, passed to the rate limiter and the observer, and recorded with every trail entry that the call writes.',
+    'With every call the host can give the source address, the user agent and the request id. They are validated; of the user agent, which the client writes, the printable characters among the first 1,024 are kept, so that it refuses no call. They are passed to the rate limiter and the observer, and recorded with every trail entry that the call writes.',
   ),
   'PRI-02': interpretation(
     'our interpretation of AUD-02; PDPO (Cap. 486), section 26; GDPR, article 17',

@@ -277,9 +277,14 @@ test('AUD-09 · metadata.uid is the same when an entry is delivered again, and d
 test('AUD-09 · an IP address is exported as an address, and anything else as a name', () => {
   const from = (source: string) =>
     toOcsf(entryOf('account', { type: 'Locked', at: 1 }, { context: { source } })).src_endpoint
-  for (const ip of ['192.0.2.1', '::1', '2001:db8::9', '::ffff:192.0.2.1']) expect(from(ip)).toEqual({ ip })
+  for (const ip of ['192.0.2.1', '::1', '2001:db8::9', '::ffff:7f00:1']) expect(from(ip)).toEqual({ ip })
+  // As a server on IPv6 gives a client on IPv4.
+  for (const mapped of ['::ffff:192.0.2.1', '::FFFF:192.0.2.1'])
+    expect(from(mapped)).toEqual({ ip: '192.0.2.1' })
   for (const name of [
     'terminal-9',
+    '::ffff:terminal-9',
+    '::ffff:192.0.2.256',
     '192.0.2.256',
     '1.2.3',
     '01.2.3.4',

@@ -59,7 +59,7 @@ const forgeries = (real: object, ofClass: unknown, contents: unknown): readonly 
 
 describe('a review', () => {
   const contents = (): ReviewContents => ({
-    ...(review.contents as ReviewContents),
+    ...review.contents,
     checker: w.checker.session.userId,
   })
 
@@ -80,6 +80,13 @@ describe('a review', () => {
     expect(await stageOf(w, request)).toBe('Pending')
   })
 
+  test('DMS-02 · forged shows no request and no user', () => {
+    const forged = Reflect.construct(ReviewClass, [Symbol('review'), contents(), 'sealed'])
+    expect(forged.contents).toMatchObject({ request: '', digest: '', maker: '', checker: '' })
+    expect(forged.contents.profile).toBeUndefined()
+    expect(forged.sealed).toBe('')
+  })
+
   test('DMS-02 · used by the maker, forged or taken from the checker, issues no code', async () => {
     const { session } = w.maker
     const mine = { ...contents(), checker: session.userId }
@@ -98,7 +105,7 @@ describe('a review', () => {
     for (const bend of [
       () => Object.assign(review, { contents: { ...contents(), request: 'f'.repeat(24) } }),
       () => Object.defineProperty(review, 'contents', { value: 0 }),
-      () => Object.assign(review.contents as object, { digest: '0'.repeat(64) }),
+      () => Object.assign(review.contents, { digest: '0'.repeat(64) }),
     ])
       expect(bend).toThrow(TypeError)
     const { entry } = review.contents as { entry: { changes: Record<string, unknown> } }

@@ -201,7 +201,7 @@ test('PRI-01, API-01 · a request context out of its bounds is refused by field'
     await of({ source: 'x'.repeat(256), userAgent: 'x'.repeat(1_024), requestId: 'x'.repeat(128) }),
   ).toBe('taken')
   expect(await of({ source: 'x'.repeat(257) })).toBe('context.source')
-  expect(await of({ userAgent: 'x'.repeat(1_025) })).toBe('context.userAgent')
+  expect(await of({ userAgent: 7 })).toBe('context.userAgent')
   expect(await of({ requestId: 'a\nb' })).toBe('context.requestId')
   expect(await of({ source: '' })).toBe('context.source')
   expect(await of({ other: 'x' })).toBe('context')

@@ -1,8 +1,18 @@
 /** The guards for values from a form or a request: each accepts exactly its list. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import {
+  clearingHouses,
+  formNames,
+  isClearingHouse,
+  isFormName,
+  isStatusAction,
+  statusActions,
+} from '../../src/entries/eservices.ts'
 import { isResource, isSite, resources, sites } from '../../src/entries/rules.ts'
 import {
+  accountStatuses,
+  isAccountStatus,
   isOtpChannel,
   isParticipantType,
   isRole,
@@ -19,6 +29,10 @@ describe.each<[string, (value: unknown) => boolean, readonly string[], readonly 
   ['ID-02 isRole', isRole, roles, ['DelegatedAdministrator', 'User']],
   ['ID-02 isParticipantType', isParticipantType, participantTypes, ['HKSCC', 'DB', 'HKCC', 'SEOCH']],
   ['MIG-11 isResource', isResource, resources, ['terminal', 'DMS', 'ONRD', 'PG']],
+  ['ACC-05 isAccountStatus', isAccountStatus, accountStatuses, ['ENABLED', 'DISABLED']],
+  ['ESV-06 isClearingHouse', isClearingHouse, clearingHouses, ['HKSCC', 'HKCC', 'SEOCH']],
+  ['ESV-04 isFormName', isFormName, formNames, ['DA 3', 'DA 4', 'SCard 1']],
+  ['ESV-04 isStatusAction', isStatusAction, statusActions, ['unlock', 'enable', 'disable']],
   ['MIG-15 isSite', isSite, sites, ['primary', 'backup']],
 ])('%s', (_, guard, listed, values) => {
   test('accepts each listed value', () => {

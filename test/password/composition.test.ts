@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkPassword, unmetPasswordRules } from '../../src/password/composition.ts'
+import { checkPassword, passwordRequirements, unmetPasswordRules } from '../../src/password/composition.ts'
 import { definePolicy } from '../../src/policy/define.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 import { branches } from '../support/branches.ts'
@@ -106,6 +106,26 @@ test('PW-16 · a lone surrogate is refused, and a pair is accepted', () => {
   for (const lone of ['\ud83d', '\ude00', '\ude00\ud83d', '\ud83d\ud83d\ude00'])
     expect(unmetPasswordRules(`${base}aB3!${lone}`)).toEqual([{ code: 'not-well-formed', rule: 'PW-16' }])
   expect(codes(`${base}aB3!\ud83d\ude00`)).toEqual([])
+})
+
+test('PW-05, PW-08 · the requirements shown before an entry are the rules that the policy applies, in the order of the screen', () => {
+  const of = (password: object) =>
+    passwordRequirements(definePolicy({ password })._unsafeUnwrap()).map(
+      ({ code, rule }) => `${rule} ${code}`,
+    )
+  const composition = [
+    ...['PW-01 too-short', 'PW-02 no-number', 'PW-02 no-lower-case-letter'],
+    ...['PW-03 no-special-character', 'PW-02 no-capital-letter'],
+  ]
+  expect(passwordRequirements().map(({ code, rule }) => `${rule} ${code}`)).toEqual(composition)
+  expect(of({})).toEqual(composition)
+  expect(of({ history: 1 })).toEqual([...composition, 'PW-08 used-before'])
+  expect(of({ blocklist: true })).toEqual([...composition, 'PW-08 known-password'])
+  expect(of({ history: 5, blocklist: true, minimumAgeHours: 24 })).toEqual([
+    ...composition,
+    'PW-08 used-before',
+    'PW-08 known-password',
+  ])
 })
 
 test('PW-16 · a value that is not text is refused without throwing', () => {

@@ -8,7 +8,7 @@ export const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite
 /** Where a call comes from: the rate limiter counts by it, and the trail records it. */
 export const contextOf = (source: string | undefined, userAgent: string | undefined): RequestContext => ({
   source: source ?? 'unknown',
-  ...(userAgent ? { userAgent: userAgent.replace(/[^ -~]/g, '').slice(0, 1_024) } : {}),
+  userAgent,
 })
 
 /** A refusal as problem details (RFC 9457), in the caller’s language. */

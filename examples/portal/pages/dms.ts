@@ -370,8 +370,6 @@ ${facts([
     const read = await c.var.portal.auth.dms.review({ ...asked(c), request })
     if (read.isErr()) return refused(c, 'review', refusal ?? read.error)
     const { contents, sealed } = read.value
-    if (contents === undefined)
-      return page(c, { title: 'review', warning: 'notFound', status: 404, body: html`` })
     const at = `/dms/pending/${request}`
     const proof = html`<input type="hidden" name="review" value="${sealed}">`
     return page(c, {

@@ -1,6 +1,12 @@
 import type { Refusal } from 'ccass-2fa'
-import type { ClientConnectUser, EserviceContents, EserviceLine, EserviceView } from 'ccass-2fa/eservices'
-import { messages } from 'ccass-2fa/messages'
+import {
+  type ClientConnectUser,
+  type EserviceContents,
+  type EserviceLine,
+  type EserviceView,
+  isStatusAction,
+} from 'ccass-2fa/eservices'
+import { lineReasonText } from 'ccass-2fa/messages'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { openCookie, sealCookie } from '../web/cookies.ts'
@@ -57,6 +63,7 @@ const lineIn = async (c: Req): Promise<EserviceLine> => {
   const userId = (await sent(c, 'userId')).trim()
   const email = (await sent(c, 'email')).trim()
   const [surname, otherNames] = [(await sent(c, 'surname')).trim(), (await sent(c, 'otherNames')).trim()]
+  if (isStatusAction(type)) return { type: 'status', userId, email, action: type }
   switch (type) {
     case 'add':
       return { type: 'add', profile: { surname, otherNames, email } }
@@ -70,9 +77,6 @@ const lineIn = async (c: Req): Promise<EserviceLine> => {
           ...(email === '' ? {} : { email }),
         },
       }
-    case 'enable':
-    case 'disable':
-      return { type: 'status', userId, email, action: type }
     case 'delete':
       return { type: 'delete', userId }
     default:
@@ -196,7 +200,7 @@ ${button(say('submitForm'))}`,
           describe(c, line),
           outcome.kind === 'accepted'
             ? `${c.var.say('accepted')}${outcome.userId === undefined ? '' : `: ${outcome.userId}`}`
-            : `${c.var.say('refused')}: ${messages[c.var.locale].lineReasons[outcome.reason]}`,
+            : `${c.var.say('refused')}: ${lineReasonText(outcome.reason, { messages: c.var.locale })}`,
         ]
       }),
     )

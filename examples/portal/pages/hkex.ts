@@ -1,6 +1,6 @@
 import type { Refusal } from 'ccass-2fa'
 import { readListingCsv } from 'ccass-2fa/listing-csv'
-import { messages } from 'ccass-2fa/messages'
+import { lineReasonText } from 'ccass-2fa/messages'
 import { htmlReport } from 'ccass-2fa/migration-report'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
@@ -76,7 +76,6 @@ export const hkexPages = () => {
       context: contextOf(c),
     })
     if (done.isErr()) return first(c, done.error)
-    const reasons = messages[c.var.locale].lineReasons
     return page(c, {
       title: 'process',
       body: html`<p><strong>${reference}</strong></p>${table(
@@ -87,7 +86,7 @@ export const hkexPages = () => {
           line + 1,
           outcome.kind === 'accepted'
             ? `${c.var.say('accepted')}${outcome.userId === undefined ? '' : `: ${outcome.userId}`}`
-            : `${c.var.say('refused')}: ${reasons[outcome.reason]} (${outcome.rule})`,
+            : `${c.var.say('refused')}: ${lineReasonText(outcome.reason, { messages: c.var.locale })} (${outcome.rule})`,
         ]),
       )}<p><a href="/hkex">${c.var.say('back')}</a></p>`,
     })

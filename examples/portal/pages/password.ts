@@ -1,24 +1,19 @@
 import type { Refusal, System } from 'ccass-2fa'
 import { passwordRuleText } from 'ccass-2fa/messages'
+import { passwordRequirements } from 'ccass-2fa/rules'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { dropCookie, goOn, type Step, stepOf } from '../web/cookies.ts'
 import { button, contextOf, type Env, field, form, page, pathOf, type Req, sent } from '../web/portal.ts'
 
-const composition = [
-  'too-short',
-  'no-number',
-  'no-lower-case-letter',
-  'no-special-character',
-  'no-capital-letter',
-] as const
-
 /** The rules for a new password. After a refusal, unmet rules are marked. */
 const ruleList = (c: Req, refusal?: Refusal) => {
   const unmet = refusal?.code === 'password-refused' ? refusal.unmet.map(({ code }) => code) : []
-  const shown = [...composition, ...unmet.filter((code) => !composition.some((each) => each === code))]
-  const options = { messages: c.var.locale, policy: c.var.portal.auth.policy }
-  return html`<p id="rules">${c.var.say('passwordRules')}</p><ul aria-labelledby="rules">${shown.map((code) => html`<li${unmet.includes(code) ? html` class="unmet"` : ''}>${unmet.includes(code) ? '✗ ' : ''}${passwordRuleText(code, options)}</li>`)}</ul>`
+  const { policy } = c.var.portal.auth
+  const required = passwordRequirements(policy).map(({ code }) => code)
+  const shown = new Set([...required, ...unmet])
+  const options = { messages: c.var.locale, policy }
+  return html`<p id="rules">${c.var.say('passwordRules')}</p><ul aria-labelledby="rules">${[...shown].map((code) => html`<li${unmet.includes(code) ? html` class="unmet"` : ''}>${unmet.includes(code) ? '✗ ' : ''}${passwordRuleText(code, options)}</li>`)}</ul>`
 }
 
 /** The fields of a new password. */

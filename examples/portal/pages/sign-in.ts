@@ -1,7 +1,7 @@
-import type { Session, System } from 'ccass-2fa'
+import type { Refusal, Session, System } from 'ccass-2fa'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { dropCookie, goOn, keepCookie, sessionCookie, stepOf } from '../web/cookies.ts'
+import { dropCookie, goOn, keepCookie, type Step, sessionCookie, stepOf } from '../web/cookies.ts'
 import { button, contextOf, type Env, field, form, page, pathOf, type Req, sent } from '../web/portal.ts'
 
 const signInForm = (c: Req, path: string, userId = '') => html`${form(
@@ -44,6 +44,13 @@ ${form(c, `${path}/otp`, html`${codeField(c)}${button(c.var.say('submit'))}`)}
 ${form(c, `${path}/otp/cancel`, button(c.var.say('cancel'), 'quiet'))}</div>`,
     })
 
+  /** Shows a refusal where the holder can try again: on the page of the code, or of the sign-in if that has ended. */
+  const refused = (c: Req, step: Step, refusal: Refusal) => {
+    if (refusal.code !== 'challenge-ended') return otpPage(c, step.channel ?? 'MobileApp', { refusal })
+    dropCookie(c, 'step')
+    return page(c, { title: 'signIn', refusal, body: signInForm(c, path) })
+  }
+
   app.get('/sign-in', (c) => {
     const warning = c.req.query('ended') === undefined ? undefined : 'ended'
     const notice = c.req.query('out') === undefined ? undefined : 'signedOut'
@@ -83,12 +90,7 @@ ${form(c, `${path}/otp/cancel`, button(c.var.say('cancel'), 'quiet'))}</div>`,
       code,
       context: contextOf(c),
     })
-    if (done.isErr()) {
-      if (done.error.code !== 'challenge-ended')
-        return otpPage(c, step.channel ?? 'MobileApp', { refusal: done.error })
-      dropCookie(c, 'step')
-      return page(c, { title: 'signIn', refusal: done.error, body: signInForm(c, path) })
-    }
+    if (done.isErr()) return refused(c, step, done.error)
     if (done.value.next === 'done') return enter(c, system, done.value.session)
     await goOn(c, { at: 'channel', system, challenge: done.value.challenge })
     return c.redirect(`${path}/set-up`, 303)
@@ -100,11 +102,8 @@ ${form(c, `${path}/otp/cancel`, button(c.var.say('cancel'), 'quiet'))}</div>`,
       challenge: step.challenge,
       context: contextOf(c),
     })
-    return otpPage(
-      c,
-      step.channel ?? 'Email',
-      again.isErr() ? { refusal: again.error } : { notice: 'resent' },
-    )
+    if (again.isErr()) return refused(c, step, again.error)
+    return otpPage(c, step.channel ?? 'Email', { notice: 'resent' })
   })
   app.post('/otp/cancel', async (c) => {
     const step = await stepOf(c, system, 'otp')

@@ -48,11 +48,7 @@ export const pathOf = { 'CCASS/CCMS': '/terminal', DMS: '/dms' } as const satisf
 export const contextOf = (c: Req) => {
   // The rate limiter counts by source. Without a source, all clients share one limit.
   const source = c.var.portal.sourceOf(c) ?? 'unknown'
-  const userAgent = c.req
-    .header('user-agent')
-    ?.replace(/[^ -~]/g, '')
-    .slice(0, 1_024)
-  return { source, ...(userAgent ? { userAgent } : {}), requestId: crypto.randomUUID() }
+  return { source, userAgent: c.req.header('user-agent'), requestId: crypto.randomUUID() }
 }
 
 /** One field of a submitted form. Empty if it was not submitted as text. */

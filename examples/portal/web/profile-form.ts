@@ -1,4 +1,10 @@
-import type { ProfileChanges, Refusal } from 'ccass-2fa'
+import {
+  type AccountStatus,
+  accountStatuses,
+  isAccountStatus,
+  type ProfileChanges,
+  type Refusal,
+} from 'ccass-2fa'
 import type { ProfileView } from 'ccass-2fa/dms'
 import { html } from 'hono/html'
 import { choice, field, type Html, type Req, sent } from './portal.ts'
@@ -6,7 +12,7 @@ import { textFields } from './shown.ts'
 
 /** What the fields of a profile hold, as typed. */
 export interface EnteredProfile {
-  readonly status: 'ENABLED' | 'DISABLED'
+  readonly status: AccountStatus
   readonly texts: Readonly<Partial<Record<(typeof textFields)[number], string>>>
   readonly userGroups: string
   /** Each transaction limit: its kind and its amount. */
@@ -34,8 +40,9 @@ export const sentProfile = async (c: Req): Promise<EnteredProfile> => {
       return [kind.trim(), amount.trim()] as const
     }),
   )
+  const status = await sent(c, 'status')
   return {
-    status: (await sent(c, 'status')) === 'DISABLED' ? 'DISABLED' : 'ENABLED',
+    status: isAccountStatus(status) ? status : 'ENABLED',
     texts: Object.fromEntries(texts),
     userGroups: (await sent(c, 'userGroups')).trim(),
     limits: rows.filter(([kind, amount]) => kind !== '' || amount !== ''),
@@ -53,10 +60,7 @@ export const profileFields = (c: Req, { status, texts, userGroups, limits }: Ent
 ${choice(
   'status',
   say('status'),
-  [
-    ['ENABLED', 'ENABLED'],
-    ['DISABLED', 'DISABLED'],
-  ],
+  accountStatuses.map((each) => [each, each]),
   status,
 )}
 ${textFields.map((name) =>

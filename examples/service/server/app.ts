@@ -31,7 +31,7 @@ const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) 
 const sentIn = ({ method, body, query, params, ip, id, headers }: FastifyRequest): unknown => ({
   ...(method === 'GET' ? (query as object) : (body as object | null)),
   ...(params as object),
-  context: { source: ip, requestId: id, userAgent: headers['user-agent']?.slice(0, 1_024) || undefined },
+  context: { source: ip, requestId: id, userAgent: headers['user-agent'] },
 })
 
 const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: HttpRoute) => {

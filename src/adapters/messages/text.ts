@@ -1,4 +1,5 @@
 import type { AccessReason } from '../../access-control/access-table.ts'
+import type { LineRefusalReason } from '../../eservices/model/refusal-reason.ts'
 import type { PasswordRuleCode } from '../../password/refusals.ts'
 import { defaultPolicy, type Policy } from '../../policy/policy.ts'
 import type { Refusal } from '../../refusals.ts'
@@ -55,6 +56,15 @@ export const passwordRuleText = (code: PasswordRuleCode, options: MessageOptions
  */
 export const accessReasonText = (reason: AccessReason, options: MessageOptions = {}): string =>
   textsOf(options.messages).accessReasons[reason]
+
+/**
+ * Returns the text that explains why HKEX refused a line of an eService form.
+ *
+ * @category Messages
+ * @rule ESV-10
+ */
+export const lineReasonText = (reason: LineRefusalReason, options: MessageOptions = {}): string =>
+  textsOf(options.messages).lineReasons[reason]
 
 const wordsOf = (options: MessageOptions): MessageFormatters => {
   const texts = textsOf(options.messages)

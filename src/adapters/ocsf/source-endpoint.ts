@@ -7,6 +7,12 @@ const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`)
 const isIpv6 = (text: string) =>
   text.length <= 40 && /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(text) && URL.canParse(`http://[${text}]/`)
 
-/** Where a call came from: an IP address, or a name if the host gave something else. */
-export const sourceEndpoint = (source: string): NonNullable<OcsfEvent['src_endpoint']> =>
-  ipv4.test(source) || isIpv6(source) ? { ip: source } : { name: source }
+/**
+ * Where a call came from: an IP address, or a name if the host gave something else. A server that listens on IPv6
+ * gives the address of a client on IPv4 as `::ffff:192.0.2.1`; a SIEM would not find it among the others.
+ */
+export const sourceEndpoint = (source: string): NonNullable<OcsfEvent['src_endpoint']> => {
+  const mapped = source.replace(/^::ffff:/i, '')
+  if (ipv4.test(mapped)) return { ip: mapped }
+  return isIpv6(source) ? { ip: source } : { name: source }
+}

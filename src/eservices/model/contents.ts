@@ -4,7 +4,15 @@ import { emailAddress } from '../../fields/email-address.ts'
 import { userGroup, userIdText } from '../../fields/identifiers.ts'
 import { personName } from '../../fields/person-name.ts'
 import { lineOfText, linesOfText } from '../../fields/text.ts'
-import { type EserviceLine, maxAccountsPerForm, type NewAccountProfile, type ProfileFields } from './lines.ts'
+import { accountStatuses } from '../../identity/account-status.ts'
+import { isOneOf } from '../../kernel/membership.ts'
+import {
+  type EserviceLine,
+  maxAccountsPerForm,
+  type NewAccountProfile,
+  type ProfileFields,
+  statusActions,
+} from './lines.ts'
 
 /**
  * The clearing house under which a form names its participant. A Designated Bank uses HKSCC, whose User ID
@@ -14,6 +22,23 @@ import { type EserviceLine, maxAccountsPerForm, type NewAccountProfile, type Pro
  * @category eServices
  */
 export type ClearingHouse = 'HKSCC' | 'HKCC' | 'SEOCH'
+
+/**
+ * The clearing houses that a form can name.
+ *
+ * @rule ESV-06
+ * @category eServices
+ */
+export const clearingHouses = ['HKSCC', 'HKCC', 'SEOCH'] as const satisfies readonly ClearingHouse[]
+
+/**
+ * Whether a value, e.g. from a page, is a clearing house that a form can name.
+ *
+ * @rule ESV-06
+ * @category eServices
+ */
+export const isClearingHouse: (value: unknown) => value is ClearingHouse =
+  /* @__PURE__ */ isOneOf(clearingHouses)
 
 /**
  * The contact person for HKEX. In a draft, fields can be empty.
@@ -57,7 +82,7 @@ const changes: z.ZodType<Partial<ProfileFields>> = z.strictObject({
   surname: personName.exactOptional(),
   otherNames: personName.exactOptional(),
   email: emailAddress.exactOptional(),
-  status: z.enum(['ENABLED', 'DISABLED']).exactOptional(),
+  status: z.enum(accountStatuses).exactOptional(),
   enableFrom: day.nullable().exactOptional(),
   disableAfter: day.nullable().exactOptional(),
   userGroups: z.array(userGroup).max(256).exactOptional(),
@@ -70,7 +95,7 @@ const anyLine: z.ZodType<EserviceLine> = z.discriminatedUnion('type', [
     type: z.literal('status'),
     userId,
     email: line,
-    action: z.enum(['unlock', 'enable', 'disable']),
+    action: z.enum(statusActions),
   }),
   z.strictObject({ type: z.literal('delete'), userId }),
   z.strictObject({ type: z.literal('reset-smartcard-password'), userId }),
@@ -86,7 +111,7 @@ const anyLine: z.ZodType<EserviceLine> = z.discriminatedUnion('type', [
  * @rule API-01
  */
 export const contentsShape: z.ZodType<EserviceContents> = z.strictObject({
-  clearingHouse: z.enum(['HKSCC', 'HKCC', 'SEOCH']),
+  clearingHouse: z.enum(clearingHouses),
   lines: z.array(anyLine).max(100),
   contact: z.strictObject({ name: line, email: line, telephone: line }),
   declared: z.boolean(),

@@ -1,4 +1,5 @@
 import type { Phase } from '../../access-control/timeline.ts'
+import { isOneOf } from '../../kernel/membership.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { EserviceLine, EserviceLineType, ProfileFields } from './lines.ts'
 
@@ -18,6 +19,14 @@ export type FormName = 'DA 3' | 'DA 4' | 'SCard 1'
  * @category eServices
  */
 export const formNames = ['DA 3', 'DA 4', 'SCard 1'] as const satisfies readonly FormName[]
+
+/**
+ * Whether a value, e.g. from a page, is the name of an eService.
+ *
+ * @rule ESV-04
+ * @category eServices
+ */
+export const isFormName: (value: unknown) => value is FormName = /* @__PURE__ */ isOneOf(formNames)
 
 /**
  * A type of line that a form offers, in which phase, and by which rule.

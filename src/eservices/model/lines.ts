@@ -1,4 +1,6 @@
+import type { AccountStatus } from '../../identity/account-status.ts'
 import type { HongKongDay } from '../../kernel/instant.ts'
+import { isOneOf } from '../../kernel/membership.ts'
 
 /**
  * The profile fields that a form can set or change.
@@ -9,7 +11,7 @@ export interface ProfileFields {
   readonly surname: string
   readonly otherNames: string
   readonly email: string
-  readonly status: 'ENABLED' | 'DISABLED'
+  readonly status: AccountStatus
   /** `YYYY-MM-DD` in Hong Kong, inclusive; `null` removes it. */
   readonly enableFrom: HongKongDay | null
   /** `YYYY-MM-DD` in Hong Kong, inclusive; `null` removes it. */
@@ -39,6 +41,31 @@ export interface NewAccountProfile {
 }
 
 /**
+ * What a line of type `status` does to an account.
+ *
+ * @rule ESV-04
+ * @category eServices
+ */
+export type StatusAction = 'unlock' | 'enable' | 'disable'
+
+/**
+ * The actions of a line of type `status`.
+ *
+ * @rule ESV-04
+ * @category eServices
+ */
+export const statusActions = ['unlock', 'enable', 'disable'] as const satisfies readonly StatusAction[]
+
+/**
+ * Whether a value, e.g. from a page, is an action of a line of type `status`.
+ *
+ * @rule ESV-04
+ * @category eServices
+ */
+export const isStatusAction: (value: unknown) => value is StatusAction =
+  /* @__PURE__ */ isOneOf(statusActions)
+
+/**
  * One line of a form. User IDs are kept as typed and are parsed when the form is submitted.
  *
  * @rule ESV-04
@@ -57,7 +84,7 @@ export type EserviceLine =
       readonly type: 'status'
       readonly userId: string
       readonly email: string
-      readonly action: 'unlock' | 'enable' | 'disable'
+      readonly action: StatusAction
     }
   | { readonly type: 'delete'; readonly userId: string }
   | { readonly type: 'reset-smartcard-password'; readonly userId: string }

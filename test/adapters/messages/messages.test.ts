@@ -5,6 +5,7 @@ import {
   accessReasonText,
   httpStatuses,
   type Locale,
+  lineReasonText,
   type Messages,
   messages,
   passwordRuleText,
@@ -102,6 +103,11 @@ describe('the texts', () => {
 
   test('MIG-15 every access reason has a text', () => {
     expect(accessReasonText('backup-centre', { messages: 'zh-Hant' })).toContain('後備中心')
+  })
+
+  test('ESV-10 every reason of a refused line has a text in every language', () => {
+    expect(lineReasonText('no-accounts-available')).toBe('All accounts of the participant are in use.')
+    expect(lineReasonText('no-accounts-available', { messages: 'zh-Hans' })).toContain('账户')
   })
 
   test('texts can be replaced one by one, and a missing code does not compile', () => {
