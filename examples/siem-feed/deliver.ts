@@ -1,3 +1,4 @@
+// #region deliver
 import {
   appendFileSync,
   closeSync,
@@ -14,7 +15,6 @@ import type { Audit } from 'ccass-2fa'
 import { feedPages } from 'ccass-2fa/audit'
 import { type OcsfProduct, toOcsf } from 'ccass-2fa/ocsf'
 
-// #region deliver
 export interface Delivery {
   /** The file that the SIEM's agent tails: one OCSF event of JSON a line. */
   readonly log: string

@@ -37,7 +37,8 @@ import { verifyCode } from './verify-code.ts'
  */
 export interface PasswordSetUp<Context extends WithRequestContext = WithRequestContext> {
   /**
-   * Requests a code by email.
+   * Requests a code by email. An account whose one-time codes come by email is not eligible (ACC-09): it is
+   * unlocked instead, by a Delegated Administrator or HKEX.
    *
    * @returns a challenge, for every caller and outcome: it does not reveal whether the account is unknown,
    * not eligible, out of codes, or was sent one (ACC-16). Or `delivery-failed`, `malformed-user-id`,

@@ -1,4 +1,4 @@
-/** The User-Agent header, which the client writes: whatever it holds, no call is refused because of it. */
+/** The User-Agent header, which the client writes: no text in it refuses a call. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isPrintable } from '../../src/fields/text.ts'
