@@ -27,7 +27,7 @@ def composition(given):
     ]
     unmet = [name for name, wrong in checks if wrong]
     # The vectors in UTF-16 ask for the rules alone.
-    return {"unmet": unmet, **({} if unmet or "utf16" in given else {"hashed": unicodedata.normalize("NFC", text)})}
+    return {"unmet": unmet, **({} if unmet else {"hashed": unicodedata.normalize("NFC", text)})}
 
 
 def expiry(given):

@@ -1,24 +1,9 @@
-"""Quota, DMS requests, Authorisation Codes, eServices, and who may do what (the two tables by their rules)."""
+"""Quota, DMS requests, Authorisation Codes, eServices, and who may act in DMS."""
 
-from itertools import product
-
-from description import access, authority
-
+from .access import route
 from .identity import ADMINISTRATOR, parse
 
 DAY, HOUR, MINUTE = 86_400_000, 3_600_000, 60_000
-
-
-def access_row(given):
-    """Every combination of the facts that a row leaves open must have the same answer."""
-    values = [given["when"].get(fact, every) for fact, every in access.FACTS.items()]
-    answers = {access.METHODS[given["method"]](dict(zip(access.FACTS, each))) for each in product(*values)}
-    return [dict(zip(("decision", "rule", "reason"), each)) for each in answers] if len(answers) > 1 else dict(zip(("decision", "rule", "reason"), answers.pop()))
-
-
-def route(given):
-    answer, rule = authority.route(given["need"], given["role"], given["channel"], given["phase"])
-    return {"route": answer, "rule": rule}
 
 
 def in_dms(given):
@@ -31,7 +16,7 @@ def in_dms(given):
     for reason, refused in refusals:
         if refused:
             return {"allowed": False, "reason": reason, "rule": "MNT-08"}
-    way = route({**given, "role": subject["role"]})
+    way = route(given["need"], subject["role"], given["channel"], given["phase"])
     return {"allowed": True} if way["route"] == "delegated-administrators" else {"allowed": False, "reason": "not-by-this-route", "rule": way["rule"]}
 
 
@@ -314,8 +299,6 @@ def reference(given):
 
 
 ANSWERS = {
-    "access-table": access_row,
-    "authority-table": route,
     "authority-in-dms": in_dms,
     "quota": quota,
     "dms-request": dms_request,

@@ -92,7 +92,8 @@ def composition_group():
         vectors += [vector(rule, case, {"password": text}, expected(text, unmet), flags) for text, unmet, rule, case, flags in DECOMPOSED]
     for plain, units, unmet, case in UNITS:
         utf16 = "".join(f"{ord(each):04x}" for each in plain) + units
-        vectors.append(vector("PW-16", case, {"utf16": utf16}, {"unmet": unmet}, "unicode interpretation boundary"))
+        text = bytes.fromhex(utf16).decode("utf-16-be", "surrogatepass")
+        vectors.append(vector("PW-16", case, {"utf16": utf16}, expected(text, unmet), "unicode interpretation boundary"))
     for policy, text, unmet, rule, case in POLICIES:
         vectors.append(vector(rule, case, {"password": text, "policy": policy}, expected(text, unmet), "boundary interpretation"))
     return group(
