@@ -1,6 +1,3 @@
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-
 /**
  * Calls a callback of the host that must not affect the library. What it throws is passed to `failed`. So is
  * the rejection of an `async` callback, because an unhandled one would end the process; the promise can come
@@ -12,7 +9,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 export const callHost = <T>(callback: () => T, failed: (error: unknown) => void): T | undefined => {
   try {
     const answer = callback()
-    if (isThenable(answer)) Promise.resolve(answer).catch(failed)
+    Promise.resolve(answer).catch(failed)
     return answer
   } catch (error) {
     failed(error)

@@ -1,3 +1,11 @@
+/** The text of a value without members; `undefined` for an array or object. */
+const scalarText = (value: unknown): string | undefined => {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  return typeof value === 'object' && value !== null ? undefined : (JSON.stringify(value) ?? 'null')
+}
+
+type Members = Readonly<Record<string, unknown>>
+
 /**
  * Serialises a value as JSON with sorted keys (RFC 8785), so that equal data has equal text, even if a
  * database changed the order of keys. Keys with the value `undefined` are omitted, as in JSON. Numbers beyond
@@ -6,11 +14,11 @@
  * @rule AUD-02
  */
 export const canonicalJson = (value: unknown): string => {
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const scalar = scalarText(value)
+  if (scalar !== undefined) return scalar
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   // Every object can be read by name.
-  const object = value as Readonly<Record<string, unknown>>
+  const object = value as Members
   let members = ''
   for (const key of Object.keys(object).sort()) {
     const member = object[key]
@@ -19,20 +27,14 @@ export const canonicalJson = (value: unknown): string => {
   return `{${members}}`
 }
 
-const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-type Members = Readonly<Record<string, unknown>>
-
-const definedMembers = (object: Members): number => {
-  let count = 0
-  for (const name of Object.keys(object)) if (object[name] !== undefined) count++
-  return count
-}
+const definedMembers = (object: Members): number =>
+  Object.keys(object).filter((name) => object[name] !== undefined).length
 
 /** Whether two values have the same {@link canonicalJson}, without writing it. */
 export const isSameJson = (one: unknown, other: unknown): boolean => {
   if (one === other) return true
-  if (!isPlain(one) || !isPlain(other)) return canonicalJson(one) === canonicalJson(other)
+  const [text, otherText] = [scalarText(one), scalarText(other)]
+  if (text !== undefined || otherText !== undefined) return text === otherText
   if (Array.isArray(one) || Array.isArray(other))
     return (
       Array.isArray(one) &&

@@ -50,7 +50,11 @@ export interface Guard<State, Command, Rules> {
 /** A row with its functions, as {@link decideBy} runs it. */
 export interface TransitionRow<M extends DeciderTypes> extends Transition<M> {
   readonly guards: readonly Guard<never, never, M['rules']>[]
-  readonly emit: (state: never, command: never, rules: M['rules']) => readonly M['event'][]
+  readonly decide: (
+    state: never,
+    command: never,
+    rules: M['rules'],
+  ) => Result<readonly M['event'][], RefusedBy<M['reason']>>
   /** The outside facts of the command that its events contain. */
   readonly facts: readonly string[]
 }
@@ -81,13 +85,18 @@ export const decisionTable = <M extends DeciderTypes>() => {
     const common = { on, from, guards, when: guards.map(({ says }) => says), facts: [] }
     return {
       when: (guard) => rowBuilder(on, from, [...guards, guard]),
-      refuse: (reason, rule) => ({ ...common, rule, outcome: { kind: 'refusal', reason }, emit: () => [] }),
+      refuse: (reason, rule) => ({
+        ...common,
+        rule,
+        outcome: { kind: 'refusal', reason },
+        decide: () => err({ reason, rule }),
+      }),
       emit: (events, to, rule, emit, facts = []) => ({
         ...common,
         rule,
         facts,
         outcome: { kind: 'events', events, to },
-        emit,
+        decide: (state, command, rules) => ok(emit(state, command, rules)),
       }),
     }
   }
@@ -133,11 +142,8 @@ export const decideBy = <M extends DeciderTypes>(rows: readonly TransitionRow<M>
     rules: M['rules'],
   ): Result<readonly M['event'][], RefusedBy<M['reason']>> => {
     const row = rowFor(state, command, rules)
-    if (row === undefined) return ok([])
-    return row.outcome.kind === 'refusal'
-      ? err({ reason: row.outcome.reason, rule: row.rule })
-      : // As above.
-        ok(row.emit(state as never, command as never, rules))
+    // As above.
+    return row === undefined ? ok([]) : row.decide(state as never, command as never, rules)
   }
   /**
    * Returns the next outside fact that a decision on a command needs, given those already known; `undefined`

@@ -74,7 +74,7 @@ export const hongKongDay = (instant: Instant): HongKongDay =>
 export const startOfHongKongDay = (day: HongKongDay): Instant | undefined => {
   const [text, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? []
   const start = new TZDate(Number(year), Number(month) - 1, Number(date), 'Asia/Hong_Kong').getTime()
-  return text !== undefined && hongKongDay(start) === text ? start : undefined
+  return hongKongDay(start) === text ? start : undefined
 }
 
 /**

@@ -4,8 +4,7 @@
  *
  * @rule API-01
  */
-export const isOneOf =
-  <const T extends string>(values: readonly T[]) =>
-  (value: unknown): value is T =>
-    // `includes` would take members of the list alone, which is what is to be found out.
-    typeof value === 'string' && (values as readonly string[]).includes(value)
+export const isOneOf = <const T extends string>(values: readonly T[]) => {
+  const members = new Set<unknown>(values)
+  return (value: unknown): value is T => members.has(value)
+}

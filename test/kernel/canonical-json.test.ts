@@ -44,6 +44,8 @@ test.each([
   [{ a: Number.POSITIVE_INFINITY }, { a: null }, false],
   [[undefined], [null], true],
   [[], {}, false],
+  [[], { length: 0 }, false],
+  [{ a: null }, { a: undefined, b: null }, false],
   [{ toString: undefined }, {}, true],
 ])('AUD-01 · the equality of %j and %j is %j', (one, other, expected) => {
   expect([isSameJson(one, other), isSameJson(other, one)]).toEqual([expected, expected])

@@ -197,7 +197,8 @@ test('OTP-13 · the next code starts with the step after the last accepted one',
   expect(nextCodeAt(0, { periodSeconds: 60 })).toBe(60_000)
 })
 
-test('OTP-04 · a value that is not text matches no step', () => {
+test('OTP-04 · a value that is not text matches no step, and nothing is thrown', () => {
   const secret = new Uint8Array(20)
-  expect(matchTotp({ secret, code: 123_456 as unknown as string, now: 0 })).toBeUndefined()
+  for (const code of [123_456, null, undefined, { length: 6 }, ['1', '2', '3', '4', '5', '6']])
+    expect(matchTotp({ secret, code: code as unknown as string, now: 0 })).toBeUndefined()
 })
