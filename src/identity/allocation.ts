@@ -4,8 +4,8 @@ import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { IdentityRefusal } from './refusals.ts'
 import type { Role } from './role.ts'
 import {
-  formatUserId,
   looksLikeAdministrator,
+  printUserId,
   type SeochOrder,
   type UserId,
   type UserIdParts,
@@ -30,17 +30,6 @@ const suffixes: Record<Role, readonly string[]> = {
  */
 export const suffixesOf = (role: Role): readonly string[] => suffixes[role]
 
-/** Formats a User ID from one of these suffixes, none of which looks like another role's. */
-const print = (
-  parts: UserIdParts,
-  seochOrder: SeochOrder,
-): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id'>> =>
-  formatUserId(parts, seochOrder).mapErr((refusal) =>
-    refusal.code === 'malformed-user-id'
-      ? refusal
-      : { code: 'malformed-user-id', rule: 'ID-07', problem: 'shape' },
-  )
-
 /**
  * Finds the lowest free User ID of a participant; for HKCC and SEOCH, within a group.
  *
@@ -60,13 +49,15 @@ export const nextUserId = (
   if (typeof taken?.has !== 'function')
     return err({ code: 'malformed-input', rule: 'API-01', field: 'taken', problem: 'must be a Set' })
   const candidates = suffixesOf(place?.role === 'DelegatedAdministrator' ? place.role : 'User')
-  const lowest = print({ ...place, suffix: candidates[0] ?? '' }, seochOrder)
-  if (lowest.isErr()) return err(lowest.error)
+  const [lowest = ''] = candidates
+  const idOf = (suffix: string) => printUserId({ ...place, suffix }, seochOrder)
+  const first = idOf(lowest)
+  if (first.isErr()) return err(first.error)
   // If the suffix comes last, all IDs share the rest, and one lookup per ID suffices.
-  const stem = lowest.value.slice(0, -2)
-  const free = lowest.value.endsWith(candidates[0] ?? '')
+  const stem = first.value.slice(0, -2)
+  const free = first.value.endsWith(lowest)
     ? candidates.find((suffix) => !taken.has(stem + suffix))
-    : candidates.find((suffix) => !taken.has(print({ ...place, suffix }, seochOrder).unwrapOr('')))
-  if (free !== undefined) return print({ ...place, suffix: free }, seochOrder)
+    : candidates.find((suffix) => !taken.has(idOf(suffix).unwrapOr('')))
+  if (free !== undefined) return idOf(free)
   return err({ code: 'user-ids-exhausted', rule: 'ID-12' })
 }

@@ -115,11 +115,9 @@ export const userIdFormats: readonly UserIdFormat[] = [
   { type: 'SEOCH', role: 'User', rule: 'ID-05', parts: grouped, example: 'HKABC201' },
 ]
 
-const patternOf: Record<UserIdFormat['parts'][number], string> = {
+const patternOf = {
   HK: 'HK',
-  participantId: '',
   group: '(?<group>[1-4])',
-  suffix: '',
   letter: '(?<letter>[XYZ])',
   number: '(?<number>[1-9])',
 }
@@ -163,11 +161,14 @@ interface FormatMatch {
   readonly parts: Readonly<Record<string, string | undefined>>
 }
 
+/** The named parts of a text in a format. */
+const partsIn = (text: string, shape: RegExp): FormatMatch['parts'] | undefined => shape.exec(text)?.groups
+
 /** Every row of the table that a canonical text matches. */
 const formatMatches = (userId: string, seochOrder: SeochOrder): readonly FormatMatch[] =>
   shapes.flatMap(({ format, shape }) => {
     if (format.seochOrder !== undefined && format.seochOrder !== seochOrder) return []
-    const parts = shape.exec(userId)?.groups
+    const parts = partsIn(userId, shape)
     return parts ? [{ format, parts }] : []
   })
 
@@ -192,7 +193,7 @@ const readAs = (role: Role, userId: UserId, matches: readonly FormatMatch[]): Pa
 const canonical = (text: string): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id'>> => {
   if (typeof text !== 'string' || text.length !== 8) return malformed('ID-01', 'length')
   // Its characters are those of a User ID; whether it has the shape of one, the callers test.
-  return /^[A-Za-z0-9]{8}$/.test(text) ? ok(asciiUpperCase(text) as UserId) : malformed('ID-08', 'characters')
+  return /[^A-Za-z0-9]/.test(text) ? malformed('ID-08', 'characters') : ok(asciiUpperCase(text) as UserId)
 }
 
 /**
@@ -223,6 +224,40 @@ export const parseUserId = (
   })
 
 /**
+ * Formats a User ID, also a user's that looks like an administrator's.
+ *
+ * @rule ID-07
+ */
+export const printUserId = (
+  parts: UserIdParts,
+  seochOrder: SeochOrder,
+): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id'>> => {
+  const { participantId, suffix } = parts ?? {}
+  if (typeof participantId !== 'string' || typeof suffix !== 'string' || suffix.length !== 2)
+    return malformed('ID-07', 'shape')
+  const row = shapes.find(
+    ({ format: { type, role, seochOrder: order } }) =>
+      type === parts.type && role === parts.role && (order === undefined || order === seochOrder),
+  )
+  if (row === undefined || row.format.parts.includes('group') !== (parts.group !== undefined))
+    return malformed('ID-07', 'shape')
+  const values = {
+    HK: 'HK',
+    participantId,
+    group: parts.group,
+    suffix,
+    letter: suffix.slice(0, 1),
+    number: suffix.slice(1),
+  }
+  const printed = row.format.parts.map((part) => values[part]).join('')
+  // Each part must parse back as it was passed, so that no character moves from one part to the next. What has the
+  // shape of a format is a User ID.
+  return partsIn(printed, row.shape)?.['participantId'] === participantId
+    ? ok(printed as UserId)
+    : malformed('ID-07', 'shape')
+}
+
+/**
  * Formats a User ID from its parts.
  *
  * @returns the ID; or `malformed-user-id` if a part is invalid for the type and role (ID-07), or
@@ -237,33 +272,12 @@ export const parseUserId = (
 export const formatUserId = (
   parts: UserIdParts,
   seochOrder: SeochOrder = 'as-example',
-): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>> => {
-  const { participantId, suffix } = parts ?? {}
-  if (typeof participantId !== 'string' || typeof suffix !== 'string' || suffix.length !== 2)
-    return malformed('ID-07', 'shape')
-  if (parts.role === 'User' && looksLikeAdministrator(suffix))
-    return err({ code: 'looks-like-administrator', rule: 'ID-09' })
-  const row = shapes.find(
-    ({ format: { type, role, seochOrder: order } }) =>
-      type === parts.type && role === parts.role && (order === undefined || order === seochOrder),
+): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>> =>
+  printUserId(parts, seochOrder).andThen((userId) =>
+    parts.role === 'User' && looksLikeAdministrator(parts.suffix)
+      ? err({ code: 'looks-like-administrator', rule: 'ID-09' } as const)
+      : ok(userId),
   )
-  if (row === undefined || row.format.parts.includes('group') !== (parts.group !== undefined))
-    return malformed('ID-07', 'shape')
-  const values = {
-    HK: 'HK',
-    participantId,
-    group: parts.group ?? '',
-    suffix,
-    letter: suffix.slice(0, 1),
-    number: suffix.slice(1),
-  }
-  const printed = row.format.parts.map((part) => values[part]).join('')
-  // Each part must parse back as it was passed, so that no character moves from one part to the next. What has the
-  // shape of a format is a User ID.
-  return row.shape.exec(printed)?.groups?.['participantId'] === participantId
-    ? ok(printed as UserId)
-    : malformed('ID-07', 'shape')
-}
 
 /**
  * A User ID validated for an account, with its warnings.

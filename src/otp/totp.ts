@@ -41,16 +41,14 @@ export const enrolledTotp = (parameters: TotpParameters, { totp }: TotpPolicy): 
   totp: { ...totp, ...parameters },
 })
 
-const authenticator = (secret: Uint8Array, { totp }: TotpPolicy, label = '') =>
-  new TOTP({
-    // otpauth takes a buffer, not a view: the copy has a buffer that contains only the secret.
-    secret: new Secret({ buffer: Uint8Array.from(secret).buffer }),
-    algorithm: totp.algorithm,
-    digits: totp.digits,
-    period: totp.periodSeconds,
-    issuer: totp.issuer,
-    label,
-  })
+const settings = (secret: Uint8Array, { totp }: TotpPolicy) => ({
+  // otpauth takes a buffer, not a view: the copy has a buffer that contains only the secret.
+  secret: new Secret({ buffer: Uint8Array.from(secret).buffer }),
+  algorithm: totp.algorithm,
+  digits: totp.digits,
+  period: totp.periodSeconds,
+  issuer: totp.issuer,
+})
 
 /**
  * Returns the time step at an instant.
@@ -76,7 +74,7 @@ export const matchTotp = (
   policy: TotpPolicy = defaultPolicy,
 ): TimeStep | undefined => {
   if (typeof given.code !== 'string') return undefined
-  const delta = authenticator(given.secret, policy).validate({
+  const delta = new TOTP(settings(given.secret, policy)).validate({
     token: given.code,
     timestamp: given.now,
     window: policy.totp.windowSteps,
@@ -111,7 +109,7 @@ export const nextCodeAt = (
  * @category One-time codes
  */
 export const totpCode = (secret: Uint8Array, now: Instant, policy: TotpPolicy = defaultPolicy): string =>
-  authenticator(secret, policy).generate({ timestamp: now })
+  new TOTP(settings(secret, policy)).generate({ timestamp: now })
 
 /**
  * The data for enrolling an authenticator app. Both fields contain the secret: show them once, to the holder
@@ -137,6 +135,6 @@ export const totpEnrolment = (
   label: string,
   policy: TotpPolicy = defaultPolicy,
 ): TotpEnrolment => {
-  const app = authenticator(secret, policy, label)
+  const app = new TOTP({ ...settings(secret, policy), label })
   return { uri: app.toString(), secret: app.secret.base32 }
 }

@@ -128,9 +128,11 @@ test('ID-07, ID-12 · nothing is proposed without a valid participant', () => {
 test('ID-12, API-01 · a malformed request for a proposal, or list of IDs, is refused without throwing', () => {
   const place = { type: 'HKSCC', role: 'User', participantId: 'B01234' } as const
   for (const taken of [undefined, null, {}, [], 'B0123401', { has: true }])
-    expect(nextUserId(place, taken as never)._unsafeUnwrapErr()).toMatchObject({
+    expect(nextUserId(place, taken as never)._unsafeUnwrapErr()).toEqual({
       code: 'malformed-input',
+      rule: 'API-01',
       field: 'taken',
+      problem: 'must be a Set',
     })
   for (const none of [undefined, null, {}, 'x'])
     expect(nextUserId(none as never, new Set())._unsafeUnwrapErr()).toMatchObject({

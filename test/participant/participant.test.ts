@@ -56,10 +56,11 @@ describe('the totals of a participant', () => {
     })
   })
 
-  test('QTA-01 · of a participant without a maximum state no available accounts', () => {
-    expect(accountTotals(unknownParticipant)).toEqual({ total: 0, administrators: 0, users: 0, available: 0 })
+  test('QTA-01 · of a participant without a maximum state none, and no available accounts', () => {
+    const none = { total: 0, administrators: 0, users: 0, available: 0 }
+    expect(accountTotals(unknownParticipant)).toStrictEqual(none)
     const imported = known(give(users('B0123401'), false))
-    expect(accountTotals(imported)).toEqual({ total: 1, administrators: 0, users: 1, available: 0 })
+    expect(accountTotals(imported)).toStrictEqual({ ...none, total: 1, users: 1 })
   })
 
   test('QTA-02 · do not count a deleted account, and state none available if the maximum is below the total', () => {
@@ -90,6 +91,7 @@ describe('the rows of a participant', () => {
     expect(refusedAs(state, give(users('B0123401')))).toEqual(taken)
     expect(refusedAs(state, give(users('B0123402', 'B0123401')))).toEqual(taken)
     expect(refusedAs(state, give(users('B0123402', 'B0123402')))).toEqual(taken)
+    expect(refusedAs(unknownParticipant, give(users('B0123402', 'B0123402'), false))).toEqual(taken)
     const freed = foldEvents(evolve, state, decide(state, free('B0123401'), undefined)._unsafeUnwrap())
     expect(refusedAs(freed, give(users('B0123401')))).toEqual(taken)
     expect(refusedAs(freed, give(users('B0123401'), false))).toEqual(taken)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { reachesLockout } from '../../src/lockout/attempts.ts'
 import { definePolicy, type PolicyInput } from '../../src/policy/define.ts'
+import { ruleOfField } from '../../src/policy/overrides.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 import { branches } from '../support/branches.ts'
 
@@ -23,13 +24,23 @@ const numbers: readonly [path: string, lowest: number, standard: number, highest
   ['lockout.otpFailuresPerFailedSignIn', 1, 3, 3, 'LOCK-02'],
   ['enrolment.failedAttempts.max', 1, 10, 100, 'LOCK-10'],
   ['enrolment.failedAttempts.perSeconds', 60, 86_400, 604_800, 'LOCK-10'],
+  ['enrolment.codeDigits', 6, 8, 8, 'LOCK-15'],
+  ['enrolment.attemptsPerCode', 1, 3, 5, 'LOCK-15'],
+  ['enrolment.alarm.max', 1, 100, 1_000_000, 'LOCK-15'],
+  ['enrolment.alarm.perSeconds', 60, 3_600, 604_800, 'LOCK-15'],
+  ['enrolment.passwordLapsesAfterDays', 1, 7, 90, 'ACC-18'],
   ['challenge.validSeconds', 60, 600, 3_600, 'OTP-11'],
   ['challenge.maxOpen', 1, 16, 64, 'OTP-11'],
   ['session.validSeconds', 60, 28_800, 86_400, 'ACC-15'],
+  ['session.maxOpen', 1, 16, 64, 'ACC-19'],
+  ['dms.maxPendingRequests', 1, 100, 1_000, 'DMS-10'],
   ['dms.requestValidSeconds', 60, 86_400, 2_592_000, 'DMS-05'],
   ['dms.authorisationCode.digits', 6, 8, 10, 'DMS-04'],
   ['dms.authorisationCode.validSeconds', 30, 300, 900, 'DMS-04'],
-  ['dms.authorisationCode.failedAttempts', 1, 3, 5, 'DMS-04'],
+  ['dms.authorisationCode.failedAttempts', 1, 3, 5, 'DMS-09'],
+  ['personalData.contextDays', 1, 365, 36_500, 'PRI-03'],
+  ['personalData.identityDays', 1, 2_555, 36_500, 'PRI-03'],
+  ['personalData.contactDays', 1, 2_555, 36_500, 'PRI-03'],
   ['eservice.maxAdministratorProfiles', 1, 4, 4, 'ESV-05'],
 ]
 
@@ -62,7 +73,52 @@ const others: readonly [
   ['totp.algorithm', 'SHA1', ['SHA256', 'SHA512'], ['sha1', 'SHA-1', 'MD5', ''], 'OTP-04'],
   ['lockout.blocksSmartcard', true, [false], ['true', ''], 'LOCK-12'],
   ['deviceChange.verifiedBy', 'old-device', ['password'], ['', 'nothing'], 'OTP-10'],
+  ['session.idleSeconds', 0, [60, 86_400], [-1, 59, 60.5, 86_401, '0'], 'ACC-19'],
+  ['session.endOnOwnChange', true, [false], ['true', ''], 'ACC-20'],
+  ['notices.credentialChanges', true, [false], ['true', ''], 'ACC-17'],
+  ['smartcard.gatewayAdmitsNewAccounts', false, [true], ['true', ''], 'MIG-18'],
 ]
+
+/** Every list of the policy: path, default, valid lists, and values that no list may contain. */
+const lists: readonly [
+  path: string,
+  standard: readonly string[],
+  good: readonly (readonly string[])[],
+  bad: readonly unknown[],
+  rule: string,
+][] = [
+  [
+    'dms.onePersonParticipants',
+    [],
+    [['B01234'], ['BNK999', 'HKABC']],
+    ['b01234', '', 'B0123401', 1],
+    'DMS-02',
+  ],
+  [
+    'dms.makersOnly',
+    [],
+    [['B01234X1', 'HKABC101']],
+    ['b01234x1', 'B01234X', 'B01234X11', ' B01234X', 1],
+    'DMS-11',
+  ],
+  [
+    'dms.checkersOnly',
+    [],
+    [['B01234X1', 'HKABC101']],
+    ['b01234x1', 'B01234X', 'B01234X11', ' B01234X', 1],
+    'DMS-11',
+  ],
+  ['dms.hkccGroups', ['1'], [[], ['1', '2', '3', '4']], ['0', '5', '', '11', 1], 'MNT-12'],
+  ['dms.seochGroups', ['2'], [[], ['1', '2', '3', '4']], ['0', '5', '', '11', 1], 'MNT-12'],
+  [
+    'profile.userGroups',
+    [],
+    [['A', '1', 'AA', '99'], Array.from({ length: 1_296 }, () => 'AA')],
+    ['a', '', 'AAA', ' A', 'A ', 1],
+    'FLD-06',
+  ],
+]
+const allPaths = [...numbers, ...others, ...lists].map(([path]) => path)
 
 const nest = (path: string, value: unknown): PolicyInput =>
   path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as PolicyInput
@@ -113,8 +169,53 @@ describe.each(others)('%s', (path, standard, good, bad, rule) => {
   })
 })
 
+describe.each(lists)('%s', (path, standard, good, bad, rule) => {
+  test(`${rule}, AUD-04 · is [${standard.join()}] by default and accepts other valid lists`, () => {
+    expect(at(defaultPolicy, path)).toEqual(standard)
+    for (const value of [standard, ...good])
+      expect(at(definePolicy(nest(path, value))._unsafeUnwrap(), path)).toEqual(value)
+  })
+
+  test(`${rule}, AUD-04 · is refused with any other value in the list, or as another type`, () => {
+    for (const value of bad) {
+      expect(pathsRefused(nest(path, [value]))).toEqual([`${path}.0`])
+      expect(pathsRefused(nest(path, [...(good.at(-1) ?? []), value]))[0]).toMatch(new RegExp(`^${path}`))
+    }
+    for (const value of [1, true, null, {}, ...good.flat()])
+      expect(pathsRefused(nest(path, value))).toEqual([path])
+  })
+})
+
+test('FLD-06, AUD-04 · more user groups than there are codes are refused', () => {
+  const groups = Array.from({ length: 1_297 }, () => 'AA')
+  expect(pathsRefused({ profile: { userGroups: groups } })).toEqual(['profile.userGroups'])
+})
+
+test('AUD-04 · the tables above have every field of the policy, with its rule', () => {
+  const rules = [...numbers, ...others, ...lists].map((row) => [row[0], row.at(-1)])
+  expect(Object.fromEntries(rules)).toEqual(ruleOfField)
+})
+
+test.each<[path: string, value: unknown, problem: string]>([
+  ['password.minimumLength', 15, 'must be a whole number from 16 to 64, got 15'],
+  ['password.minimumLength', 65, 'must be a whole number from 16 to 64, got 65'],
+  ['password.minimumLength', 16.5, 'must be a whole number from 16 to 64, got 16.5'],
+  ['password.minimumLength', Number.NaN, 'must be a whole number from 16 to 64, got NaN'],
+  ['password.minimumLength', '16', 'must be a whole number from 16 to 64, got string'],
+  ['password.minimumLength', null, 'must be a whole number from 16 to 64, got object'],
+  ['password.specialCharacters', 'a', 'must be ASCII punctuation'],
+  ['password.specialCharacters', '!!', 'must not repeat a character'],
+  ['totp.issuer', 'a:b', 'must be 1 to 64 characters without a colon'],
+  ['dms.makersOnly', ['B01234'], 'must be a User ID'],
+  ['dms.checkersOnly', ['B01234'], 'must be a User ID'],
+  ['profile.userGroups', ['AAA'], 'must be a user group, e.g. AA'],
+])('AUD-04 · the problem of %s: %j is: %s', (path, value, problem) => {
+  const { problems } = definePolicy(nest(path, value))._unsafeUnwrapErr()
+  expect(problems.map((each) => each.problem)).toEqual([problem])
+})
+
 test('AUD-04 · an unknown field is refused by name, at every level', () => {
-  const groups = new Set([...numbers, ...others].map(([path]) => path.split('.').slice(0, -1).join('.')))
+  const groups = new Set(allPaths.map((path) => path.split('.').slice(0, -1).join('.')))
   for (const group of ['', ...groups]) {
     const parts = group === '' ? { minimumLenght: 1 } : nest(group, { minimumLenght: 1 })
     const { problems } = definePolicy(parts as PolicyInput)._unsafeUnwrapErr()
@@ -140,7 +241,7 @@ test('AUD-04 · every wrong field is named, not only the first', () => {
 test('AUD-04 · a value that is not an object is not a policy', () => {
   for (const value of [null, 0, '', 'default', true, [], Symbol('s'), () => ({})])
     expect(pathsRefused(value)).toEqual([''])
-  for (const [path] of [...numbers, ...others]) {
+  for (const path of allPaths) {
     const group = path.split('.').slice(0, -1).join('.')
     for (const value of [null, 1, 'x', []]) expect(pathsRefused(nest(group, value))).toEqual([group])
   }
@@ -238,14 +339,4 @@ test('AUD-04 · a policy is frozen at every level, and its input is not modified
   expect(policy.enrolment.failedAttempts.max).toBe(4)
   expect(() => Object.assign(policy.lockout, { failedSignIns: 99 })).toThrow(TypeError)
   expect(defaultPolicy.lockout.failedSignIns).toBe(5)
-})
-
-test('DMS-02, AUD-04 · participants where one person may do both are listed by key, none by default', () => {
-  expect(defaultPolicy.dms.onePersonParticipants).toEqual([])
-  for (const keys of [['B01234'], ['BNK999', 'HKABC']])
-    expect(
-      definePolicy({ dms: { onePersonParticipants: keys } })._unsafeUnwrap().dms.onePersonParticipants,
-    ).toEqual(keys)
-  for (const keys of ['B01234', ['b01234'], [''], ['B0123401'], [1], null])
-    expect(pathsRefused({ dms: { onePersonParticipants: keys } })[0]).toMatch(/^dms\.onePersonParticipants/)
 })

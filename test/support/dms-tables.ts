@@ -23,6 +23,17 @@ export interface Stepped {
 export const wordsOf = ({ on, from, when }: Transition) =>
   `${on} from ${from.join('/')} when ${when.join(' and ')}`
 
+/**
+ * Checks that tables and diagrams can show the conditions of a table: each is a clause after “when”, and no two
+ * rows of a command at a stage have the same ones.
+ */
+export const expectReadableConditions = (rows: readonly Transition[]) => {
+  const texts = rows.flatMap(({ when }) => when)
+  expect(texts.filter((text) => !/^\p{L}.* .*[^.,:; ]$/u.test(text))).toEqual([])
+  const places = rows.flatMap(({ on, from, when }) => from.map((stage) => [on, stage, ...when].join(' | ')))
+  expect(places.filter((place, i) => places.indexOf(place) !== i)).toEqual([])
+}
+
 /** Checks that a table decides on every command at every stage, and has no unreachable row. */
 export const expectTotal = (
   rows: readonly Transition[],
@@ -37,6 +48,7 @@ export const expectTotal = (
     }
   expect(rows.filter(({ on }) => !commands.includes(on))).toEqual([])
   expect(rows.filter(({ rule }) => !ruleIds.includes(rule))).toEqual([])
+  expectReadableConditions(rows)
 }
 
 const isTrue = (row: Transition, { before, command, events, refusal, after }: Stepped) => {

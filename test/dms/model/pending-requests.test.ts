@@ -9,6 +9,7 @@ import {
 import { foldEvents } from '../../../src/kernel/decider.ts'
 import { defaultPolicy } from '../../../src/policy/policy.ts'
 import { branches } from '../../support/branches.ts'
+import { expectReadableConditions } from '../../support/dms-tables.ts'
 
 const at = 1_000_000
 const allowing = (maxPendingRequests: number) => ({ dms: { ...defaultPolicy.dms, maxPendingRequests } })
@@ -55,6 +56,7 @@ describe("a maker's pending requests", () => {
       ['AddPendingRequest', ['Listed'], 1],
       ['AddPendingRequest', ['Listed'], 0],
     ])
+    expectReadableConditions(pendingRequestsTransitions)
   })
 
   test('DMS-10 · in any order of entering and closing, no more are listed than allowed, and every open one is', () => {

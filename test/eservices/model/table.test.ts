@@ -19,6 +19,7 @@ import type { EserviceTransition, EserviceTypes } from '../../../src/eservices/m
 import { foldEvents } from '../../../src/kernel/decider.ts'
 import { decideByAsking } from '../../support/asked-facts.ts'
 import { branches } from '../../support/branches.ts'
+import { expectReadableConditions } from '../../support/dms-tables.ts'
 import { anyCommand, anySubmission, commandAt, steps } from './arbitraries.ts'
 import { add, at, change, cheung, command, contents, lee, morning, rules, wong } from './support.ts'
 
@@ -112,6 +113,7 @@ describe('the transition table of a form', () => {
         // No row follows a row without conditions.
         expect(rows.slice(0, -1).every(({ when }) => when.length > 0)).toBe(true)
       }
+    expectReadableConditions(eserviceTransitions)
   })
 
   test('ESV-02 · has rows that are all reached and emit what they declare', () => {
