@@ -25,7 +25,7 @@ export type DeepPartial<T> = T extends readonly unknown[]
 const whole = (minimum: number, maximum: number) => {
   const error = ({ input }: { readonly input: unknown }) =>
     `must be a whole number from ${minimum} to ${maximum}, got ${typeof input === 'number' ? input : typeof input}`
-  return z.int({ error }).min(minimum, { error }).max(maximum, { error })
+  return z.int({ error }).min(minimum).max(maximum)
 }
 const allowance = { max: whole(1, 100), perSeconds: whole(60, 604_800) }
 

@@ -58,6 +58,8 @@ describe('FLD-01 · an email address', () => {
     ['with a symbol beyond ASCII', '☃chan@bank.example'],
     ['with a symbol after letters', 'chan☃@bank.example'],
     ['with an invisible character', 'chan\u200b@bank.example'],
+    ['with a variation selector', '葛\u{e0100}@bank.example'],
+    ['with a variation selector in the domain', 'chan@葛\u{e0100}.example'],
     ['with an unpaired surrogate in the domain', 'chan@ba\ud800nk.example'],
     ['at a domain of one label', 'chan@localhost'],
     ['at an IP address', 'chan@127.0.0.1'],

@@ -14,7 +14,15 @@ import {
 import { personName } from '../../src/fields/person-name.ts'
 import { requestContextSchema } from '../../src/fields/request-context.ts'
 import { smartcardSerial } from '../../src/fields/smartcard-serial.ts'
-import { lineOfText, linesOfText, opaqueText } from '../../src/fields/text.ts'
+import {
+  isPrintable,
+  lineOfText,
+  linesOfText,
+  looksLikeFormula,
+  opaqueText,
+  replaceUnprintable,
+  showUnprintable,
+} from '../../src/fields/text.ts'
 
 const characters = (count: number) => 'a'.repeat(count)
 const hexadecimal = (count: number) => '0123456789abcdef'.repeat(2).slice(0, count)
@@ -33,13 +41,38 @@ const fields: Readonly<Record<string, Field>> = {
   },
   'API-01 · a line of text: printable characters on one line': {
     schema: lineOfText(10),
-    accepted: ['', 'Chan 陳', characters(10)],
-    refused: [characters(11), 'a\nb', 'a\tb', 'a\0b', 'a\u202eb', 'a\u2028b', 'a\u2029b', '\ud800'],
+    accepted: ['', 'Chan 陳', '葛\u{e0100}', characters(10)],
+    refused: [
+      'a\u3164',
+      'a\u{e0041}',
+      '\ufe00',
+      'a\ufe00',
+      characters(11),
+      'a\nb',
+      'a\tb',
+      'a\0b',
+      'a\u202eb',
+      'a\u2028b',
+      'a\u2029b',
+      '\ud800',
+    ],
   },
   'API-01 · lines of text: printable characters, line feeds and tabs': {
     schema: linesOfText(10),
-    accepted: ['', 'a\n\tb', characters(10)],
-    refused: [characters(11), 'a\rb', 'a\0b', 'a\u202eb', 'a\u2028b', 'a\u2029b', '\ud800'],
+    accepted: ['', 'a\n\tb', '葛\u{e0100}', characters(10)],
+    refused: [
+      'a\u3164',
+      'a\u{e0041}',
+      '\ufe00',
+      'a\ufe00',
+      characters(11),
+      'a\rb',
+      'a\0b',
+      'a\u202eb',
+      'a\u2028b',
+      'a\u2029b',
+      '\ud800',
+    ],
   },
   'ID-01 · a User ID as typed: up to 4,096 printable characters': {
     schema: userIdText,
@@ -146,3 +179,20 @@ test.each([
   ['Enable From removed', { enableFrom: null, disableAfter: '2023-05-01' }, true],
   ['Disable After removed', { enableFrom: '2023-05-02', disableAfter: null }, true],
 ])('FLD-04 · the use of an account: %s', (_, range, expected) => expect(isDayRange(range)).toBe(expected))
+
+test('API-01 · an unprintable character can be replaced, or shown by its number', () => {
+  const text = 'a\n\u202e\u{e0041}陳'
+  expect(replaceUnprintable(text, () => ' ')).toBe('a   陳')
+  expect(replaceUnprintable('Chan', () => ' ')).toBe('Chan')
+  expect(showUnprintable(text)).toBe('a[U+000A][U+202E][U+E0041]陳')
+  expect(isPrintable(showUnprintable(text))).toBe(true)
+})
+
+test.each([
+  ...['=1', '+1', '-1', '@a', '＝1', '＋1', '－1', '＠a', ' =1', '\t\n=1'].map(
+    (text) => [text, true] as const,
+  ),
+  ...['', '1=1', 'a-b', "'=1", '(1)', '#1'].map((text) => [text, false] as const),
+])('MIG-24 · whether a spreadsheet would run %j as a formula: %j', (text, expected) =>
+  expect(looksLikeFormula(text)).toBe(expected),
+)

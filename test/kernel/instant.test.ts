@@ -65,7 +65,8 @@ describe.each(zones)('on a host in %s', (zone, offset) => {
 })
 
 test('ACC-06 · Hong Kong days as text sort like their instants', () => {
-  const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0) })
+  // Until 1979, Hong Kong had summer time.
+  const instant = fc.integer({ min: Date.UTC(1980, 0), max: Date.UTC(2100, 0) })
   // Instants within three days too, so that some are on one day.
   const later = fc.oneof(fc.nat(3 * 24 * HOUR), fc.nat(Date.UTC(2000, 0)))
   const seen = branches('one day', 'a later day')
