@@ -11,6 +11,7 @@ import {
   phases,
   type Timeline,
   type TimelineInput,
+  timelineProblems,
 } from '../../src/access-control/timeline.ts'
 import { startOfHongKongDay } from '../../src/kernel/instant.ts'
 import { branches } from '../support/branches.ts'
@@ -95,7 +96,7 @@ describe.each(zones)('on a host in %s', (zone) => {
 
 test('MIG-01 · by default, emails are registered from December 2022 to 28 April 2023, and decommissioning has no date', () => {
   const plain = defineTimeline({ launch })._unsafeUnwrap()
-  expect(plain).toEqual({
+  expect(plain).toStrictEqual({
     emailRegistrationFrom: from,
     administratorEmailRegistrationFrom: administratorsFrom,
     emailRegistrationUntil: '2023-04-28',
@@ -192,6 +193,64 @@ test('MIG-02 · every wrong date is reported at once by its path, as is anything
     ].sort(),
   )
   for (const none of [undefined, null, 1, 'x', []]) expect(problemsOf(none)).toEqual([''])
+})
+
+/** Dates in the wrong order, or not dates, with the path and the text of the problem. */
+const problematic: readonly [input: Partial<TimelineInput>, path: string, problem: string][] = [
+  [
+    { emailRegistrationFrom: overAt, administratorEmailRegistrationFrom: overAt },
+    'emailRegistrationUntil',
+    'must not be over before emailRegistrationFrom',
+  ],
+  [
+    { administratorEmailRegistrationFrom: overAt },
+    'emailRegistrationUntil',
+    'must not be over before administratorEmailRegistrationFrom',
+  ],
+  [{ launch: overAt - 1 }, 'launch', 'must not be before the end of emailRegistrationUntil'],
+  [{ decommissioning: launch }, 'decommissioning', 'must be after launch'],
+  [{ launch: 9e15 }, 'launch', 'must be an instant, epoch milliseconds'],
+  [{ emailRegistrationUntil: '2023-02-29' }, 'emailRegistrationUntil', 'must be a day, YYYY-MM-DD'],
+]
+
+test.each(problematic)('MIG-02 · %j: %s %s', (input, path, problem) => {
+  const problems = (given: unknown) => defineTimeline(given as TimelineInput)._unsafeUnwrapErr().problems
+  expect(problems({ launch, ...input })).toEqual([{ path, problem }])
+  const own = { launch, participants: { BNK999: input } }
+  expect(problems(own)).toEqual([{ path: `participants.BNK999.${path}`, problem }])
+})
+
+describe('MIG-02 · a timeline that was not created here', () => {
+  const { participants: _, ...dates } = timeline()
+
+  test('has no problem if its dates are complete and in order', () => {
+    expect(timelineProblems(timeline())).toEqual([])
+    expect(timelineProblems(timeline({ participants: { BNK999: { decommissioning: null } } }))).toEqual([])
+  })
+
+  test.each(problematic)('with %j: %s %s', (input, path, problem) => {
+    const wrong = { ...dates, ...input }
+    expect(timelineProblems({ ...wrong, participants: {} })).toEqual([{ path, problem }])
+    expect(timelineProblems({ ...dates, participants: { BNK999: wrong } })).toEqual([
+      { path: `participants.BNK999.${path}`, problem },
+    ])
+  })
+
+  test('has a problem for each date that is missing, and for each field or participant that is unknown', () => {
+    const pathsOf = (value: unknown) => timelineProblems(value).map(({ path }) => path)
+    for (const name of Object.keys(dates).filter((each) => each !== 'decommissioning')) {
+      const { [name]: _, ...rest } = dates as Readonly<Record<string, unknown>>
+      expect(pathsOf({ ...rest, participants: {} })).toEqual([name])
+      expect(pathsOf({ ...dates, participants: { BNK999: rest } })).toEqual([`participants.BNK999.${name}`])
+    }
+    expect(pathsOf(dates)).toEqual(['participants'])
+    expect(pathsOf({ ...dates, participants: {}, lunch: 1 })).toEqual([''])
+    expect(pathsOf({ ...dates, participants: { BNK999: { ...dates, lunch: 1 } } })).toEqual([
+      'participants.BNK999',
+    ])
+    expect(pathsOf({ ...dates, participants: { b01234: dates } })).toEqual(['participants.b01234'])
+    for (const none of [undefined, null, 1, 'x', []]) expect(pathsOf(none)).toEqual([''])
+  })
 })
 
 test('MIG-16 · each participant can move at its own dates, which take precedence over the common ones', () => {
