@@ -1,5 +1,6 @@
 import type { Connection, Envelope, Failure } from './connection.ts'
 import type { Pool } from './pool.ts'
+import { replyCode } from './reply.ts'
 
 /** No connection became available in time. */
 export interface NoConnection {
@@ -11,7 +12,7 @@ export interface NoConnection {
  * reply arrived.
  */
 const isStale = ({ step, error }: Failure) =>
-  step === 'envelope' && (error.responseCode === undefined || error.responseCode === 421)
+  step === 'envelope' && (error.response === undefined || replyCode(error.response) === 421)
 
 /** Returns a usable connection to the pool. Closes one that was never established. */
 const settle = (pool: Pool, connection: Connection, failure: Failure | undefined) => {
@@ -44,7 +45,7 @@ export const sendMessage = async (
     signal.removeEventListener('abort', timeIsUp)
     settle(pool, connection, failure)
     if (failure === undefined) return undefined
-    if (signal.aborted && failure.error.responseCode === undefined)
+    if (signal.aborted && failure.error.response === undefined)
       return { ...failure, error: { code: 'ETIMEDOUT' } }
     if (!(used && !connection.alive() && isStale(failure))) return failure
   }
