@@ -76,7 +76,9 @@ test('MIG-16 · the text of the supplied listing has the same contents', () => {
 
 test('MIG-16 · the page loads nothing, runs no script, and forbids both', () => {
   const page = htmlOf(supplied())
-  expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
+  expect(page).toContain(
+    `content="default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"`,
+  )
   expect(page).not.toMatch(
     /<(script|link|img|iframe|object|embed|base|form)\b|\bsrc=|@import|url\(|\son\w+=/i,
   )

@@ -160,14 +160,23 @@ describe('ACC-15, LOCK-11 · the portal, used with a hostile browser,', () => {
 
   test('shows markup and formulas of a listing as text, and its report can send no form', async () => {
     const portal = behindProxy()
-    const hkex = portalVisitor(base, new Map(), (url, init) => portal.request(url, init))
+    let policy: string | null = null
+    const hkex = portalVisitor(base, new Map(), async (url, init) => {
+      const answer = await portal.request(url, init)
+      policy = answer.headers.get('content-security-policy')
+      return answer
+    })
     await hkex.visit('/hkex')
+    expect(policy).toContain("; form-action 'self';")
     const cells = ['B01234 <script>x</script>', 'B0123409', '=1+1', '"><b>x</b>', 'a@b.example', 'ENABLED']
     const listing = `${listingColumns.join()}\n${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join()},,,,,,,`
     const { status, text } = await hkex.send('/hkex/migration', { listing, do: 'plan' })
     expect(status).toBe(200)
     expect(text).toContain('&lt;script&gt;x&lt;/script&gt;')
     expect(text).not.toMatch(/<script|<b>x/)
+    expect(policy).toMatch(
+      /^default-src 'none';.* form-action 'none'; frame-ancestors 'none'; base-uri 'none'$/,
+    )
   })
 })
 

@@ -179,7 +179,7 @@ export function* htmlReport(report: MigrationReport): Generator<string, void> {
     launches.set(launch, known)
     return known
   }
-  yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${e(title)}</title><style>${reportStyle}</style></head>\n<body><main>`
+  yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${e(title)}</title><style>${reportStyle}</style></head>\n<body><main>`
   yield `<h1><bdi>${e(title)}</bdi></h1><p class="soft">Plan of ${e(hongKongTime(plan.at))}${source === undefined ? '' : ` for <bdi>${e(source)}</bdi>`} · ${numbered(plan.totals.lines, 'line')}, ${numbered(plan.participants.length, 'participant')}. The plan shows each account as it will be at its participant’s launch.</p>`
   yield `<div class="tiles">${statuses.map((status) => tile(status, plan.totals[status], statusWords[status].name, statusWords[status].means)).join('')}${tile('', plan.totals.withoutEmail, 'Without email', `of ${numbered(plan.totals.users, 'user')} and ${numbered(plan.totals.administrators, 'Delegated Administrator')}`)}</div>`
   if (reconciliation !== undefined) yield `<p><a href="#outcome">Results</a> are shown below the plan.</p>`

@@ -90,6 +90,24 @@ describe('PW-15 · a host’s function that fails while it handles a code does n
       expect(await mailer.send(codeMail({ to: 'unknown' }))).toBe('refused')
     }
   })
+
+  test('OTP-07 · the callback gets a copy: what it changes in it changes no outcome', async () => {
+    const seen: DeliveryFailure[] = []
+    const { mailer } = await mailerWith({
+      onDeliveryFailure: (failure) => {
+        seen.push({ ...failure })
+        Object.assign(failure, { delivery: 'delivered', step: 'message', uncertain: true })
+      },
+    })
+    expect(await mailer.send(codeMail({ to: 'unknown' }))).toBe('refused')
+    const broken = await mailerWith({
+      locales: () => new Promise(() => {}),
+      timeouts: { total: 50 },
+      onDeliveryFailure: (failure) => Object.assign(failure, { delivery: 'delivered' }),
+    })
+    expect(await broken.mailer.send(codeMail())).toBe('try-again')
+    expect(seen).toEqual([{ mail: 'code', delivery: 'refused', step: 'address', uncertain: false }])
+  })
 })
 
 test('a host’s own wording is sent unchanged', async () => {
