@@ -278,7 +278,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the portal in Chromium, with C
         expect(await who.text()).toContain('You are signed in to the terminal')
       })
 
-      test('DMS-01 DMS-02 DMS-14 · maker and checker create, amend, reject, withdraw and confirm, and read the listings', async () => {
+      test('DMS-01 DMS-02 DMS-03 DMS-14 · maker and checker create, delete, amend, reject, withdraw and confirm, and read the listings', async () => {
         const maker = await visitor(width)
         const checker = await visitor(width)
         await enterDms(maker, 'B01234X1')
@@ -290,10 +290,20 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the portal in Chromium, with C
         await maker.fill({ email: 'gus@abc-securities.example' })
         await maker.press('Submit')
         const request = maker.page.url()
+        await maker.follow('Amend')
+        expect(await maker.page.locator('[name="userId"]').inputValue()).toBe(userId)
+        expect(await maker.page.getByLabel('Surname').inputValue()).toBe('YIP')
+        await maker.fill({ userId: 'B01234X9' })
+        await maker.press('Submit')
+        expect(await maker.page.getByRole('alert').innerText()).toContain('Delegated Administrator')
+        await maker.fill({ userId, surname: 'YAP' })
+        await maker.press('Submit')
+        expect(maker.page.url(), 'it is the same request').toBe(request)
 
         await checker.visit('/dms/pending')
         await checker.follow(/Check a request/)
-        expect(await checker.text()).toContain('YIP')
+        expect(await checker.text()).toContain('YAP')
+        expect(await checker.text()).not.toContain('YIP')
         await checker.press('Get Authorisation Code')
         const code = await checker.page.locator('code.secret').innerText()
         expect(code).toMatch(/^\d{8}$/)
@@ -309,7 +319,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the portal in Chromium, with C
         expect(await maker.text()).toContain('The change has taken effect')
         expect(maker.page.url()).toContain(new URL(request).pathname)
 
-        await maker.visit('/dms/find?q=yip')
+        await maker.visit('/dms/find?q=yap')
         await maker.follow(userId)
         expect(await maker.text()).toContain('gus@abc-securities.example')
         await maker.follow('Change User Profile')
@@ -327,6 +337,22 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the portal in Chromium, with C
 
         await maker.visit(`/dms/users/${userId}`)
         await maker.press('Delete User Profile')
+        const deletion = maker.page.url()
+        await maker.follow('Amend')
+        expect(await maker.page.locator('[name="userId"]').inputValue()).toBe(userId)
+        await maker.fill({ userId: 'B01234X3' })
+        await maker.press('Submit')
+        expect(
+          await maker.page.getByRole('alert').count(),
+          'no Delegated Administrator is deleted here',
+        ).toBe(1)
+        await maker.fill({ userId: 'B0123403' })
+        await maker.press('Submit')
+        expect(maker.page.url(), 'it is the same request').toBe(deletion)
+        expect(await maker.text()).toContain('Delete User Profile · B0123403')
+        await checker.visit('/dms/pending')
+        await checker.follow(/Check a request/)
+        expect(await checker.text()).toContain('Delete User Profile · B0123403')
         await maker.press('Withdraw')
         expect(await maker.text()).toContain('The request is withdrawn')
         await maker.visit('/dms/requests')
@@ -339,6 +365,24 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the portal in Chromium, with C
         ])
           await maker.visit(`/dms/${list}`)
         expect(await maker.text()).toContain('not now')
+        for (const [tag, rejected, withdrawn, enabled, administrator] of [
+          ['zh-Hant', '已拒絕', '已撤回', '啟用', '授權管理員'],
+          ['zh-Hans', '已拒绝', '已撤回', '启用', '授权管理员'],
+          ['en', 'Rejected', 'Withdrawn', 'ENABLED', 'Delegated Administrator'],
+        ] as const) {
+          const shows = async (page: string, words: readonly string[]) => {
+            await maker.visit(`/language/${tag}?back=/dms/${page}`)
+            const cells = await maker.page.locator('main td, main dd, main option').allInnerTexts()
+            expect(cells, `${tag} ${page}`).toEqual(expect.arrayContaining([...words]))
+            if (tag !== 'en')
+              expect(cells.join(' ')).not.toMatch(/ABLED|Confirmed|Rejected|Withdrawn|Delegated/)
+          }
+          await shows('lists/maintenance', [rejected, withdrawn])
+          await shows('users', [enabled, administrator])
+          await shows('users/B01234X3', [enabled, administrator])
+          await shows('users/B0123402/change', [enabled])
+          await shows('create', [enabled])
+        }
         await maker.visit('/dms')
       })
 
@@ -466,11 +510,24 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the portal in Chromium, with C
         await maker.press('Discard')
       })
 
-      test('ESV-02 ESV-10 · maker and checker send DA 3, and HKEX’s batch processes it', async () => {
+      test('ESV-02 ESV-10 ESV-16 · maker and checker send DA 3, the checker reclaims it, and HKEX’s batch processes it', async () => {
         const maker = await visitor(width)
         const checker = await visitor(width)
+        const other = await visitor(width)
         await connectAs(maker, 'C Cheung')
         await connectAs(checker, 'D Wong')
+        await connectAs(other, 'E Lau')
+        /** What the maker sees in each language, on the form’s page and in the list. */
+        const expectStatus = async (form: string, reference: string, statuses: readonly string[]) => {
+          for (const [n, tag] of (['zh-Hant', 'zh-Hans', 'en'] as const).entries()) {
+            await maker.visit(`/language/${tag}?back=${new URL(form).pathname}`)
+            expect(await maker.page.locator('dd').allInnerTexts(), tag).toContain(statuses[n])
+            await maker.visit('/eservices')
+            const row = maker.page.locator('tr', { hasText: reference })
+            expect(await row.locator('td').nth(1).innerText(), tag).toBe(statuses[n])
+          }
+          await maker.visit(form)
+        }
         await maker.press('New form DA 3')
         await maker.page.locator('select').selectOption('unlock')
         await maker.fill({ userId: 'B01234X3', email: 'cat@abc-securities.example' })
@@ -487,17 +544,42 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the portal in Chromium, with C
         expect(await maker.text()).toContain('Ready to Send to HKEX')
         // Other stories leave forms behind: this one is found by its reference.
         const reference = /DA3_\d{8}/.exec(await maker.text())?.[0] ?? 'no reference'
+        const form = maker.page.url()
+        await expectStatus(form, reference, ['待送交香港交易所', '待送交香港交易所', 'Ready to Send to HKEX'])
         await checker.visit('/eservices')
         await checker.follow(new RegExp(`Open ${reference}`))
         await checker.press('Claim')
         await checker.press(/send to HKEX/)
         expect(await checker.text()).toContain('Sent to HKEX')
+        await expectStatus(form, reference, ['已送交香港交易所', '已送交香港交易所', 'Sent to HKEX'])
         const hkex = await visitor(width)
+        await hkex.visit('/hkex')
+        const reclaim = (who: Visitor) => who.page.getByRole('button', { name: 'Reclaim' })
+        await other.visit(form)
+        expect(await reclaim(other).count(), 'another checker').toBe(0)
+        expect(await reclaim(maker).count(), 'the maker').toBe(0)
+        for (const [tag, name] of [
+          ['zh-Hant', '收回'],
+          ['zh-Hans', '收回'],
+          ['en', 'Reclaim'],
+        ] as const) {
+          await checker.visit(`/language/${tag}?back=${new URL(form).pathname}`)
+          expect(await checker.page.getByRole('button', { name }).count(), tag).toBe(1)
+        }
+        await checker.press('Reclaim')
+        expect(await checker.text()).toMatch(/Status\s+Ready to Send to HKEX/)
+        expect(await checker.text()).toMatch(/Checker\s+D Wong/)
+        await hkex.press(new RegExp(`Process ${reference}`))
+        expect(await hkex.page.getByRole('alert').count(), 'a batch refuses it').toBe(1)
+        await checker.press(/send to HKEX/)
         await hkex.visit('/hkex')
         await hkex.press(new RegExp(`Process ${reference}`))
         expect(await hkex.text()).toContain('Accepted')
-        await maker.page.reload()
-        expect(await maker.text()).toContain('Completed')
+        // The checker's page is from before the batch.
+        await checker.press('Reclaim')
+        expect(await checker.page.getByRole('alert').count(), 'HKEX has processed it').toBe(1)
+        expect(await reclaim(checker).count()).toBe(0)
+        await expectStatus(form, reference, ['已完成', '已完成', 'Completed'])
       })
 
       test('MIG-16 AUD-01 · the pages show the migration’s report, the trail and its verification, and the mailbox', async () => {

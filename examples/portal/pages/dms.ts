@@ -16,7 +16,7 @@ import {
   table,
 } from '../web/portal.ts'
 import { changesIn, type EnteredProfile, enteredOf, profileFields, sentProfile } from '../web/profile-form.ts'
-import { shownTime, shownValue, textFields } from '../web/shown.ts'
+import { outcomeWords, shownField, shownRemark, shownTime, shownValue, textFields } from '../web/shown.ts'
 import { isWord, type Word } from '../web/words.ts'
 
 const asked = (c: Req) => ({ session: c.var.session, context: contextOf(c) })
@@ -25,9 +25,9 @@ const profileFacts = (c: Req, view: ProfileView) => {
   const say = (word: Word) => c.var.say(word)
   const rows: [string, unknown][] = [
     [say('userId'), view.userId],
-    ...(view.remark === undefined ? [] : [[say('role'), view.remark] as [string, unknown]]),
+    ...(view.remark === undefined ? [] : [[say('role'), shownRemark(c, view)] as [string, unknown]]),
     [say('organisation'), shownValue(c, view.organisation)],
-    [say('status'), view.status],
+    [say('status'), shownField(c, 'status', view.status)],
     ...textFields.map((name) => [say(name), shownValue(c, view[name])] as [string, unknown]),
     [say('userGroups'), shownValue(c, view.userGroups)],
     [say('transactionLimits'), shownValue(c, view.transactionLimits)],
@@ -62,8 +62,8 @@ ${
         [c.var.say('field'), c.var.say('present'), c.var.say('requested')],
         Object.entries(wanted).map(([name, value]) => [
           fieldName(c, name),
-          shownValue(c, present[name]),
-          shownValue(c, value),
+          shownField(c, name, present[name]),
+          shownField(c, name, value),
         ]),
       )
 }`
@@ -122,9 +122,9 @@ export const dmsPages = () => {
         shownValue(c, view.surname),
         shownValue(c, view.otherNames),
         shownValue(c, view.email),
-        view.status,
+        shownField(c, 'status', view.status),
         shownValue(c, view.locked),
-        view.remark ?? '',
+        shownRemark(c, view),
       ]),
     )
   app.get('/users', async (c) => {
@@ -173,57 +173,81 @@ export const dmsPages = () => {
     })
   })
 
-  /** Enters a request and shows it, or shows the page again with the refusal. */
+  /** Enters a request, or amends one, and shows it; or shows the page again with the refusal. */
   const enter = async (
     c: Req,
     entry: EntryInput,
     again: (refusal: Refusal) => Response | Promise<Response>,
+    request?: string,
   ) => {
-    const entered = await c.var.portal.auth.dms.enter({ ...asked(c), entry })
+    const { dms } = c.var.portal.auth
+    const entered = await (request === undefined
+      ? dms.enter({ ...asked(c), entry })
+      : dms.amend({ ...asked(c), entry, request }))
     return entered.isErr() ? again(entered.error) : c.redirect(`/dms/requests/${entered.value.request}`, 303)
   }
-  const createPage = async (c: Req, entered: EnteredProfile, userId?: string, refusal?: Refusal) => {
-    const proposed = await c.var.portal.auth.dms.proposeUserId(asked(c))
-    const free = userId ?? (proposed.isOk() ? proposed.value : '')
-    return page(c, {
+
+  // Each of the three pages sends its form to its own path: to enter a request, or to amend one.
+  const createPage = (c: Req, userId: string, entered: EnteredProfile, refusal?: Refusal) =>
+    page(c, {
       title: 'create',
       refusal,
       body: form(
         c,
-        '/dms/create',
-        html`${field({ name: 'userId', label: c.var.say('userId'), value: free })}${profileFields(c, entered)}${button(c.var.say('submit'))}`,
+        c.req.path,
+        html`${field({ name: 'userId', label: c.var.say('userId'), value: userId })}${profileFields(c, entered)}${button(c.var.say('submit'))}`,
       ),
     })
-  }
-  app.get('/create', (c) => createPage(c, enteredOf({})))
-  app.post('/create', async (c) => {
-    const userId = (await sent(c, 'userId')).trim()
-    const entered = await sentProfile(c)
-    const profile = changesIn(entered, {})
-    const again = (refusal: Refusal) => createPage(c, entered, userId, refusal)
-    return 'code' in profile ? again(profile) : enter(c, { kind: 'create', userId, profile }, again)
-  })
-  const changePage = (c: Req, action: string, userId: string, entered: EnteredProfile, refusal?: Refusal) =>
+  const changePage = (c: Req, userId: string, entered: EnteredProfile, refusal?: Refusal) =>
     page(c, {
       title: 'change',
       refusal,
-      body: html`<p><strong>${userId}</strong></p>${form(c, action, html`${profileFields(c, entered)}${button(c.var.say('submit'))}`)}`,
+      body: html`<p><strong>${userId}</strong></p>${form(c, c.req.path, html`${profileFields(c, entered)}${button(c.var.say('submit'))}`)}`,
     })
-  app.get('/users/:userId/change', async (c) => {
-    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: c.req.param('userId') })
-    return found.isErr()
-      ? refused(c, 'change', found.error)
-      : changePage(c, c.req.path, found.value.userId, enteredOf(found.value))
-  })
-  app.post('/users/:userId/change', async (c) => {
-    const userId = c.req.param('userId')
+  const deletePage = (c: Req, userId: string, refusal?: Refusal) =>
+    page(c, {
+      title: 'delete',
+      refusal,
+      body: form(
+        c,
+        c.req.path,
+        html`${field({ name: 'userId', label: c.var.say('userId'), value: userId })}${button(c.var.say('submit'))}`,
+      ),
+    })
+  const sendCreation = async (c: Req, request?: string) => {
+    const userId = (await sent(c, 'userId')).trim()
+    const entered = await sentProfile(c)
+    const profile = changesIn(entered, {})
+    const again = (refusal: Refusal) => createPage(c, userId, entered, refusal)
+    return 'code' in profile ? again(profile) : enter(c, { kind: 'create', userId, profile }, again, request)
+  }
+  const sendChange = async (c: Req, userId: string, amended?: { request: string; unlock: boolean }) => {
     const found = await c.var.portal.auth.dms.find({ ...asked(c), userId })
     if (found.isErr()) return refused(c, 'change', found.error)
     const entered = await sentProfile(c)
     const changes = changesIn(entered, found.value)
-    const again = (refusal: Refusal) => changePage(c, c.req.path, userId, entered, refusal)
-    return 'code' in changes ? again(changes) : enter(c, { kind: 'change', userId, changes }, again)
+    const again = (refusal: Refusal) => changePage(c, userId, entered, refusal)
+    if ('code' in changes) return again(changes)
+    return enter(c, { kind: 'change', userId, changes, unlock: amended?.unlock }, again, amended?.request)
+  }
+  const sendDeletion = async (c: Req, request: string) => {
+    const userId = (await sent(c, 'userId')).trim()
+    const again = (refusal: Refusal) => deletePage(c, userId, refusal)
+    return enter(c, { kind: 'delete', userId }, again, request)
+  }
+
+  app.get('/create', async (c) => {
+    const proposed = await c.var.portal.auth.dms.proposeUserId(asked(c))
+    return createPage(c, proposed.unwrapOr(''), enteredOf({}))
   })
+  app.post('/create', (c) => sendCreation(c))
+  app.get('/users/:userId/change', async (c) => {
+    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: c.req.param('userId') })
+    return found.isErr()
+      ? refused(c, 'change', found.error)
+      : changePage(c, found.value.userId, enteredOf(found.value))
+  })
+  app.post('/users/:userId/change', (c) => sendChange(c, c.req.param('userId')))
   app.post('/users/:userId/unlock', (c) =>
     enter(c, { kind: 'change', userId: c.req.param('userId'), changes: {}, unlock: true }, (refusal) =>
       refused(c, 'unlock', refusal),
@@ -253,7 +277,7 @@ ${facts([
   [c.var.say('expiresAt'), shownTime(c, own.expiresAt)],
 ])}
 <section><h2>${c.var.say('confirm')}</h2><p>${c.var.say('confirmAbout')}</p>${form(c, `${at}/confirm`, html`${field({ name: 'checkerId', label: c.var.say('checkerId') })}${field({ name: 'authorisationCode', label: c.var.say('authorisationCode'), inputmode: 'numeric' })}${button(c.var.say('confirm'))}`)}</section>
-<div class="beside">${own.kind === 'change' ? html`<p class="actions"><a class="quiet" href="${at}/amend">${c.var.say('amend')}</a></p>` : ''}${form(c, `${at}/withdraw`, button(c.var.say('withdraw'), 'danger'))}</div>`,
+<div class="beside"><p class="actions"><a class="quiet" href="${at}/amend">${c.var.say('amend')}</a></p>${form(c, `${at}/withdraw`, button(c.var.say('withdraw'), 'danger'))}</div>`,
     })
   }
   app.get('/requests', async (c) => {
@@ -310,32 +334,26 @@ ${facts([
           body: html`<p><a href="/dms/requests">${c.var.say('ownRequests')}</a></p>`,
         })
   })
-  /** The profile as it would be after a request. */
-  const amended = async (c: Req, id: string) => {
-    const own = await ownRequest(c, id)
-    if (own === undefined || 'code' in own || own.entry.kind !== 'change') return undefined
-    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: own.userId })
-    return found.isErr() ? undefined : { view: found.value, entry: own.entry }
-  }
   app.get('/requests/:id/amend', async (c) => {
-    const own = await amended(c, c.req.param('id'))
-    if (own === undefined) return requestPage(c, c.req.param('id'))
-    // A value that the request takes away is `null` in it, and an empty field here.
-    const wanted = { ...own.view, ...own.entry.changes } as Partial<ProfileView>
-    return changePage(c, c.req.path, own.view.userId, enteredOf(wanted))
+    const request = c.req.param('id')
+    const own = await ownRequest(c, request)
+    if (own === undefined || 'code' in own) return requestPage(c, request)
+    const { entry, userId } = own
+    if (entry.kind === 'create') return createPage(c, userId, enteredOf(entry.profile))
+    if (entry.kind === 'delete') return deletePage(c, userId)
+    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId })
+    return found.isErr()
+      ? refused(c, 'change', found.error)
+      : changePage(c, userId, enteredOf({ ...found.value, ...entry.changes }))
   })
   app.post('/requests/:id/amend', async (c) => {
     const request = c.req.param('id')
-    const own = await amended(c, request)
-    if (own === undefined) return requestPage(c, request)
-    const { userId, unlock } = own.entry
-    const entered = await sentProfile(c)
-    const changes = changesIn(entered, own.view)
-    const again = (refusal: Refusal) => changePage(c, c.req.path, userId, entered, refusal)
-    if ('code' in changes) return again(changes)
-    const entry = { kind: 'change', userId, changes, unlock } as const
-    const done = await c.var.portal.auth.dms.amend({ ...asked(c), request, entry })
-    return done.isErr() ? again(done.error) : c.redirect(`/dms/requests/${request}`, 303)
+    const own = await ownRequest(c, request)
+    if (own === undefined || 'code' in own) return requestPage(c, request)
+    const { entry, userId } = own
+    if (entry.kind === 'create') return sendCreation(c, request)
+    if (entry.kind === 'delete') return sendDeletion(c, request)
+    return sendChange(c, userId, { request, unlock: entry.unlock })
   })
 
   app.get('/pending', async (c) => {
@@ -466,7 +484,7 @@ ${facts([
     const rows = listed.value.lines.map((line) => [
       c.var.say(kinds[line.entry.kind]),
       line.entry.userId,
-      line.outcome,
+      c.var.say(outcomeWords[line.outcome]),
       line.maker,
       line.checker ?? '–',
       shownTime(c, line.closedAt),

@@ -24,7 +24,7 @@ import {
   sent,
   table,
 } from '../web/portal.ts'
-import { shownTime } from '../web/shown.ts'
+import { formStatusWords, shownTime } from '../web/shown.ts'
 import type { Word } from '../web/words.ts'
 
 const actorOf = async (c: Req): Promise<ClientConnectUser | undefined> => {
@@ -128,7 +128,7 @@ export const eservicePages = () => {
         ],
         listed.value.forms.map(({ id, status, form: on }) => [
           ('reference' in on && on.reference) || '–',
-          status,
+          c.var.say(formStatusWords[status]),
           on.maker.name,
           shownTime(c, on.since),
           html`<a href="/eservices/${id}">${c.var.say('open')}<span class="hidden"> ${'reference' in on ? on.reference : id}</span></a>`,
@@ -226,12 +226,15 @@ ${button(say('submitForm'))}`,
       form(c, `${at}/${name}`, button(c.var.say(word), kind))
     const isMaker = on.maker.id === actor.id
     const isClaimant = on.stage === 'Claimed' && on.claimant.id === actor.id
+    // The checker who sent a form can take it back until HKEX has processed a line (ESV-16).
+    const isReclaimable = on.stage === 'SentToHkex' && on.checker.id === actor.id && on.processed.length === 0
     const actions = [
       ...(on.stage === 'Draft' && isMaker ? [act('discard', 'discard', 'danger')] : []),
       ...(on.stage === 'ReadyToSend'
         ? [isMaker ? act('reclaim', 'reclaim', 'quiet') : act('claim', 'claim')]
         : []),
       ...(isClaimant ? [act('confirm', 'sendToHkex'), act('release', 'releaseForm', 'quiet')] : []),
+      ...(isReclaimable ? [act('reclaim', 'reclaim', 'quiet')] : []),
       ...(on.stage === 'Claimed' && !isClaimant && !isMaker ? [act('takeOver', 'takeOver')] : []),
       ...(actor.roles.includes('Maker') ? [act('clone', 'clone', 'quiet')] : []),
     ]
@@ -240,7 +243,7 @@ ${button(say('submitForm'))}`,
       refusal,
       body: html`${facts([
         [c.var.say('reference'), ('reference' in on && on.reference) || '–'],
-        [c.var.say('formStatus'), view.status],
+        [c.var.say('formStatus'), c.var.say(formStatusWords[view.status])],
         [c.var.say('maker'), on.maker.name],
         ...('claimant' in on ? [[c.var.say('checker'), on.claimant.name] as const] : []),
         ...('checker' in on ? [[c.var.say('checker'), on.checker.name] as const] : []),

@@ -8,7 +8,7 @@ import {
 import type { ProfileView } from 'ccass-2fa/dms'
 import { html } from 'hono/html'
 import { choice, field, type Html, type Req, sent } from './portal.ts'
-import { textFields } from './shown.ts'
+import { textFields, userStatusWords } from './shown.ts'
 
 /** What the fields of a profile hold, as typed. */
 export interface EnteredProfile {
@@ -19,12 +19,12 @@ export interface EnteredProfile {
   readonly limits: readonly (readonly [string, string])[]
 }
 
-/** What the fields hold at first: a profile, or nothing. */
-export const enteredOf = (view: Partial<ProfileView>): EnteredProfile => ({
-  status: view.status ?? 'ENABLED',
-  texts: Object.fromEntries(textFields.map((name) => [name, view[name]])),
-  userGroups: (view.userGroups ?? []).join(' '),
-  limits: Object.entries(view.transactionLimits ?? {}),
+/** What the fields hold at first: a profile, or the values of a request. A removed value is an empty field. */
+export const enteredOf = (values: ProfileChanges): EnteredProfile => ({
+  status: values.status ?? 'ENABLED',
+  texts: Object.fromEntries(textFields.map((name) => [name, values[name] ?? ''])),
+  userGroups: (values.userGroups ?? []).join(' '),
+  limits: Object.entries(values.transactionLimits ?? {}),
 })
 
 const maxLimits = 256
@@ -60,7 +60,7 @@ export const profileFields = (c: Req, { status, texts, userGroups, limits }: Ent
 ${choice(
   'status',
   say('status'),
-  accountStatuses.map((each) => [each, each]),
+  accountStatuses.map((each) => [each, say(userStatusWords[each])]),
   status,
 )}
 ${textFields.map((name) =>
