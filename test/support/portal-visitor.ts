@@ -38,9 +38,17 @@ export const portalVisitor = (
   }
   return {
     visit: (path: string) => ask(path),
-    /** Sends a form, as the page that was shown last would; from another origin on request. */
-    send: (path: string, fields: Readonly<Record<string, string>>, origin = new URL(url).origin) =>
-      ask(path, { method: 'POST', body: new URLSearchParams({ csrf, ...fields }), headers: { origin } }),
+    /** Sends a form, as the page that was shown last would; on request from another origin, or from none (`null`). */
+    send: (
+      path: string,
+      fields: Readonly<Record<string, string>>,
+      origin: string | null = new URL(url).origin,
+    ) =>
+      ask(path, {
+        method: 'POST',
+        body: new URLSearchParams({ csrf, ...fields }),
+        headers: origin === null ? {} : { origin },
+      }),
     cookies: (): ReadonlyMap<string, string> => new Map(cookies),
   }
 }
