@@ -80,7 +80,7 @@ test('LOCK-11 · each form of each page has no effect from another site, without
       page = answer
       for (const form of formsOf(page)) {
         expect(routeOf(routes, form.action), `${page.path}: ${form.action}`).toBeDefined()
-        expect(form.hidden['csrf'], `${page.path}: ${form.action}`).toMatch(/./)
+        expect(form.hidden['csrf'] ?? '', `${page.path}: ${form.action}`).toMatch(/./)
       }
       expect(page.text.match(/<form(?! method="get")/g)?.length ?? 0, page.path).toBe(formsOf(page).length)
       return page
