@@ -1,3 +1,4 @@
+import { type AccountStatus, isAccountStatus } from 'ccass-2fa'
 import type { MaintenanceLine, ProfileView } from 'ccass-2fa/dms'
 import type { EserviceStatus } from 'ccass-2fa/eservices'
 import { hongKongTime } from 'ccass-2fa/messages'
@@ -31,7 +32,7 @@ export const outcomeWords = {
 export const userStatusWords = {
   ENABLED: 'userEnabled',
   DISABLED: 'userDisabled',
-} as const satisfies Record<ProfileView['status'], Word>
+} as const satisfies Record<AccountStatus, Word>
 
 /** The fields of a profile that a page of DMS shows and edits. */
 export const textFields = [
@@ -58,9 +59,7 @@ export const shownValue = (c: Req, value: unknown): string => {
 
 /** The value of a profile's field as text. */
 export const shownField = (c: Req, name: string, value: unknown): string =>
-  name === 'status' && (value === 'ENABLED' || value === 'DISABLED')
-    ? c.var.say(userStatusWords[value])
-    : shownValue(c, value)
+  name === 'status' && isAccountStatus(value) ? c.var.say(userStatusWords[value]) : shownValue(c, value)
 
 /** The remark of a profile as text: the remark of a Delegated Administrator, or nothing. */
 export const shownRemark = (c: Req, { remark }: ProfileView): string =>
