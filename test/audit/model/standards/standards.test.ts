@@ -12,6 +12,7 @@ import {
 } from 'ccass-2fa/audit'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../../../src/audit/model/standards/catalogue.ts'
+import { ruleOfField } from '../../../../src/policy/overrides.ts'
 import type { Policy } from '../../../../src/policy/policy.ts'
 import { rulebook } from '../../../../src/policy/rulebook.ts'
 
@@ -21,6 +22,7 @@ const changed = <K extends keyof Policy>(group: K, fields: Partial<Policy[K]>): 
   [group]: { ...(defaultPolicy[group] as object), ...fields },
 })
 
+/** The verdict on one requirement; its reason is a sentence. */
 const verdict = (
   policy: Policy,
   standard: Standard['id'],
@@ -31,6 +33,7 @@ const verdict = (
     (finding) => finding.standard === standard && finding.number === number,
   )
   if (found === undefined) throw new Error(`${standard} has no ${number}`)
+  expect(found.why).toMatch(/^\S.*\.$/)
   return found.verdict
 }
 
@@ -172,6 +175,7 @@ describe('AUD-04 · a policy is compared with standards', () => {
           })
         judge({ policy: watched(structuredClone(defaultPolicy), ''), email: true, app: true })
         for (const path of read) expect(fields, `${id} ${number}`).toContain(path)
+        for (const path of fields) expect(Object.keys(ruleOfField), `${id} ${number}`).toContain(path)
       }
   })
 
@@ -214,6 +218,40 @@ describe('AUD-04 · the comparison is exported as an OSCAL component definition'
     const foreign = structuredClone(document) as unknown as { 'component-definition': { uuid: string } }
     foreign['component-definition'].uuid = 'not a uuid'
     expect(validate(foreign)).toBe(false)
+  })
+
+  test('AUD-04 · it describes one component, in the version of OSCAL of the schema', () => {
+    const { metadata, components } = document['component-definition']
+    expect(metadata).toEqual({
+      title: 'Two-factor authentication for terminals of CCASS and CCMS',
+      'last-modified': '2023-11-14T22:13:20.000Z',
+      version: '1.0.0',
+      'oscal-version': '1.2.1',
+    })
+    expect(components.map(({ type, title, description }) => [type, title, description])).toEqual([
+      ['software', 'ccass-2fa', 'The library, under the policy that was compared.'],
+    ])
+  })
+
+  test('AUD-04 · its identifiers never change: a document of today can be compared with an older one', () => {
+    const [component] = document['component-definition'].components
+    const [standard] = component?.['control-implementations'] ?? []
+    const [requirement] = standard?.['implemented-requirements'] ?? []
+    expect(requirement?.['control-id']).toBe('nist-800-63b-4_3.1.1.2-length')
+    expect(
+      [document['component-definition'], component, standard, requirement].map((each) => each?.uuid),
+    ).toEqual([
+      'f2f71a95-c6f3-55ed-a381-e24805750e5c',
+      '27cf8452-ec2d-500c-b920-a507a3357a7c',
+      '5e05ae7b-c671-5186-ade1-d1041a2035d1',
+      '10468f4f-29f5-570c-9ecc-6a6b78b8286e',
+    ])
+    const later = oscalComponentDefinition(defaultPolicy, {
+      lastModified: 1_700_000_000_001,
+      version: '1.0.0',
+    })
+    expect(later['component-definition'].uuid).not.toBe(document['component-definition'].uuid)
+    expect(later['component-definition'].components).toEqual(document['component-definition'].components)
   })
 
   test('AUD-04 · it contains what the report contains, with stable identifiers', () => {
