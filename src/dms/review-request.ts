@@ -127,6 +127,9 @@ export const getAuthorisationCode = async (
         return refuse({ reason: 'request-closed', rule: 'DMS-05' })
       if (isRequestFromFuture(request, at, policy))
         return refuse({ reason: 'instant-from-the-future', rule: 'API-03' })
+      // A review under a policy that let one person do both gives no code under one that does not.
+      if (request.maker === checker.userId && !policy.dms.onePersonParticipants.includes(checker.participant))
+        return refuse({ reason: 'maker-as-checker', rule: 'DMS-02' })
       if (request.entryDigest !== proof.digest) return refuse({ reason: 'entry-changed', rule: 'DMS-05' })
       const command = {
         type: 'IssueAuthorisationCode',

@@ -7,6 +7,7 @@ import { recordId } from '../fields/identifiers.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { MalformedInput } from '../kernel/malformed-input.ts'
+import { jsonOf } from '../kernel/sealed-json.ts'
 import type { ProfileEntry } from './model/entry.ts'
 import type { ProfileView } from './profile-view.ts'
 
@@ -139,7 +140,7 @@ export const proofOf = async (
   if (typeof review !== 'string') return malformed
   const opened = await callPort(context, 'secretBox', () => context.ports.secretBox.open(review, sealContext))
   if (opened.isErr()) return malformed
-  const parsed = proofShape.safeParse(JSON.parse(new TextDecoder().decode(opened.value)))
+  const parsed = proofShape.safeParse(jsonOf(opened.value))
   // Only this library seals for this purpose, and it sealed a User ID.
   return parsed.success ? ok({ ...parsed.data, checker: parsed.data.checker as UserId }) : malformed
 }

@@ -57,8 +57,12 @@ const faq = 'www.hkex.com.hk/eng/market/clr/secclr/ccass3/CCASS_FAQ4.htm'
 const clientConnect = 'www.hkex.com.hk/Services/Platform-Services/Client-Connect/FAQ'
 const infrastructure = 'www.hkex.com.hk/Services/Clearing/Securities/Infrastructure'
 
-/** A participant's compliance page on the circulars. */
-const compliancePage = 'gcc-compliance.com/2023/03/01/change-of-authentication-for-ccass-terminal…'
+/**
+ * A compliance firm's page on the circulars. It says that a user whose email is not registered by the deadline cannot
+ * initiate 2FA, and that the registration of Delegated Administrators' emails starts on 20 March 2023.
+ */
+const compliancePage =
+  'gcc-compliance.com/2023/03/01/change-of-authentication-for-ccass-terminal-i-reminder-of-email-registration-for-ccass-users-ii-kick-off-of-email-registration-for-ccass-delegated-administrators/'
 const bankGuide =
   'www.hkex.com.hk/Services/Clearing/Securities/Infrastructure/CCASS-Terminal/CCASS-Terminal-User-Guide-for-Designated-Banks'
 
@@ -550,7 +554,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Before launch: emails are registered (users by their DAs since December 2022, DAs by DA 3), before 28 April 2023.',
   ),
   'MIG-02': interpretation(
-    `our interpretation of MIG-01; where the briefing says before, a participant's page says until: ${compliancePage}`,
+    `our interpretation of MIG-01; where the briefing says before, a compliance firm's page says by: ${compliancePage}`,
     'The deadline day is included, in Hong Kong time. The launch instant must be configured; the decommissioning instant can be configured later. A launch before the deadline, or a decommissioning before launch, is refused.',
   ),
   'MIG-03': stated(

@@ -13,6 +13,7 @@ import { otpChannels } from '../identity/otp-channel.ts'
 import { roles } from '../identity/role.ts'
 import { type System, systems } from '../identity/system.ts'
 import { type Instant, isFromFuture, SECOND } from '../kernel/instant.ts'
+import { jsonOf } from '../kernel/sealed-json.ts'
 import type { LoadedAccount } from '../records/find-facts.ts'
 import { handleAccountCommand, loadAccount, reportFutureInstant } from '../records/handle-account-command.ts'
 import { signInDenial, smartcardDenial } from './access-check.ts'
@@ -247,7 +248,7 @@ const open = async (
 ): Promise<Result<Session, SessionEnded | PortFailed>> => {
   const opened = await callPort(context, 'secretBox', () => context.ports.secretBox.open(sealed, sealContext))
   if (opened.isErr()) return err(sessionEnded)
-  const parsed = sealedSession.safeParse(JSON.parse(new TextDecoder().decode(opened.value)))
+  const parsed = sealedSession.safeParse(jsonOf(opened.value))
   const id = parsed.success ? readUserId(context, parsed.data.userId) : undefined
   if (!parsed.success || !id?.isOk()) return err(sessionEnded)
   if (system !== undefined && parsed.data.system !== system) return err(sessionEnded)
