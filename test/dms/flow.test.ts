@@ -330,3 +330,17 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       })
   })
 })
+
+test('QTA-03 · without quota a creation is refused when it is entered, and recorded; with quota it is entered', async () => {
+  // Maker, checker and user use up the maximum.
+  const w = await dmsTestService({ maximum: 3 })
+  const { session } = w.maker
+  const enter = () => w.auth.dms.enter({ session, entry: creating('B0123402', { surname: 'LEE' }) })
+  await expectFoiled(w, enter, {
+    of: makerId,
+    told: { code: 'quota-exceeded', rule: 'QTA-03' },
+    reason: { operation: 'dms.enter', reason: 'quota-exceeded', rule: 'QTA-03', subject: 'B0123402' },
+  })
+  await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 4, by: 'HKEX' }))
+  await good(enter())
+})
