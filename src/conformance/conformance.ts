@@ -105,6 +105,11 @@ export const checkConformance = async (
     throw new TypeError('checkConformance: clients must be a whole number, 1 to 8')
   if (!(Number.isSafeInteger(start) && start >= 0 && start % HOUR === 0))
     throw new TypeError('checkConformance: start must be a full hour, in epoch milliseconds')
+  const names = themes(clients).map(({ name }) => name)
+  // A theme that is not run finds nothing, which looks like a system that conforms.
+  const unknown = only?.find((name) => !names.includes(name))
+  if (unknown !== undefined || only?.length === 0)
+    throw new TypeError(`checkConformance: only must name themes: ${names.join(', ')}; not: ${unknown ?? ''}`)
   const setting: Setting = { makeSystem, start, policy }
   const exercised = new Map<RuleId, number>()
   const offered = new Set<DriverFunction>()
