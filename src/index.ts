@@ -24,7 +24,6 @@ export type { RecordCacheOptions } from './engine/record-cache.ts'
 export type { PortName } from './engine/refusals.ts'
 export type { Eservices } from './eservices/eservices.ts'
 export type { RequestContext, WithClientSource, WithRequestContext } from './fields/request-context.ts'
-export { type AccountStatus, accountStatuses, isAccountStatus } from './identity/account-status.ts'
 export { isOtpChannel, type OtpChannel, otpChannels } from './identity/otp-channel.ts'
 export {
   type GroupDigit,

@@ -53,6 +53,7 @@ export {
   unknownAccount,
 } from '../account/state.ts'
 export type { AccountTransition } from '../account/table.ts'
+export { type AccountStatus, accountStatuses, isAccountStatus } from '../identity/account-status.ts'
 export {
   type ParticipantCommand,
   type ParticipantEvent,

@@ -1,6 +1,7 @@
 /** The guards for values from a form or a request: each accepts exactly its list. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { accountStatuses, isAccountStatus } from '../../src/entries/account.ts'
 import {
   clearingHouses,
   formNames,
@@ -11,8 +12,6 @@ import {
 } from '../../src/entries/eservices.ts'
 import { isResource, isSite, resources, sites } from '../../src/entries/rules.ts'
 import {
-  accountStatuses,
-  isAccountStatus,
   isOtpChannel,
   isParticipantType,
   isRole,

@@ -1,10 +1,5 @@
-import {
-  type AccountStatus,
-  accountStatuses,
-  isAccountStatus,
-  type ProfileChanges,
-  type Refusal,
-} from 'ccass-2fa'
+import type { ProfileChanges, Refusal } from 'ccass-2fa'
+import { type AccountStatus, accountStatuses, isAccountStatus } from 'ccass-2fa/account'
 import type { ProfileView } from 'ccass-2fa/dms'
 import { html } from 'hono/html'
 import { choice, field, type Html, type Req, sent } from './portal.ts'

@@ -1,4 +1,4 @@
-import { type AccountStatus, isAccountStatus } from 'ccass-2fa'
+import { type AccountStatus, isAccountStatus } from 'ccass-2fa/account'
 import type { MaintenanceLine, ProfileView } from 'ccass-2fa/dms'
 import type { EserviceStatus } from 'ccass-2fa/eservices'
 import { hongKongTime } from 'ccass-2fa/messages'
