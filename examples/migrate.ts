@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { moveGenerated } from './migrate/generated.ts'
 import { openHost } from './migrate/host.ts'
-import { moveListing, showDoors } from './migrate/supplied.ts'
+import { moveListing, showAccess } from './migrate/supplied.ts'
 import { createTrace, RuleBroken } from './support/trace.ts'
 
 const [listing, accounts = '100000'] = process.argv.slice(2)
@@ -24,7 +24,7 @@ const trace = createTrace()
 try {
   const host = openHost(join(directory, 'supplied.sqlite'))
   await moveListing(host, listing ?? supplied, report, trace)
-  if (listing === undefined) await showDoors(host, 'B0123401', trace)
+  if (listing === undefined) await showAccess(host, 'B0123401', trace)
   host.close()
   if (Number(accounts) > 0) await moveGenerated(join(directory, 'generated.sqlite'), Number(accounts), trace)
   trace.heading(`All ${trace.steps} steps agree with the rulebook.`)

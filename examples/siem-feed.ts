@@ -73,7 +73,7 @@ const places = events.map(({ unmapped, metadata }) => ({
   ...metadata,
 }))
 for (const { record } of places) {
-  const own = places.filter((place) => place.record === record).map(({ sequence }) => sequence)
+  const own = places.filter((entry) => entry.record === record).map(({ sequence }) => sequence)
   assert.deepEqual(
     own,
     own.map((_, index) => index + 1),

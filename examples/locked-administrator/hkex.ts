@@ -49,16 +49,16 @@ export const processForms = async (host: Host): Promise<void> => {
 }
 
 /** Shows the completed form line by line, and the trail of the account that it unlocked. */
-export const showWhatStands = async ({ auth, trace }: Host, id: string): Promise<void> => {
+export const showResults = async ({ auth, trace }: Host, id: string): Promise<void> => {
   trace.heading('The form, line by line')
   const view = await auth.eservices.view({ actor: cheung, id })
   if (view.isErr()) throw new Error(view.error.code)
   const { form, status } = view.value
   const processed = 'processed' in form ? form.processed : []
-  const rows = form.contents.lines.map((line, place) => {
-    const outcome = processed.find((each) => each.line === place)
+  const rows = form.contents.lines.map((line, index) => {
+    const outcome = processed.find((each) => each.line === index)
     return [
-      String(place + 1).padStart(4),
+      String(index + 1).padStart(4),
       line.type === 'status' ? line.action : line.type,
       'userId' in line ? line.userId : '',
       'email' in line ? line.email : '',

@@ -81,23 +81,23 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   )
 
   trace.heading('Who can help?')
-  const asked = { need: 'unlock', channel: 'MobileApp', phase: 'parallel-run' } as const
+  const request = { need: 'unlock', channel: 'MobileApp', phase: 'parallel-run' } as const
   await trace.ok(
     'MNT-11 MNT-04',
     'a locked Delegated Administrator',
-    auth.dms.supportRoute({ ...asked, role: 'DelegatedAdministrator' }),
+    auth.dms.supportRoute({ ...request, role: 'DelegatedAdministrator' }),
     ({ route, rule }) => ({ is: `${route} (${rule})`, mustBe: 'DA 3 (MNT-04)' }),
   )
   await trace.ok(
     'MNT-11 MNT-04',
     'a locked user, for comparison',
-    auth.dms.supportRoute({ ...asked, role: 'User' }),
+    auth.dms.supportRoute({ ...request, role: 'User' }),
     ({ route, rule }) => ({ is: `${route} (${rule})`, mustBe: 'delegated-administrators (MNT-04)' }),
   )
 }
 
 /** After the unlock: the old credentials no longer work, and everything is set up again. */
-export const beginAnew = async (host: Host, former: Phone): Promise<void> => {
+export const setUpAgain = async (host: Host, former: Phone): Promise<void> => {
   const { auth, clock, trace } = host
   trace.heading(`${locked.userId} sets up password and app again`)
   clock.pass(60_000)

@@ -2,9 +2,9 @@ import { defaultPolicy, type Policy } from 'ccass-2fa'
 import { type Host, openHost } from '../quickstart/host.ts'
 import { tellStory } from '../support/story.ts'
 import { check, fillIn } from './form.ts'
-import { processForms, showWhatStands } from './hkex.ts'
+import { processForms, showResults } from './hkex.ts'
 import { importParticipant, locked, passwords } from './people.ts'
-import { beginAnew, mistypeUntilLocked, setUpAndLogIn } from './set-up.ts'
+import { mistypeUntilLocked, setUpAgain, setUpAndLogIn } from './set-up.ts'
 
 const story = async (host: Host): Promise<void> => {
   await importParticipant(host)
@@ -14,8 +14,8 @@ const story = async (host: Host): Promise<void> => {
   const form = await fillIn(host)
   await check(host, form)
   await processForms(host)
-  await beginAnew(host, phone)
-  await showWhatStands(host, form)
+  await setUpAgain(host, phone)
+  await showResults(host, form)
 }
 
 /**

@@ -44,14 +44,14 @@ export const askWhoCanHelp = async ({ auth, trace }: Host): Promise<void> => {
     'Who can help?',
     'Any caller may ask, and no account is read. Each of these accounts receives OTPs by email.',
   )
-  const asked = { role: 'User', channel: 'Email', phase: 'parallel-run' } as const
+  const request = { role: 'User', channel: 'Email', phase: 'parallel-run' } as const
   const cases = [
     ['MNT-04', 'unlock', 'a locked user', 'delegated-administrators (MNT-04)'],
     ['MNT-03', 'reset-password', 'a user who forgot the password', 'delegated-administrators (MNT-03)'],
     ['MNT-01', 'change-password', 'a user who wants another password', 'self-service (MNT-01)'],
   ] as const
   for (const [rule, need, who, mustBe] of cases)
-    await trace.ok(`MNT-11 ${rule}`, who, auth.dms.supportRoute({ ...asked, need }), (answer) => ({
+    await trace.ok(`MNT-11 ${rule}`, who, auth.dms.supportRoute({ ...request, need }), (answer) => ({
       is: `${answer.route} (${answer.rule})`,
       mustBe,
     }))

@@ -12,7 +12,7 @@ export const user: EmailHolder = {
 }
 
 /** The same user after the unlock. */
-export const userAnew: EmailHolder = { ...user, password: 'Demo only: milk tea 1952!' }
+export const userAfterUnlock: EmailHolder = { ...user, password: 'Demo only: milk tea 1952!' }
 
 /** The Delegated Administrator who enters the unlock. */
 export const maker: EmailHolder = {
@@ -29,7 +29,7 @@ export const checker: EmailHolder = {
 }
 
 /** All passwords of the story, to check that they are stored nowhere in plain text. */
-export const passwords = [user, userAnew, maker, checker].map(({ password }) => password)
+export const passwords = [user, userAfterUnlock, maker, checker].map(({ password }) => password)
 
 /** Sets up a password and email as the OTP channel, then signs in. */
 export const setUpAndLogIn = async (host: Host, holder: EmailHolder): Promise<Session> => {

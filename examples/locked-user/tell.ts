@@ -5,11 +5,11 @@ import { count } from '../quickstart/count.ts'
 import { type Host, openHost } from '../quickstart/host.ts'
 import { tellStory } from '../support/story.ts'
 import { askWhoCanHelp, mistypeUntilLocked } from './lockout.ts'
-import { checker, maker, passwords, setUpAndLogIn, user, userAnew } from './people.ts'
+import { checker, maker, passwords, setUpAndLogIn, user, userAfterUnlock } from './people.ts'
 import { checkUnlock, enterUnlock } from './unlock.ts'
 
 /** After the unlock: the old credentials no longer work, and everything is set up as for the first time. */
-const beginAnew = async (host: Host): Promise<void> => {
+const setUpAgain = async (host: Host): Promise<void> => {
   const { auth, trace } = host
   trace.heading(`${user.userId} sets up password and email again`)
   await trace.refused(
@@ -19,7 +19,7 @@ const beginAnew = async (host: Host): Promise<void> => {
     'sign-in-refused',
     () => count(host, user.userId, 0, 0),
   )
-  await setUpAndLogIn(host, userAnew)
+  await setUpAndLogIn(host, userAfterUnlock)
 }
 
 const showTrails = async (host: Host, code: string): Promise<void> => {
@@ -60,14 +60,14 @@ const story = async (host: Host): Promise<void> => {
   trace.heading(`${maker.userId}, a Delegated Administrator, sets up password and email`)
   const making = await setUpAndLogIn(host, maker)
   trace.heading(`${checker.userId}, another Delegated Administrator, sets up password and email`)
-  const desks = { making, checking: await setUpAndLogIn(host, checker) }
+  const sessions = { making, checking: await setUpAndLogIn(host, checker) }
   trace.heading(`${user.userId}, a user, sets up password and email`)
   await setUpAndLogIn(host, user)
 
   await mistypeUntilLocked(host)
   await askWhoCanHelp(host)
-  const code = await checkUnlock(host, desks, await enterUnlock(host, desks))
-  await beginAnew(host)
+  const code = await checkUnlock(host, sessions, await enterUnlock(host, sessions))
+  await setUpAgain(host)
   await showTrails(host, code)
 }
 

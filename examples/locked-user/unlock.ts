@@ -7,19 +7,19 @@ import { checker, maker, user } from './people.ts'
 const { userId } = user
 
 /** Maker and checker, signed in to DMS. */
-export interface Desks {
+export interface DmsSessions {
   readonly making: Session
   readonly checking: Session
 }
 
 /** The stage of the account, compared with the expected one. */
-const standing = async ({ auth }: Host, mustBe: 'Locked' | 'Registered'): Promise<Note> => {
+const stageNote = async ({ auth }: Host, mustBe: 'Locked' | 'Registered'): Promise<Note> => {
   const view = await auth.registry.view({ userId })
   return { is: view.map(({ stage }) => stage).unwrapOr('Registered'), mustBe }
 }
 
 /** The maker finds the user and enters the unlock, but cannot check it. @returns the request. */
-export const enterUnlock = async (host: Host, { making }: Desks): Promise<string> => {
+export const enterUnlock = async (host: Host, { making }: DmsSessions): Promise<string> => {
   const { auth, clock, trace } = host
   const { dms } = auth
   trace.heading(`${maker.userId}, the maker, enters the unlock`)
@@ -39,7 +39,7 @@ export const enterUnlock = async (host: Host, { making }: Desks): Promise<string
     'MNT-04 DMS-01',
     `enters Unlock/Reset OTP Device for ${userId}`,
     dms.enter({ session: making, entry: unlock(userId) }),
-    () => standing(host, 'Locked'),
+    () => stageNote(host, 'Locked'),
   )
   await trace.refused(
     'DMS-02',
@@ -61,7 +61,7 @@ export const enterUnlock = async (host: Host, { making }: Desks): Promise<string
 /** The checker reads the entry and gets a code, which is entered on the maker's page. @returns the code. */
 export const checkUnlock = async (
   host: Host,
-  { making, checking }: Desks,
+  { making, checking }: DmsSessions,
   request: string,
 ): Promise<string> => {
   const { auth, clock, trace } = host
@@ -96,13 +96,13 @@ export const checkUnlock = async (
     'enters a wrong code once',
     dms.confirm({ ...page, authorisationCode: mistyped }),
     'authorisation-refused',
-    () => standing(host, 'Locked'),
+    () => stageNote(host, 'Locked'),
   )
   await trace.ok(
     'DMS-01 ACC-07',
     'enters the correct code',
     dms.confirm({ ...page, authorisationCode: code }),
-    () => standing(host, 'Registered'),
+    () => stageNote(host, 'Registered'),
   )
   trace.fact(
     'LOCK-03',

@@ -15,11 +15,11 @@ export const moveGenerated = async (file: string, accounts: number, trace: Trace
   )
   const host = openHost(file)
   const lines = () => linesOf({ accounts })
-  const shown = (deed: string) => (progress: Progress) =>
+  const shown = (label: string) => (progress: Progress) =>
     trace.progress(
-      `${deed}: ${number(progress.lines)} of ${number(accounts)} lines (${Math.floor((100 * progress.lines) / accounts)}%)`,
+      `${label}: ${number(progress.lines)} of ${number(accounts)} lines (${Math.floor((100 * progress.lines) / accounts)}%)`,
     )
-  const begun = Date.now()
+  const startedAt = Date.now()
 
   const { plan } = await trace.ok(
     'MIG-16',
@@ -64,7 +64,7 @@ export const moveGenerated = async (file: string, accounts: number, trace: Trace
     }),
   )
   trace.aside(
-    `${((Date.now() - begun) / 1_000).toFixed(0)} s, ${Math.round(process.memoryUsage.rss() / 1_048_576)} MB resident`,
+    `${((Date.now() - startedAt) / 1_000).toFixed(0)} s, ${Math.round(process.memoryUsage.rss() / 1_048_576)} MB resident`,
   )
   host.close()
 }

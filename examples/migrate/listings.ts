@@ -11,9 +11,9 @@ const perParticipant = 40
 /** The n-th account as DMS would print it. Every 50th has no email, every 400th is disabled. */
 const rowOf = (n: number): string => {
   const participant = `B${String(10_000 + Math.floor(n / perParticipant))}`
-  const place = n % perParticipant
-  const isAdministrator = place < 2
-  const suffix = isAdministrator ? `X${place + 1}` : String(place).padStart(2, '0')
+  const index = n % perParticipant
+  const isAdministrator = index < 2
+  const suffix = isAdministrator ? `X${index + 1}` : String(index).padStart(2, '0')
   const userId = participant + suffix
   const email = n % 50 === 49 ? '' : `${userId.toLowerCase()}@participant.example`
   const status = n % 400 === 399 ? 'DISABLED' : 'ENABLED'

@@ -35,7 +35,7 @@ export const moveListing = async (
   trace.heading('The listing is applied, stopped and resumed')
   const stop = new AbortController()
   let line = 0
-  const some = async function* () {
+  const firstLines = async function* () {
     for await (const each of await linesOf(listing)) {
       if (++line > 6) stop.abort()
       yield each
@@ -44,7 +44,7 @@ export const moveListing = async (
   await trace.ok(
     'MIG-16',
     'stopped at the seventh line',
-    auth.migration.apply({ lines: some(), by, signal: stop.signal }),
+    auth.migration.apply({ lines: firstLines(), by, signal: stop.signal }),
     ({ status: ended, imported }) => ({ is: `${ended}, ${imported} imported` }),
   )
   await trace.ok(
@@ -78,12 +78,12 @@ export const moveListing = async (
 }
 
 /** The access decisions for an account, from before launch to after decommissioning. */
-export const showDoors = async ({ auth }: Host, userId: string, trace: Trace) => {
+export const showAccess = async ({ auth }: Host, userId: string, trace: Trace) => {
   trace.heading(
     `Access of ${userId}`,
     'For any account, resource and instant, with the rule of each decision.',
   )
-  const moments = [
+  const requests = [
     ['before launch', dates.launch - 1, 'terminal', 'primary'],
     ['at launch', dates.launch, 'terminal', 'primary'],
     ['at launch', dates.launch, 'terminal', 'backup'],
@@ -91,11 +91,11 @@ export const showDoors = async ({ auth }: Host, userId: string, trace: Trace) =>
     ['decommissioned', dates.decommissioning, 'PG', 'primary'],
   ] as const
   const rows: string[][] = []
-  for (const [when, at, resource, site] of moments) {
+  for (const [when, at, resource, site] of requests) {
     const evaluated = await auth.access.evaluate({ userId, resource, site, at })
     if (evaluated.isErr()) throw new Error(evaluated.error.code)
-    const said = Object.values(evaluated.value.decisions).map(({ decision, rule }) => `${decision}  ${rule}`)
-    rows.push([when, `${resource}, ${site}`, ...said])
+    const cells = Object.values(evaluated.value.decisions).map(({ decision, rule }) => `${decision}  ${rule}`)
+    rows.push([when, `${resource}, ${site}`, ...cells])
   }
   trace.table(['', 'resource', 'smartcard', '2FA', '2FA set-up'], rows)
 }

@@ -30,7 +30,7 @@ export const report = async (title: string, cases: readonly ContractCase[]): Pro
       failed.push(name)
       console.log(`  ${colours.red('✗')} ${name}\n      ${colours.red(explained(error))}`)
     }
-  const told = failed.length === 0 ? colours.green('all pass') : colours.red(`${failed.length} fail`)
-  console.log(`  ${told}, of ${cases.length}`)
+  const summary = failed.length === 0 ? colours.green('all pass') : colours.red(`${failed.length} fail`)
+  console.log(`  ${summary}, of ${cases.length}`)
   return failed
 }

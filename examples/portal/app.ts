@@ -16,7 +16,7 @@ import { type Env, type Portal, page, pathOf } from './web/portal.ts'
 import { languages, type Word } from './web/words.ts'
 
 /** The page to return to after a choice of language: a path of this portal, or its first page. */
-const wayBack = (path: string | undefined) =>
+const safeReturnPath = (path: string | undefined) =>
   /^\/(?![/\\])[\w/-]*$/.test(path ?? '') ? (path as string) : '/'
 
 /**
@@ -35,7 +35,7 @@ export const createPortal = (portal: Portal) => {
   app.get('/language/:tag', (c) => {
     const tag = languages.find(([each]) => each === c.req.param('tag'))?.[0]
     if (tag !== undefined) keepCookie(c, 'language', tag)
-    return c.redirect(wayBack(c.req.query('back')), 303)
+    return c.redirect(safeReturnPath(c.req.query('back')), 303)
   })
   app.get('/', (c) => {
     const card = (href: string, title: Word, text: Word) =>

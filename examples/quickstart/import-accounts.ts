@@ -52,7 +52,7 @@ export const importAccounts = async ({ auth, trace }: Host): Promise<void> => {
 }
 
 /** A caller who cannot begin gets the same answer as any other. Only the trail has the reason. */
-export const turnAway = async ({ auth, clock, mailer, trace }: Host): Promise<void> => {
+export const showUniformAnswers = async ({ auth, clock, mailer, trace }: Host): Promise<void> => {
   trace.heading(
     'Accounts that cannot be set up get the same answer as all others',
     'Each requests a code to set up a password. The answers are equal, no email is sent, and only',

@@ -40,7 +40,7 @@ export const mistypeUntilLocked = async (
     for (let attempt = 1; attempt <= 3; attempt++) {
       clock.pass(10_000)
       wrong++
-      const [rules, deed, answer] =
+      const [rules, step, answer] =
         attempt < 3
           ? (['LOCK-02', '  a wrong OTP', 'code-refused'] as const)
           : round < 5
@@ -48,7 +48,7 @@ export const mistypeUntilLocked = async (
             : (['LOCK-04 LOCK-11', '  a wrong OTP: the fifteenth locks', 'challenge-ended'] as const)
       await trace.refused(
         rules,
-        deed,
+        step,
         auth.signIn.confirmOtp({ challenge, code: phone.wrongCode() }),
         answer,
         () => count(host, user, 0, wrong),
@@ -69,7 +69,7 @@ export const mistypeUntilLocked = async (
     auth.signIn.confirmOtp({ challenge: secondWindow.challenge, code: phone.code() }),
     'challenge-ended',
   )
-  const told = await trace.refused(
+  const lockedRefusal = await trace.refused(
     'LOCK-07',
     'enters the correct password',
     enterPassword(),
@@ -82,7 +82,7 @@ export const mistypeUntilLocked = async (
     auth.signIn.begin({ ...page, userId: 'B0123499', password: passwords.first }),
     'sign-in-refused',
     (refusal) => ({
-      is: isDeepStrictEqual(refusal, told) ? 'equal' : 'different',
+      is: isDeepStrictEqual(refusal, lockedRefusal) ? 'equal' : 'different',
       mustBe: 'equal',
     }),
   )
@@ -95,7 +95,7 @@ export const mistypeUntilLocked = async (
 }
 
 /** Two Delegated Administrators unlock the user, who sets everything up again. */
-export const unlockAndSetUpAnew = async (
+export const unlockAndSetUpAgain = async (
   host: Host,
   former: AppSetUp,
   administrators: Administrators,

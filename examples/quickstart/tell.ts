@@ -5,19 +5,19 @@ import { showTrail } from './audit-trail.ts'
 import { useEmail } from './email-administrator.ts'
 import { outliveThePassword } from './expiry.ts'
 import { type Host, openHost } from './host.ts'
-import { importAccounts, turnAway } from './import-accounts.ts'
-import { mistypeUntilLocked, unlockAndSetUpAnew } from './lockout.ts'
+import { importAccounts, showUniformAnswers } from './import-accounts.ts'
+import { mistypeUntilLocked, unlockAndSetUpAgain } from './lockout.ts'
 import { secondAdministrator } from './unlock-in-dms.ts'
 
 const story = async (host: Host): Promise<void> => {
   await importAccounts(host)
-  await turnAway(host)
+  await showUniformAnswers(host)
   const device = await setUpUser(host)
   const session = await signIn(host, device)
   const maker = await useEmail(host)
   const checker = await secondAdministrator(host)
   await mistypeUntilLocked(host, device, session)
-  const newDevice = await unlockAndSetUpAnew(host, device, { maker, checker })
+  const newDevice = await unlockAndSetUpAgain(host, device, { maker, checker })
   await outliveThePassword(host, newDevice)
   await showTrail(host, [device, newDevice])
 }

@@ -15,7 +15,7 @@ if (urls === '' || internalToken === '') {
   console.error('INTERNAL_TOKEN=… load.ts <url>[,<url>…] [ledger] [users] [at once]')
   process.exit(2)
 }
-const begun = performance.now()
+const startedAt = performance.now()
 await putLoad({
   urls: urls.split(','),
   internalToken,
@@ -25,4 +25,4 @@ await putLoad({
   onProgress: (served) => served % 20 === 0 && console.log(`${served} of ${users} users`),
 })
 console.log(tallied(readLedgers([file])).join('\n'))
-console.log(`${((performance.now() - begun) / 1_000).toFixed(1)} s; ledger: ${file}`)
+console.log(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s; ledger: ${file}`)

@@ -7,7 +7,7 @@
  */
 
 import { tryIt } from './development/try-it.ts'
-import { furnish, newApp } from './server/app.ts'
+import { newApp, registerRoutes } from './server/app.ts'
 import { addHealth } from './server/health.ts'
 import { type Host, openHost } from './server/host.ts'
 import { readSettings, type Settings, SettingsError } from './server/settings.ts'
@@ -56,7 +56,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => vo
 process.once('disconnect', () => void stopOn('disconnect'))
 
 host = await openHost(settings, app.log)
-furnish(app, host, settings)
+registerRoutes(app, host, settings)
 addHealth(app, host, () => stopping)
 const address = await app.listen({ port: settings.port, host: settings.address })
 process.send?.({ address })

@@ -5,7 +5,7 @@ import { ledgerIn, readLedgers } from './load/ledger.ts'
 import { portOf, type ServiceProcess, startProcess } from './load/processes.ts'
 import { putLoad } from './load/put-load.ts'
 import { openStorage } from './server/storage.ts'
-import { tallied, told } from './verify/figures.ts'
+import { summaryOf, tallied } from './verify/figures.ts'
 import { type Verified, verifyStore } from './verify/verify-store.ts'
 
 /** Options of {@link tellStory}. */
@@ -32,7 +32,7 @@ export interface StoryOptions {
  */
 export const tellStory = async (options: StoryOptions): Promise<Verified> => {
   const { directory, databases, schema, users, atOnce, kills, say, meanwhile } = options
-  const place = {
+  const storage = {
     databases,
     ...(schema === undefined ? {} : { schema }),
     ...(databases.length > 0 ? {} : { sqliteFile: join(directory, 'service.db') }),
@@ -42,7 +42,7 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
   const env = {
     DATABASE_URL: databases.join(','),
     DATABASE_SCHEMA: schema ?? '',
-    SQLITE_FILE: place.sqliteFile ?? '',
+    SQLITE_FILE: storage.sqliteFile ?? '',
     SECRET_KEYS: `story:${randomBytes(32).toString('base64')}`,
     INTERNAL_TOKEN: internalToken,
     NOTICE_FILE: ledgers[1],
@@ -51,8 +51,8 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
     // The whole load comes from one address.
     ATTEMPTS_PER_MINUTE: '1000000',
   }
-  const begun = performance.now()
-  const since = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`
+  const startedAt = performance.now()
+  const since = () => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`
   const processes: ServiceProcess[] = await Promise.all([1, 2, 3].map(() => startProcess(env)))
   try {
     const urls = processes.map(({ url }) => url)
@@ -71,7 +71,7 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
       const load = putLoad({ urls, internalToken, users: size, atOnce, ledger, onProgress }).finally(() => {
         over = true
       })
-      const dying = async () => {
+      const killing = async () => {
         while (served < size / 2 && !over) await pause(10)
         const victim = processes[wave % 3]
         if (wave === kills || victim === undefined) return
@@ -82,7 +82,7 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
         processes[wave % 3] = await startProcess({ ...env, PORT: portOf(victim) })
         say(`${since()}: … and restarted`)
       }
-      await Promise.all([load, dying()])
+      await Promise.all([load, killing()])
       say(`${since()}: all ${size} users of this wave served`)
     }
 
@@ -94,9 +94,9 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
   }
 
   const lines = readLedgers(ledgers)
-  const open = await openStorage(place)
+  const open = await openStorage(storage)
   const verified = await verifyStore(open.storage, lines, true).finally(() => open.close())
   say(`\nResponses seen by the clients:\n${tallied(lines).join('\n')}\n`)
-  say(`${told(verified).join('\n')}\n${since()} in all`)
+  say(`${summaryOf(verified).join('\n')}\n${since()} in all`)
   return verified
 }

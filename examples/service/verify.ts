@@ -12,27 +12,27 @@
 import { existsSync } from 'node:fs'
 import { readLedgers } from './load/ledger.ts'
 import { openStorage } from './server/storage.ts'
-import { told } from './verify/figures.ts'
+import { summaryOf } from './verify/figures.ts'
 import { verifyStore } from './verify/verify-store.ts'
 
 const given = process.argv.slice(2)
-const [place = '', ...ledgers] = given.filter((each) => !each.startsWith('--'))
-if (place === '') {
+const [store = '', ...ledgers] = given.filter((each) => !each.startsWith('--'))
+if (store === '') {
   console.error('verify.ts <connection string | SQLite file> [--at-rest] [ledger …]')
   process.exit(2)
 }
 const { DATABASE_SCHEMA: schema } = process.env
-const isServer = /^postgres(ql)?:/.test(place)
-if (!isServer && !existsSync(place)) {
+const isServer = /^postgres(ql)?:/.test(store)
+if (!isServer && !existsSync(store)) {
   console.error('there is no such file')
   process.exit(2)
 }
 const open = await openStorage(
   isServer
-    ? { databases: place.split(','), ...(schema === undefined ? {} : { schema }) }
-    : { databases: [], sqliteFile: place },
+    ? { databases: store.split(','), ...(schema === undefined ? {} : { schema }) }
+    : { databases: [], sqliteFile: store },
 )
 const verified = await verifyStore(open.storage, readLedgers(ledgers), given.includes('--at-rest'))
 await open.close()
-console.log(told(verified).join('\n'))
+console.log(summaryOf(verified).join('\n'))
 process.exitCode = verified.problems.length === 0 ? 0 : 1

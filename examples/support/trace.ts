@@ -31,11 +31,11 @@ export interface Trace {
   /** Prints rows in aligned columns under their titles. */
   table(titles: readonly string[], rows: readonly (readonly string[])[], colour?: RowColour): void
   /** Requires the answer to be a success. */
-  ok<T>(rules: string, deed: string, answer: OperationResult<T>, note?: NoteOn<T>): Promise<T>
+  ok<T>(rules: string, step: string, answer: OperationResult<T>, note?: NoteOn<T>): Promise<T>
   /** Requires the answer to be a success with the given next step. */
   next<T extends { readonly next: string }, N extends T['next']>(
     rules: string,
-    deed: string,
+    step: string,
     answer: OperationResult<T>,
     next: N,
     note?: NoteOn<Extract<T, { readonly next: N }>>,
@@ -43,13 +43,13 @@ export interface Trace {
   /** Requires the answer to be the given refusal. */
   refused<T>(
     rules: string,
-    deed: string,
+    step: string,
     answer: OperationResult<T>,
     code: RefusalCode,
     note?: NoteOn<Refusal>,
   ): Promise<Refusal>
   /** Requires a value to be as expected. */
-  fact(rules: string, deed: string, is: string, mustBe: string): void
+  fact(rules: string, step: string, is: string, mustBe: string): void
 }
 
 type Colour = (text: string) => string
@@ -88,10 +88,10 @@ export const createTrace = (out: NodeJS.WriteStream = process.stdout): Trace => 
     if (out.isTTY) out.write('\r\x1b[K')
   }
 
-  const line = (mark: string, rules: string, deed: string, answer: string, colour: Colour, note = '') => {
+  const line = (mark: string, rules: string, step: string, answer: string, colour: Colour, note = '') => {
     const cells = [
       `  ${mark} ${colours.dim(rules.padEnd(widths.rules))}`,
-      deed.padEnd(widths.deed),
+      step.padEnd(widths.deed),
       colour(note === '' ? answer : answer.padEnd(widths.answer)),
       ...(note === '' ? [] : [colours.dim(note)]),
     ]
@@ -99,22 +99,22 @@ export const createTrace = (out: NodeJS.WriteStream = process.stdout): Trace => 
     say(cells.join('  '))
   }
 
-  const broken = (rules: string, deed: string, is: string, mustBe: string, answer?: string) => {
-    line(colours.red('✗'), rules, deed, answer ?? is, colours.red, answer && is)
+  const broken = (rules: string, step: string, is: string, mustBe: string, answer?: string) => {
+    line(colours.red('✗'), rules, step, answer ?? is, colours.red, answer && is)
     return new RuleBroken(
-      `${rules}, ${deed.trim()}: the rulebook requires "${mustBe}", the library returned "${is}"`,
+      `${rules}, ${step.trim()}: the rulebook requires "${mustBe}", the library returned "${is}"`,
     )
   }
 
-  const kept = (rules: string, deed: string, answer: string, colour: Colour, note?: Note) => {
+  const kept = (rules: string, step: string, answer: string, colour: Colour, note?: Note) => {
     if (note?.mustBe !== undefined && note.is !== note.mustBe)
-      throw broken(rules, deed, note.is, note.mustBe, answer)
-    line(colours.green('✓'), rules, deed, answer, colour, note?.is)
+      throw broken(rules, step, note.is, note.mustBe, answer)
+    line(colours.green('✓'), rules, step, answer, colour, note?.is)
     steps++
   }
 
-  const ask = <T>(deed: string, answer: OperationResult<T>) => {
-    progress(deed)
+  const ask = <T>(step: string, answer: OperationResult<T>) => {
+    progress(step)
     return answer
   }
 
@@ -142,28 +142,28 @@ export const createTrace = (out: NodeJS.WriteStream = process.stdout): Trace => 
       for (const row of rows) say((colour(row) ?? String)(print(row)))
       say()
     },
-    ok: async (rules, deed, answer, note) => {
-      const given = await ask(deed, answer)
-      if (given.isErr()) throw broken(rules, deed, given.error.code, 'ok')
-      kept(rules, deed, 'ok', colours.green, await note?.(given.value))
+    ok: async (rules, step, answer, note) => {
+      const given = await ask(step, answer)
+      if (given.isErr()) throw broken(rules, step, given.error.code, 'ok')
+      kept(rules, step, 'ok', colours.green, await note?.(given.value))
       return given.value
     },
-    next: async (rules, deed, answer, next, note) => {
-      const given = await ask(deed, answer)
+    next: async (rules, step, answer, next, note) => {
+      const given = await ask(step, answer)
       const value = given.unwrapOr(undefined)
-      if (!leadsTo(value, next)) throw broken(rules, deed, wordOf(given), `next: ${next}`)
-      kept(rules, deed, `next: ${next}`, colours.green, await note?.(value))
+      if (!leadsTo(value, next)) throw broken(rules, step, wordOf(given), `next: ${next}`)
+      kept(rules, step, `next: ${next}`, colours.green, await note?.(value))
       return value
     },
-    refused: async (rules, deed, answer, code, note) => {
-      const given = await ask(deed, answer)
-      if (given.isOk() || given.error.code !== code) throw broken(rules, deed, wordOf(given), code)
-      kept(rules, deed, code, colours.yellow, await note?.(given.error))
+    refused: async (rules, step, answer, code, note) => {
+      const given = await ask(step, answer)
+      if (given.isOk() || given.error.code !== code) throw broken(rules, step, wordOf(given), code)
+      kept(rules, step, code, colours.yellow, await note?.(given.error))
       return given.error
     },
-    fact: (rules, deed, is, mustBe) => {
-      if (is !== mustBe) throw broken(rules, deed, is, mustBe)
-      kept(rules, deed, is, colours.cyan)
+    fact: (rules, step, is, mustBe) => {
+      if (is !== mustBe) throw broken(rules, step, is, mustBe)
+      kept(rules, step, is, colours.cyan)
     },
   }
 }

@@ -28,8 +28,8 @@ export const verifyAll = async ({ audit }: Authentication): Promise<readonly Rec
 
 // #region checkpoint
 /** Makes a signed checkpoint. Keep it where the database's administrators can't write; the manifest can be anywhere. */
-export const keepCheckpoint = async ({ audit }: Authentication, place: string, key: KeyObject) => {
-  const manifest = createWriteStream(`${place}.manifest`)
+export const keepCheckpoint = async ({ audit }: Authentication, path: string, key: KeyObject) => {
+  const manifest = createWriteStream(`${path}.manifest`)
   const keep = (lines: readonly string[]) => void manifest.write(lines.map((line) => `${line}\n`).join(''))
   const checkpoint = await audit.checkpoint({ keep })
   manifest.end()
@@ -37,18 +37,18 @@ export const keepCheckpoint = async ({ audit }: Authentication, place: string, k
   if (checkpoint.isErr()) throw new Error(checkpoint.error.code)
   const text = formatCheckpoint(checkpoint.value)
   const signature = sign(null, Buffer.from(text), key).toString('base64')
-  writeFileSync(`${place}.json`, JSON.stringify({ text, signature }))
+  writeFileSync(`${path}.json`, JSON.stringify({ text, signature }))
   return checkpoint.value
 }
 // #endregion
 
 // #region hold
 /** Compares a checkpoint with the store, after checking its signature. */
-export const verifyCheckpoint = async ({ audit }: Authentication, place: string, key: KeyObject) => {
-  const { text, signature } = JSON.parse(readFileSync(`${place}.json`, 'utf8'))
+export const verifyCheckpoint = async ({ audit }: Authentication, path: string, key: KeyObject) => {
+  const { text, signature } = JSON.parse(readFileSync(`${path}.json`, 'utf8'))
   if (!verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64')))
     throw new Error('the checkpoint was not signed by us')
-  const manifest = createInterface({ input: createReadStream(`${place}.manifest`) })
+  const manifest = createInterface({ input: createReadStream(`${path}.manifest`) })
   const compared = await audit.verifyCheckpoint({ checkpoint: JSON.parse(text), manifest })
   if (compared.isErr()) throw new Error(compared.error.code)
   return compared.value // manifestValid: does the manifest belong to the checkpoint? findings: changes to the store

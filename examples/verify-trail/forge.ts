@@ -20,22 +20,22 @@ export const forgeTrail = (
   [participant, kind, id]: readonly [string, string, string],
   change: (entry: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
 ): void => {
-  const place = [participant, kind, id] as const
+  const recordKey = [participant, kind, id] as const
   const rows = db
     .prepare(
       'SELECT seq, entry FROM ccass_2fa_trail WHERE participant = ? AND kind = ? AND id = ? ORDER BY seq',
     )
-    .all(...place) as { seq: number; entry: string }[]
-  let head = sha256(`ccass-2fa/trail/1${canonical(place)}`)
+    .all(...recordKey) as { seq: number; entry: string }[]
+  let head = sha256(`ccass-2fa/trail/1${canonical(recordKey)}`)
   for (const { seq, entry } of rows) {
     const { hash: _, ...contents } = change(JSON.parse(entry))
     head = sha256(head + canonical(contents))
     db.prepare(
       'UPDATE ccass_2fa_trail SET entry = ? WHERE participant = ? AND kind = ? AND id = ? AND seq = ?',
-    ).run(...[JSON.stringify({ ...contents, hash: head }), ...place, seq])
+    ).run(...[JSON.stringify({ ...contents, hash: head }), ...recordKey, seq])
   }
   db.prepare('UPDATE ccass_2fa_record SET head = ? WHERE participant = ? AND kind = ? AND id = ?').run(
     head,
-    ...place,
+    ...recordKey,
   )
 }

@@ -7,12 +7,12 @@ const own = `participant = 'B01234' AND kind = 'account' AND id = '${userId}'`
 
 /** A change that an attacker with write access to the database makes, and how it is detected. */
 export interface Tampering {
-  readonly deed: string
-  readonly does: (db: Database.Database, before: string) => void
+  readonly change: string
+  readonly apply: (db: Database.Database, before: string) => void
   /** The finding of verification, which needs only the store. */
   readonly verified: string
   /** The finding of the earlier checkpoint. Default: the same. */
-  readonly held?: string
+  readonly withCheckpoint?: string
 }
 
 const sql =
@@ -24,20 +24,20 @@ const sql =
 /** The changes. Each is made to a separate copy of the store. */
 export const tamperings: readonly Tampering[] = [
   {
-    deed: 'the actor of an entry is changed',
-    does: sql(
+    change: 'the actor of an entry is changed',
+    apply: sql(
       `UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'someone') WHERE ${own} AND seq = 5`,
     ),
     verified: `entry-changed: ${userId}, entry 5`,
   },
   {
-    deed: 'an entry is removed',
-    does: sql(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq = 5`),
+    change: 'an entry is removed',
+    apply: sql(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq = 5`),
     verified: `entry-missing: ${userId}, entry 5`,
   },
   {
-    deed: 'two entries are exchanged',
-    does: sql(
+    change: 'two entries are exchanged',
+    apply: sql(
       `UPDATE ccass_2fa_trail SET seq = 0 WHERE ${own} AND seq = 5`,
       `UPDATE ccass_2fa_trail SET seq = 5 WHERE ${own} AND seq = 6`,
       `UPDATE ccass_2fa_trail SET seq = 6 WHERE ${own} AND seq = 0`,
@@ -45,20 +45,20 @@ export const tamperings: readonly Tampering[] = [
     verified: `entry-reordered: ${userId}, entry 5`,
   },
   {
-    deed: 'the last entries are removed',
-    does: sql(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > 8`),
+    change: 'the last entries are removed',
+    apply: sql(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > 8`),
     verified: `tail-truncated: ${userId}, entry 9`,
   },
   {
-    deed: 'the email is changed in the record only',
-    does: sql(
+    change: 'the email is changed in the record only',
+    apply: sql(
       `UPDATE ccass_2fa_record SET state = json_set(state, '$.email', 'thief@example.com') WHERE ${own}`,
     ),
     verified: `state-differs: ${userId}`,
   },
   {
-    deed: 'the password hash is replaced',
-    does: (db) => {
+    change: 'the password hash is replaced',
+    apply: (db) => {
       const { vault } = db.prepare(`SELECT vault FROM ccass_2fa_record WHERE ${own}`).get() as {
         vault: string
       }
@@ -70,28 +70,28 @@ export const tamperings: readonly Tampering[] = [
     verified: `vault-differs: ${userId}`,
   },
   {
-    deed: 'the account is removed with its trail',
-    does: sql(`DELETE FROM ccass_2fa_record WHERE ${own}`, `DELETE FROM ccass_2fa_trail WHERE ${own}`),
+    change: 'the account is removed with its trail',
+    apply: sql(`DELETE FROM ccass_2fa_record WHERE ${own}`, `DELETE FROM ccass_2fa_trail WHERE ${own}`),
     verified: `record-missing: ${userId}`,
   },
   {
-    deed: 'an entry is changed and rehashed',
-    does: (db) =>
+    change: 'an entry is changed and rehashed',
+    apply: (db) =>
       forgeTrail(db, ['B01234', 'account', userId], (entry) =>
         entry['seq'] === 5 ? { ...entry, by: 'someone' } : entry,
       ),
     verified: 'nothing',
-    held: `rewritten: ${userId}, entry`,
+    withCheckpoint: `rewritten: ${userId}, entry`,
   },
   {
-    deed: 'record and trail are rolled back one day',
-    does: (db, before) =>
+    change: 'record and trail are rolled back one day',
+    apply: (db, before) =>
       sql(
         `ATTACH '${before}' AS yesterday`,
         `DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > (SELECT version FROM yesterday.ccass_2fa_record WHERE ${own})`,
         `REPLACE INTO ccass_2fa_record SELECT * FROM yesterday.ccass_2fa_record WHERE ${own}`,
       )(db),
     verified: 'nothing',
-    held: `rolled-back: ${userId}, entry`,
+    withCheckpoint: `rolled-back: ${userId}, entry`,
   },
 ]

@@ -39,8 +39,8 @@ const wrongPasswords = async ({ auth }: Host, times: number) => {
 /** Tampers with a copy of the store and runs both checks. */
 const tamper = async (
   host: Host,
-  place: { readonly checkpoint: string; readonly yesterday: string },
-  { deed, does, verified, held = verified }: Tampering,
+  paths: { readonly checkpoint: string; readonly yesterday: string },
+  { change, apply, verified, withCheckpoint = verified }: Tampering,
   keys: ReturnType<typeof generateKeyPairSync>,
   nth: number,
 ) => {
@@ -50,20 +50,20 @@ const tamper = async (
   store.exec(`VACUUM INTO '${copy}'`)
   store.close()
   const db = new Database(copy)
-  does(db, place.yesterday)
+  apply(db, paths.yesterday)
   const auditor = auditorOf(db, host)
-  trace.fact('AUD-01 AUD-02', deed, inWords(await verifyAll(auditor)), verified)
-  const { findings } = await verifyCheckpoint(auditor, place.checkpoint, keys.publicKey)
+  trace.fact('AUD-01 AUD-02', change, inWords(await verifyAll(auditor)), verified)
+  const { findings } = await verifyCheckpoint(auditor, paths.checkpoint, keys.publicKey)
   const found = inWords(findings)
   // The length of the trail at the time of the checkpoint does not matter here.
-  const told = found.startsWith(held) ? held : found
-  trace.fact('AUD-02', 'verified against the checkpoint', told, held)
+  const shown = found.startsWith(withCheckpoint) ? withCheckpoint : found
+  trace.fact('AUD-02', 'verified against the checkpoint', shown, withCheckpoint)
   db.close()
 }
 
 const story = async (host: Host): Promise<void> => {
   const { auth, trace, file } = host
-  const place = {
+  const paths = {
     checkpoint: join(dirname(file), 'checkpoint'),
     yesterday: join(dirname(file), 'yesterday.sqlite'),
   }
@@ -71,17 +71,17 @@ const story = async (host: Host): Promise<void> => {
   trace.heading(`${user.userId}, a user, sets up password and email`)
   await setUpAndLogIn(host, user)
   const store = new Database(file)
-  store.exec(`VACUUM INTO '${place.yesterday}'`)
+  store.exec(`VACUUM INTO '${paths.yesterday}'`)
   store.close()
   await wrongPasswords(host, 2)
 
   trace.heading('The store is verified, and a checkpoint is signed and stored')
   trace.fact('AUD-01 AUD-02', 'findings', inWords(await verifyAll(auth)), 'nothing')
   const keys = generateKeyPairSync('ed25519')
-  const { count } = await keepCheckpoint(auth, place.checkpoint, keys.privateKey)
+  const { count } = await keepCheckpoint(auth, paths.checkpoint, keys.privateKey)
   trace.fact('AUD-02', 'records in the checkpoint', String(count), '7')
   await wrongPasswords(host, 1)
-  const { manifestValid, findings } = await verifyCheckpoint(auth, place.checkpoint, keys.publicKey)
+  const { manifestValid, findings } = await verifyCheckpoint(auth, paths.checkpoint, keys.publicKey)
   trace.fact('AUD-02', 'the manifest belongs to the checkpoint', String(manifestValid), 'true')
   trace.fact('AUD-02', 'findings after further sign-ins', inWords(findings), 'nothing')
 
@@ -89,7 +89,7 @@ const story = async (host: Host): Promise<void> => {
     'An attacker writes to the database',
     'Each change is made to a copy. Some are found by verification alone, others only with a checkpoint.',
   )
-  for (const [nth, each] of tamperings.entries()) await tamper(host, place, each, keys, nth)
+  for (const [nth, each] of tamperings.entries()) await tamper(host, paths, each, keys, nth)
 }
 
 /**

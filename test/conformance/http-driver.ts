@@ -1,6 +1,6 @@
 /** Drives the example service over HTTP: only what it offers there. */
 
-import { furnish, newApp } from '../../examples/service/server/app.ts'
+import { newApp, registerRoutes } from '../../examples/service/server/app.ts'
 import type { Host } from '../../examples/service/server/host.ts'
 import { readSettings } from '../../examples/service/server/settings.ts'
 import { webCryptoRandom, webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
@@ -26,7 +26,7 @@ export const newHttpService = async ({ at }: { readonly at: number }): Promise<C
   ])
   const app = newApp(settings)
   const host: Host = { auth, ready: async () => true, close: async () => undefined }
-  furnish(app, host, settings)
+  registerRoutes(app, host, settings)
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
 
   const ask = async <T extends object = object>(

@@ -1,7 +1,7 @@
 /** The example service without a network: its responses and its log. */
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type AppOptions, furnish, newApp } from '../../examples/service/server/app.ts'
+import { type AppOptions, newApp, registerRoutes } from '../../examples/service/server/app.ts'
 import { openDatabase } from '../../examples/service/server/database.ts'
 import { loggedFault } from '../../examples/service/server/faults.ts'
 import { addHealth } from '../../examples/service/server/health.ts'
@@ -31,7 +31,7 @@ const service = async (env: Readonly<Record<string, string>> = {}, options: AppO
   const app = newApp(settings, { stream: { write: (line) => void logged.push(line) }, ...options })
   const host = await openHost(settings, app.log)
   open.push(host, app)
-  furnish(app, host, settings)
+  registerRoutes(app, host, settings)
   let stopping = false
   addHealth(app, host, () => stopping)
   const ask = async (path: string, body?: unknown, token?: string) => {

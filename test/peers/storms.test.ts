@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Seen } from '../../examples/service/load/ledger.ts'
-import { told } from '../../examples/service/verify/figures.ts'
+import { summaryOf } from '../../examples/service/verify/figures.ts'
 import { verifyStore } from '../../examples/service/verify/verify-store.ts'
 import { tally } from '../../src/testing/service-contract/storm.ts'
 import { good } from '../support/test-service.ts'
@@ -99,7 +99,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four parallel processes, with ST
     test('AUD-01, AUD-02, LOCK-09 · afterwards every state is the replay of its trail, and no answered operation is missing', async () => {
       await good(all.own.auth.outbox.deliver())
       const verified = await verifyStore(all.own.storage, all.lines(), true)
-      console.log(`${way}: ${told(verified).join('\n  ')}`)
+      console.log(`${way}: ${summaryOf(verified).join('\n  ')}`)
       expect(verified.problems).toEqual([])
       expect(verified.notices).toMatchObject({ lost: 0, waiting: 0 })
     })

@@ -74,8 +74,8 @@ export const accountPages = (system: System) => {
   app.get('/settings', (c) => settingsPage(c))
   app.post('/settings/device', async (c) => {
     const { selfService } = c.var.portal.auth
-    const asked = await selfService.changeDevice({ session: c.var.session, context: contextOf(c) })
-    return settingsPage(c, asked.isErr() ? { refusal: asked.error } : { notice: 'deviceChange' })
+    const requested = await selfService.changeDevice({ session: c.var.session, context: contextOf(c) })
+    return settingsPage(c, requested.isErr() ? { refusal: requested.error } : { notice: 'deviceChange' })
   })
   app.post('/settings/sessions', async (c) => {
     const { sessions } = c.var.portal.auth

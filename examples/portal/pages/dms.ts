@@ -19,7 +19,7 @@ import { changesIn, type EnteredProfile, enteredOf, profileFields, sentProfile }
 import { outcomeWords, shownField, shownRemark, shownTime, shownValue, textFields } from '../web/shown.ts'
 import { isWord, type Word } from '../web/words.ts'
 
-const asked = (c: Req) => ({ session: c.var.session, context: contextOf(c) })
+const callOf = (c: Req) => ({ session: c.var.session, context: contextOf(c) })
 
 const profileFacts = (c: Req, view: ProfileView) => {
   const say = (word: Word) => c.var.say(word)
@@ -75,13 +75,13 @@ const nextPage = (c: Req, after: string | undefined) =>
     : html`<p><a href="${c.req.path}?after=${encodeURIComponent(after)}">${c.var.say('next')}</a></p>`
 
 const pageSize = 50
-const paging = (c: Req) => ({ ...asked(c), after: c.req.query('after') ?? '', limit: pageSize })
+const paging = (c: Req) => ({ ...callOf(c), after: c.req.query('after') ?? '', limit: pageSize })
 
 /** Finds one of the maker's own requests, on any page of the list. */
 const ownRequest = async (c: Req, id: string): Promise<OwnRequest | Refusal | undefined> => {
   let after = ''
   for (;;) {
-    const listed = await c.var.portal.auth.dms.ownRequests({ ...asked(c), after })
+    const listed = await c.var.portal.auth.dms.ownRequests({ ...callOf(c), after })
     if (listed.isErr()) return listed.error
     const found = listed.value.lines.find(({ request }) => request === id)
     if (found !== undefined || listed.value.after === undefined) return found
@@ -148,18 +148,18 @@ export const dmsPages = () => {
     if (wanted === '') return page(c, { title: 'find', body: ask })
     const { dms } = c.var.portal.auth
     if (/^[A-Za-z0-9]{8}$/.test(wanted)) {
-      const found = await dms.find({ ...asked(c), userId: wanted })
+      const found = await dms.find({ ...callOf(c), userId: wanted })
       if (found.isOk()) return c.redirect(`/dms/users/${found.value.userId}`, 303)
       if (found.error.code !== 'unknown-account' && found.error.code !== 'malformed-user-id')
         return refused(c, 'find', found.error, ask)
     }
-    const found = await dms.findByName({ ...asked(c), name: wanted })
+    const found = await dms.findByName({ ...callOf(c), name: wanted })
     return found.isErr()
       ? refused(c, 'find', found.error, ask)
       : page(c, { title: 'find', wide: true, body: html`${ask}${profileRows(c, found.value)}` })
   })
   app.get('/users/:userId', async (c) => {
-    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: c.req.param('userId') })
+    const found = await c.var.portal.auth.dms.find({ ...callOf(c), userId: c.req.param('userId') })
     if (found.isErr()) return refused(c, 'profile', found.error)
     const view = found.value
     const at = `/dms/users/${view.userId}`
@@ -182,8 +182,8 @@ export const dmsPages = () => {
   ) => {
     const { dms } = c.var.portal.auth
     const entered = await (request === undefined
-      ? dms.enter({ ...asked(c), entry })
-      : dms.amend({ ...asked(c), entry, request }))
+      ? dms.enter({ ...callOf(c), entry })
+      : dms.amend({ ...callOf(c), entry, request }))
     return entered.isErr() ? again(entered.error) : c.redirect(`/dms/requests/${entered.value.request}`, 303)
   }
 
@@ -222,7 +222,7 @@ export const dmsPages = () => {
     return 'code' in profile ? again(profile) : enter(c, { kind: 'create', userId, profile }, again, request)
   }
   const sendChange = async (c: Req, userId: string, amended?: { request: string; unlock: boolean }) => {
-    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId })
+    const found = await c.var.portal.auth.dms.find({ ...callOf(c), userId })
     if (found.isErr()) return refused(c, 'change', found.error)
     const entered = await sentProfile(c)
     const changes = changesIn(entered, found.value)
@@ -237,12 +237,12 @@ export const dmsPages = () => {
   }
 
   app.get('/create', async (c) => {
-    const proposed = await c.var.portal.auth.dms.proposeUserId(asked(c))
+    const proposed = await c.var.portal.auth.dms.proposeUserId(callOf(c))
     return createPage(c, proposed.unwrapOr(''), enteredOf({}))
   })
   app.post('/create', (c) => sendCreation(c))
   app.get('/users/:userId/change', async (c) => {
-    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: c.req.param('userId') })
+    const found = await c.var.portal.auth.dms.find({ ...callOf(c), userId: c.req.param('userId') })
     return found.isErr()
       ? refused(c, 'change', found.error)
       : changePage(c, found.value.userId, enteredOf(found.value))
@@ -266,7 +266,7 @@ export const dmsPages = () => {
         ...(own === undefined ? { warning: 'notFound', status: 404 } : { refusal: own }),
         ...more,
       })
-    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: own.userId })
+    const found = await c.var.portal.auth.dms.find({ ...callOf(c), userId: own.userId })
     const at = `/dms/requests/${id}`
     return page(c, {
       title: 'request',
@@ -310,7 +310,7 @@ ${facts([
   app.post('/requests/:id/confirm', async (c) => {
     const request = c.req.param('id')
     const done = await c.var.portal.auth.dms.confirm({
-      ...asked(c),
+      ...callOf(c),
       request,
       checkerId: (await sent(c, 'checkerId')).trim(),
       authorisationCode: (await sent(c, 'authorisationCode')).trim(),
@@ -325,7 +325,7 @@ ${facts([
   })
   app.post('/requests/:id/withdraw', async (c) => {
     const request = c.req.param('id')
-    const done = await c.var.portal.auth.dms.withdraw({ ...asked(c), request })
+    const done = await c.var.portal.auth.dms.withdraw({ ...callOf(c), request })
     return done.isErr()
       ? requestPage(c, request, { refusal: done.error })
       : page(c, {
@@ -341,7 +341,7 @@ ${facts([
     const { entry, userId } = own
     if (entry.kind === 'create') return createPage(c, userId, enteredOf(entry.profile))
     if (entry.kind === 'delete') return deletePage(c, userId)
-    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId })
+    const found = await c.var.portal.auth.dms.find({ ...callOf(c), userId })
     return found.isErr()
       ? refused(c, 'change', found.error)
       : changePage(c, userId, enteredOf({ ...found.value, ...entry.changes }))
@@ -385,7 +385,7 @@ ${facts([
     })
   })
   const reviewPage = async (c: Req, request: string, refusal?: Refusal) => {
-    const read = await c.var.portal.auth.dms.review({ ...asked(c), request })
+    const read = await c.var.portal.auth.dms.review({ ...callOf(c), request })
     if (read.isErr()) return refused(c, 'review', refusal ?? read.error)
     const { contents, sealed } = read.value
     const at = `/dms/pending/${request}`
@@ -404,7 +404,7 @@ ${facts([
   app.get('/pending/:id', (c) => reviewPage(c, c.req.param('id')))
   app.post('/pending/:id/code', async (c) => {
     const issued = await c.var.portal.auth.dms.getAuthorisationCode({
-      ...asked(c),
+      ...callOf(c),
       review: await sent(c, 'review'),
     })
     if (issued.isErr()) return reviewPage(c, c.req.param('id'), issued.error)
@@ -419,7 +419,7 @@ ${facts([
   app.post('/pending/:id/reject', async (c) => {
     const remark = (await sent(c, 'remark')).trim()
     const done = await c.var.portal.auth.dms.reject({
-      ...asked(c),
+      ...callOf(c),
       review: await sent(c, 'review'),
       ...(remark === '' ? {} : { remark }),
     })

@@ -292,10 +292,10 @@ ${isClaimant ? checkerParts(c, actor, at) : ''}
       : c.redirect(`/eservices/${done.id}`, 303)
   })
   app.post('/:id/remove', async (c) => {
-    const place = Number(await sent(c, 'line'))
+    const index = Number(await sent(c, 'line'))
     const done = await edited(c, (contents) => ({
       ...contents,
-      lines: contents.lines.filter((_, n) => n !== place),
+      lines: contents.lines.filter((_, n) => n !== index),
     }))
     if (done === undefined) return toList(c)
     return done.refusal

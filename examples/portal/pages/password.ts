@@ -49,9 +49,9 @@ export const passwordPages = (system: System) => {
   app.post('/forgot', async (c) => {
     const userId = await sent(c, 'userId')
     const { passwordSetUp } = c.var.portal.auth
-    const begun = await passwordSetUp.begin({ userId, context: contextOf(c) })
-    if (begun.isErr()) return forgotPage(c, begun.error, userId)
-    await goOn(c, { at: 'reset', system, challenge: begun.value.challenge })
+    const started = await passwordSetUp.begin({ userId, context: contextOf(c) })
+    if (started.isErr()) return forgotPage(c, started.error, userId)
+    await goOn(c, { at: 'reset', system, challenge: started.value.challenge })
     return c.redirect(`${path}/forgot/code`, 303)
   })
   app.get('/forgot/code', async (c) => ((await stepOf(c, system, 'reset')) ? codePage(c) : toStart(c)))

@@ -59,10 +59,10 @@ ${form(c, `${path}/otp/cancel`, button(c.var.say('cancel'), 'quiet'))}</div>`,
   app.post('/sign-in', async (c) => {
     const userId = await sent(c, 'userId')
     const password = await sent(c, 'password')
-    const begun = await c.var.portal.auth.signIn.begin({ userId, password, system, context: contextOf(c) })
-    if (begun.isErr())
-      return page(c, { title: 'signIn', refusal: begun.error, body: signInForm(c, path, userId) })
-    const step = begun.value
+    const started = await c.var.portal.auth.signIn.begin({ userId, password, system, context: contextOf(c) })
+    if (started.isErr())
+      return page(c, { title: 'signIn', refusal: started.error, body: signInForm(c, path, userId) })
+    const step = started.value
     switch (step.next) {
       case 'otp':
         await goOn(c, { at: 'otp', system, challenge: step.challenge, channel: step.channel })

@@ -21,7 +21,7 @@ export interface Client {
    * Like {@link Client.ask}, but repeats the call if there is no answer or a retry is requested. Only for
    * operations that may run twice.
    */
-  insist(userId: string, path: string, body?: object): Promise<Answered>
+  postUntilAnswered(userId: string, path: string, body?: object): Promise<Answered>
   /** Authenticates with a sealed session or the internal token. */
   as(token: string): Client
 }
@@ -68,7 +68,7 @@ export const clientOf = (
   }
   return {
     ask,
-    insist: async (userId, path, body) => {
+    postUntilAnswered: async (userId, path, body) => {
       for (let tries = 1; ; tries++) {
         const answered = await ask(userId, path, body)
         if ((answered.status !== 0 && answered.status < 500) || tries === 60) return answered

@@ -3,7 +3,7 @@ import { LoadFailed, type LoadHolder, setUp, signIn } from './holder.ts'
 
 /** Repeats a call until it succeeds, or an answer shows that an earlier try succeeded. */
 const done = async (client: Client, { userId }: LoadHolder, path: string, body: object) => {
-  const answered = await client.insist(userId, path, body)
+  const answered = await client.postUntilAnswered(userId, path, body)
   // A repeated call whose first answer was lost gets a refusal that shows this.
   if (answered.status < 300 || answered.status === 409) return answered
   throw new LoadFailed(`${userId}, ${path}: ${answered.status}`)
@@ -31,7 +31,7 @@ export const createInDms = async (
     if (entered.body['code'] === 'user-id-taken') return
     const at = `dms/requests/${field(entered, 'request')}`
     const issued = await done(checking, checker, `${at}/code`, { digest: field(entered, 'digest') })
-    const confirmed = await making.insist(maker.userId, `${at}/confirm`, {
+    const confirmed = await making.postUntilAnswered(maker.userId, `${at}/confirm`, {
       checkerId: checker.userId,
       authorisationCode: field(issued, 'code'),
     })

@@ -19,9 +19,9 @@ export const wrongCodes = (
   codeOf: (step: number) => string,
   { step, count, digits }: { readonly step: number; readonly count: number; readonly digits: number },
 ): readonly string[] => {
-  const near = new Set([-3, -2, -1, 0, 1, 2, 3].map((away) => codeOf(step + away)))
-  return Array.from({ length: count + near.size }, (_, i) => String(i).padStart(digits, '0'))
-    .filter((code) => !near.has(code))
+  const validCodes = new Set([-3, -2, -1, 0, 1, 2, 3].map((offset) => codeOf(step + offset)))
+  return Array.from({ length: count + validCodes.size }, (_, i) => String(i).padStart(digits, '0'))
+    .filter((code) => !validCodes.has(code))
     .slice(0, count)
 }
 

@@ -36,12 +36,12 @@ const holder = (userId: string, channel: LoadHolder['channel']): LoadHolder => {
 const register = async (client: Client, { userId, system }: LoadHolder): Promise<void> => {
   const role = system === 'DMS' ? 'DelegatedAdministrator' : 'User'
   const email = `${userId.toLowerCase()}@participant.example`
-  const made = await client.insist(userId, 'internal/accounts', {
+  const created = await client.postUntilAnswered(userId, 'internal/accounts', {
     ...{ userId, role, email, origin: 'created', by: 'load' },
   })
   // It was already registered and the answer was lost.
-  if (made.status !== 200 && made.body['code'] !== 'user-id-taken')
-    throw new LoadFailed(`could not register ${userId}: HTTP ${made.status}`)
+  if (created.status !== 200 && created.body['code'] !== 'user-id-taken')
+    throw new LoadFailed(`could not register ${userId}: HTTP ${created.status}`)
 }
 
 /** Runs jobs with a limited number of workers. */
@@ -70,16 +70,20 @@ export const putLoad = async ({
 }: Load): Promise<void> => {
   const client = clientOf(urls, ledger)
   const system = client.as(internalToken)
-  const place = nextPlace
+  const index = nextPlace
   nextPlace += Math.ceil(users / perParticipant)
   let served = 0
   const jobs = Array.from({ length: users }, (_, n) => async () => {
-    const participant = `B${String(place + Math.floor(n / perParticipant))}`
+    const participant = `B${String(index + Math.floor(n / perParticipant))}`
     const { channel, play: scene } = sceneOf(n)
     const user = holder(`${participant}${String(n % perParticipant).padStart(2, '0')}`, channel)
     if (n % perParticipant === 0) {
       const desk = [holder(`${participant}X1`, 'MobileApp'), holder(`${participant}X2`, 'MobileApp')] as const
-      await system.insist(`${participant}X1`, 'internal/maximum', { participant, maximum: 50, by: 'load' })
+      await system.postUntilAnswered(`${participant}X1`, 'internal/maximum', {
+        participant,
+        maximum: 50,
+        by: 'load',
+      })
       for (const each of desk) await register(system, each)
       await createInDms(client, ...desk, user)
     } else await register(system, user)

@@ -13,8 +13,8 @@ const confirm = (client: Client, { userId }: LoadHolder, challenge: string, code
  */
 const replays: Scene = async (client, holder) => {
   await signIn(client, holder)
-  const begun = await begin(client, holder)
-  const again = await confirm(client, holder, field(begun, 'challenge'), holder.phone?.shown() ?? '')
+  const started = await begin(client, holder)
+  const again = await confirm(client, holder, field(started, 'challenge'), holder.phone?.shown() ?? '')
   if (again.status === 200) throw new LoadFailed(`${holder.userId}: a code was accepted twice`)
   await signIn(client, holder)
 }
@@ -26,9 +26,9 @@ const replays: Scene = async (client, holder) => {
 const mistypes: Scene = async (client, holder) => {
   const { userId, system } = holder
   await client.ask(userId, 'sign-in', { userId, system, password: 'Wrong-Horse#Battery9' })
-  const begun = await begin(client, holder)
+  const started = await begin(client, holder)
   const wrong = holder.phone?.wrong(2) ?? []
-  await Promise.all(wrong.map((code) => confirm(client, holder, field(begun, 'challenge'), code)))
+  await Promise.all(wrong.map((code) => confirm(client, holder, field(started, 'challenge'), code)))
   await signIn(client, holder)
 }
 
@@ -46,8 +46,8 @@ const guesses: Scene = async (client, holder) => {
 /** Codes by mail: requests another one, uses it, and signs in once more. */
 const byMail: Scene = async (client, holder) => {
   const { userId } = holder
-  const begun = await begin(client, holder)
-  const challenge = field(begun, 'challenge')
+  const started = await begin(client, holder)
+  const challenge = field(started, 'challenge')
   const resent = await client.ask(userId, 'sign-in/resend', { challenge })
   if (resent.status === 204)
     await confirm(client, holder, challenge, await mailedCode(client, holder, resent.via))

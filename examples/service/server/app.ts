@@ -106,7 +106,7 @@ export const newApp = (
   })
 
 /** Adds the routes. */
-export const furnish = (app: FastifyInstance, host: Host, settings: Settings): void => {
+export const registerRoutes = (app: FastifyInstance, host: Host, settings: Settings): void => {
   // Only JSON is accepted: a page of another site could make a browser send text/plain without a preflight
   // request.
   app.removeContentTypeParser('text/plain')

@@ -52,32 +52,32 @@ export const openDatabase = (addresses: readonly string[], connections = 10): Da
   /**
    * The first caller moves on to the next address. Others that used the same address find that already done.
    */
-  const leave = (asked: number) => {
-    if (present === asked) present = (asked + 1) % pools.length
+  const discard = (index: number) => {
+    if (present === index) present = (index + 1) % pools.length
   }
   const connect = async () => {
     for (let tries = 1; ; tries++) {
-      const asked = present
-      const pool = pools[asked]
+      const index = present
+      const pool = pools[index]
       if (pool === undefined) throw new Error('no database address is configured')
       try {
-        return { asked, connection: await pool.connect() }
+        return { index, connection: await pool.connect() }
       } catch (error) {
-        leave(asked)
+        discard(index)
         if (tries >= pools.length) throw error
       }
     }
   }
   return {
     query: async (text, values) => {
-      const { asked, connection } = await connect()
+      const { index, connection } = await connect()
       try {
         const answer = await connection.query(text, values)
         connection.release()
         return answer
       } catch (error) {
         connection.release(true)
-        if (elsewhere(error)) leave(asked)
+        if (elsewhere(error)) discard(index)
         throw error
       }
     },

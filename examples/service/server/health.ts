@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import type { Host } from './host.ts'
 
 /** No caller of the readiness check waits longer than this, in milliseconds. */
-const patience = 2_000
+const timeoutMilliseconds = 2_000
 
 const inTime = async (answer: Promise<boolean>): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), patience)
+    timer = setTimeout(() => resolve(false), timeoutMilliseconds)
   })
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }

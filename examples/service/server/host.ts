@@ -26,7 +26,7 @@ export interface Host {
  * The interval of the search for notices that other processes left behind. Each process adds up to a tenth,
  * so that they do not run in step.
  */
-const noticesEvery = 60_000
+const deliveryInterval = 60_000
 
 /** Opens the ports and creates the service. */
 export const openHost = async (settings: Settings, log: FastifyBaseLogger): Promise<Host> => {
@@ -60,7 +60,7 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
     if (report.isErr()) log.warn({ refusal: report.error.code }, 'notices')
   }
   // Each operation sends its own notices. The timer is for notices of a process that died before it could.
-  const timer = setInterval(() => void deliver(), noticesEvery * (1 + Math.random() / 10))
+  const timer = setInterval(() => void deliver(), deliveryInterval * (1 + Math.random() / 10))
   timer.unref()
   log.info({ storage: open.kind, hasher: settings.stubHasher ? 'stub' : 'argon2id' }, 'open')
 

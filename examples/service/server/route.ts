@@ -48,7 +48,7 @@ export const internal = <I>(
 })
 
 /** A route for signed-in callers. A `session` in the body is ignored. */
-export const held = <I extends { readonly session: Session }>(
+export const withSession = <I extends { readonly session: Session }>(
   method: HttpRoute['method'],
   url: string,
   run: (auth: Authentication, input: I) => OperationResult<unknown>,

@@ -12,7 +12,7 @@ import type {
 } from 'ccass-2fa'
 import { errAsync, okAsync } from 'ccass-2fa'
 import type { Review } from 'ccass-2fa/dms'
-import { type HttpRoute, held, internal, type OperationResult, open } from './route.ts'
+import { type HttpRoute, internal, type OperationResult, open, withSession } from './route.ts'
 
 /** The input of a library function. */
 type Given<F extends (input: never) => unknown> = Parameters<F>[0]
@@ -83,41 +83,43 @@ export const routes: readonly HttpRoute[] = [
   ),
 
   // Self-service
-  held<Held>('GET', '/me', (auth, input) =>
+  withSession<Held>('GET', '/me', (auth, input) =>
     auth.sessions.check(input).map(({ userId, role, system, method, signedInAt, expiresAt }) => ({
       ...{ userId, role, system, method, signedInAt, expiresAt },
     })),
   ),
-  held<Given<SelfService['changePassword']>>('POST', '/me/password', ({ selfService }, input) =>
+  withSession<Given<SelfService['changePassword']>>('POST', '/me/password', ({ selfService }, input) =>
     selfService.changePassword(input),
   ),
-  held<Held>('POST', '/me/device', ({ selfService }, input) => selfService.changeDevice(input)),
+  withSession<Held>('POST', '/me/device', ({ selfService }, input) => selfService.changeDevice(input)),
 
   // Security Management Functions: maker and checker
-  held<Given<Dms['find']>>('GET', '/dms/users/:userId', ({ dms }, input) => dms.find(input)),
-  held<Given<Dms['listing']>>('GET', '/dms/users', ({ dms }, { session, after }) =>
+  withSession<Given<Dms['find']>>('GET', '/dms/users/:userId', ({ dms }, input) => dms.find(input)),
+  withSession<Given<Dms['listing']>>('GET', '/dms/users', ({ dms }, { session, after }) =>
     dms.listing({ session, after, limit: 100 }),
   ),
-  held<Given<Dms['enter']>>('POST', '/dms/requests', ({ dms }, input) => dms.enter(input)),
-  held<Given<Dms['proposeUserId']>>('GET', '/dms/proposed-user-id', ({ dms }, input) =>
+  withSession<Given<Dms['enter']>>('POST', '/dms/requests', ({ dms }, input) => dms.enter(input)),
+  withSession<Given<Dms['proposeUserId']>>('GET', '/dms/proposed-user-id', ({ dms }, input) =>
     dms.proposeUserId(input).map((userId) => ({ userId })),
   ),
-  held<Given<Dms['amend']>>('POST', '/dms/requests/:request/amend', ({ dms }, input) => dms.amend(input)),
-  held<Given<Dms['withdraw']>>('POST', '/dms/requests/:request/withdraw', ({ dms }, input) =>
+  withSession<Given<Dms['amend']>>('POST', '/dms/requests/:request/amend', ({ dms }, input) =>
+    dms.amend(input),
+  ),
+  withSession<Given<Dms['withdraw']>>('POST', '/dms/requests/:request/withdraw', ({ dms }, input) =>
     dms.withdraw(input),
   ),
-  held<Given<Dms['review']>>('GET', '/dms/requests/:request', ({ dms }, input) =>
+  withSession<Given<Dms['review']>>('GET', '/dms/requests/:request', ({ dms }, input) =>
     dms.review(input).map(({ contents }) => contents),
   ),
-  held<OnRead>('POST', '/dms/requests/:request/code', (auth, input) =>
+  withSession<OnRead>('POST', '/dms/requests/:request/code', (auth, input) =>
     asRead(auth, input, (review) => auth.dms.getAuthorisationCode({ session: input.session, review })),
   ),
-  held<OnRead & { remark?: string }>('POST', '/dms/requests/:request/reject', (auth, input) =>
+  withSession<OnRead & { remark?: string }>('POST', '/dms/requests/:request/reject', (auth, input) =>
     asRead(auth, input, (review) =>
       auth.dms.reject({ session: input.session, review, remark: input.remark }),
     ),
   ),
-  held<Given<Dms['confirm']>>('POST', '/dms/requests/:request/confirm', ({ dms }, input) =>
+  withSession<Given<Dms['confirm']>>('POST', '/dms/requests/:request/confirm', ({ dms }, input) =>
     dms.confirm(input),
   ),
 

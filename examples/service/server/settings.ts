@@ -47,10 +47,10 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** An invalid setting. The message names the variable and never shows the value. */
 export class SettingsError extends Error {}
 
-const whole = (env: Environment, name: string, otherwise: number, most: number) => {
-  const value = Number(env[name] ?? otherwise)
-  if (Number.isInteger(value) && value >= 0 && value <= most) return value
-  throw new SettingsError(`${name} must be a whole number from 0 to ${most}`)
+const whole = (env: Environment, name: string, defaultValue: number, maximum: number) => {
+  const value = Number(env[name] ?? defaultValue)
+  if (Number.isInteger(value) && value >= 0 && value <= maximum) return value
+  throw new SettingsError(`${name} must be a whole number from 0 to ${maximum}`)
 }
 
 const word = <Name extends string>(name: Name, value: string | undefined) =>
@@ -80,8 +80,8 @@ const smtpOf = (env: Environment): Pick<Settings, 'smtp'> => {
 /** Refuses incomplete settings outside of development. */
 const checked = (settings: Settings): Settings => {
   const { insecureDevelopment, keys, databases, sqliteFile, smtp, stubHasher, noticeFile } = settings
-  const lasting = databases.length > 0 || sqliteFile !== undefined
-  if (keys.length === 0 && (lasting || !insecureDevelopment))
+  const isPersistent = databases.length > 0 || sqliteFile !== undefined
+  if (keys.length === 0 && (isPersistent || !insecureDevelopment))
     throw new SettingsError('SECRET_KEYS is required: sealed data must be readable after a restart')
   if (insecureDevelopment) return settings
   if (smtp === undefined) throw new SettingsError('SMTP_URL is required to send codes')

@@ -3,7 +3,7 @@ import type { Seen } from '../load/ledger.ts'
 import type { Story } from './stories.ts'
 
 /** An answer, and the events that each such answer requires. */
-interface Backing {
+interface Evidence {
   readonly operation: string
   readonly answer: string
   readonly by: (event: AccountEvent) => boolean
@@ -11,10 +11,10 @@ interface Backing {
   readonly alone?: boolean
 }
 
-const refusedAct = (operation: string) => (event: AccountEvent) =>
+const isRefusalOf = (operation: string) => (event: AccountEvent) =>
   event.type === 'CommandRefused' && event.operation === operation
 
-const backings: readonly Backing[] = [
+const evidence: readonly Evidence[] = [
   { operation: 'internal/accounts', answer: 'ok', by: ({ type }) => type === 'Registered' },
   {
     operation: 'password/code',
@@ -34,13 +34,13 @@ const backings: readonly Backing[] = [
   { operation: 'sign-in', answer: 'ok', by: ({ type }) => type === 'PasswordAccepted', alone: true },
   {
     ...{ operation: 'sign-in', answer: 'sign-in-refused' },
-    by: (event) => event.type === 'PasswordRejected' || refusedAct('EnterPassword')(event),
+    by: (event) => event.type === 'PasswordRejected' || isRefusalOf('EnterPassword')(event),
   },
   { operation: 'sign-in/otp', answer: 'ok', by: ({ type }) => type === 'SignInCompleted', alone: true },
   { operation: 'sign-in/otp', answer: 'code-refused', by: ({ type }) => type === 'SignInCodeRejected' },
   {
     ...{ operation: 'sign-in/otp', answer: 'challenge-ended' },
-    by: (event) => event.type === 'SignInCodeRejected' || refusedAct('EnterSignInCode')(event),
+    by: (event) => event.type === 'SignInCodeRejected' || isRefusalOf('EnterSignInCode')(event),
   },
 ]
 
@@ -71,13 +71,13 @@ const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly stri
  */
 export const answersOf = (story: Story, seen: readonly Seen[]): readonly string[] => {
   const problems = [...missingLogins(story, seen)]
-  for (const { operation, answer, by, alone = false } of backings) {
-    const asked = seen.filter((each) => each.operation === operation)
-    const answered = asked.filter((each) => each.answer === answer).length
+  for (const { operation, answer, by, alone = false } of evidence) {
+    const ofOperation = seen.filter((each) => each.operation === operation)
+    const answered = ofOperation.filter((each) => each.answer === answer).length
     const there = story.entries.filter(({ event }) => event.type !== 'PersonalDataErased' && by(event)).length
     if (there < answered)
       problems.push(`${operation}: answered "${answer}" ${answered} times, recorded ${there} times`)
-    const open = asked.filter(isOpen).length
+    const open = ofOperation.filter(isOpen).length
     if (alone && there > answered + open)
       problems.push(`${operation}: recorded ${there} times, at most ${answered + open} are possible`)
   }

@@ -15,7 +15,7 @@ export const tallied = (lines: readonly LedgerLine[]): readonly string[] => {
 }
 
 /** A verification in words. */
-export const told = ({ notices, problems, ...of }: Verified): readonly string[] => [
+export const summaryOf = ({ notices, problems, ...of }: Verified): readonly string[] => [
   `${of.records} records, ${of.entries} entries: chains verified, states replayed`,
   `${of.accounts} accounts, ${of.logins} complete sign-ins, ${of.misses} failed attempts counted, ${of.locks} locks`,
   `${of.answers} answers compared with the trails; ${of.unanswered} requests without an answer`,

@@ -5,17 +5,17 @@ import type { Story } from './stories.ts'
 /**
  * The events that holders must be notified of: every lock and every change of credentials (LOCK-11, ACC-17).
  */
-const toldOf = new Set<string>(['Locked', 'PasswordSet', 'ChannelEnrolled', 'Unlocked'])
+const noticedEvents = new Set<string>(['Locked', 'PasswordSet', 'ChannelEnrolled', 'Unlocked'])
 
 /** How many notices an account's trail requires. Each account keeps one address all the time. */
-export const promisedBy = ({ entries }: Story): number => {
+export const expectedNotices = ({ entries }: Story): number => {
   let address = false
-  let promised = 0
+  let expected = 0
   for (const { event } of entries) {
     if (event.type === 'Registered') address = event.email !== undefined && event.email !== null
-    if (toldOf.has(event.type) && address) promised++
+    if (noticedEvents.has(event.type) && address) expected++
   }
-  return promised
+  return expected
 }
 
 /** The waiting notices. `atRest` includes claimed ones, and is only for a store without running processes. */

@@ -28,16 +28,17 @@ const whole = async ({ audit }: Pick<Authentication, 'audit'>, userId: string): 
 }
 
 /** Whether a User ID has no account, only refusals. */
-const onlyRefused = async ({ audit }: Pick<Authentication, 'audit'>, userId: string) =>
+const hasOnlyRefusals = async ({ audit }: Pick<Authentication, 'audit'>, userId: string) =>
   (await had(audit.trail({ userId, limit: 1 }))).length === 0
 
 /** The stories of all accounts, one after the other, with only one in memory at a time. */
-export async function* stories(auth: Pick<Authentication, 'audit'>): AsyncGenerator<Story, void> {
+export async function* accountStories(auth: Pick<Authentication, 'audit'>): AsyncGenerator<Story, void> {
   let after: string | undefined
   do {
     const page = await had(auth.audit.records({ after, limit: 1_000 }))
     for (const { kind, id } of page.records)
-      if (kind === 'account' || (kind === 'refusals' && (await onlyRefused(auth, id)))) yield whole(auth, id)
+      if (kind === 'account' || (kind === 'refusals' && (await hasOnlyRefusals(auth, id))))
+        yield whole(auth, id)
     after = page.after
   } while (after !== undefined)
 }

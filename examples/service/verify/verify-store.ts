@@ -5,8 +5,8 @@ import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 import type { LedgerLine, Seen } from '../load/ledger.ts'
 import { answersOf } from './answers.ts'
 import { attemptsOf } from './budget.ts'
-import { type Kept, keptOf, promisedBy, waitingIn } from './promises.ts'
-import { had, stories } from './stories.ts'
+import { expectedNotices, type Kept, keptOf, waitingIn } from './promises.ts'
+import { accountStories, had } from './stories.ts'
 
 /** The result of a verification: figures, and problems in words. */
 export interface Verified {
@@ -35,7 +35,7 @@ export const reader = (storage: StoragePort): Authentication => {
   })
 }
 
-const booksOf = async ({ audit }: Authentication) => {
+const recordsOf = async ({ audit }: Authentication) => {
   let [records, entries] = [0, 0]
   const findings: RecordFinding[] = []
   let after: string | undefined
@@ -74,21 +74,21 @@ export const verifyStore = async (
   atRest: boolean,
 ): Promise<Verified> => {
   const auth = reader(storage)
-  const { records, entries, findings } = await booksOf(auth)
+  const { records, entries, findings } = await recordsOf(auth)
   const problems = findings.map(
     ({ record, ...what }) => `${record.kind} ${record.id}: ${JSON.stringify(what)}`,
   )
   const seen = byUser(lines)
   const sum = { accounts: 0, logins: 0, misses: 0, locks: 0, promised: 0 }
-  for await (const story of stories(auth)) {
+  for await (const story of accountStories(auth)) {
     const { logins, misses, locks, ...attempts } = attemptsOf(story)
     sum.accounts++
     sum.logins += logins
     sum.misses += misses
     sum.locks += locks
-    sum.promised += promisedBy(story)
-    const asked = seen.get(story.userId)
-    const found = [...attempts.problems, ...(asked === undefined ? [] : answersOf(story, asked))]
+    sum.promised += expectedNotices(story)
+    const answers = seen.get(story.userId)
+    const found = [...attempts.problems, ...(answers === undefined ? [] : answersOf(story, answers))]
     problems.push(...found.map((what) => `account ${story.userId}: ${what}`))
     seen.delete(story.userId)
   }

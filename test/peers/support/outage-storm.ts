@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest'
 import type { LedgerLine } from '../../../examples/service/load/ledger.ts'
-import { told } from '../../../examples/service/verify/figures.ts'
+import { summaryOf } from '../../../examples/service/verify/figures.ts'
 import { verifyStore } from '../../../examples/service/verify/verify-store.ts'
 import { good } from '../../support/test-service.ts'
 import { once } from './postgres.ts'
@@ -83,7 +83,7 @@ export const expectNothingMissing = async (name: string, all: Crew): Promise<voi
   const verified = await verifyStore(all.own.storage, lines, true)
   const signIns = answered(lines, 'ok').filter(({ operation }) => operation === 'sign-in/otp')
   console.log(
-    `${name}: ${signIns.length} sign-ins answered, ${answered(lines, 'port-failed').length} acts refused as port-failed\n  ${told(verified).join('\n  ')}`,
+    `${name}: ${signIns.length} sign-ins answered, ${answered(lines, 'port-failed').length} acts refused as port-failed\n  ${summaryOf(verified).join('\n  ')}`,
   )
   expect(verified.problems).toEqual([])
   expect(verified.notices.lost).toBe(0)
