@@ -60,13 +60,13 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
   })
 
   test('ID-12 · of two pairs that create the same ID in parallel, one succeeds', async () => {
-    const { w, service } = await opened()
+    const { w, serviceAt } = await opened()
     const others = { ...w, maker: await arrived(w, 'B01234X3'), checker: await arrived(w, 'B01234X4') }
     const [one, two] = [await entered(w, creating('B0123405')), await entered(others, creating('b0123405'))]
     const codes = [await getCode(w, one.request), await getCode(others, two.request)] as const
     const answers = await Promise.all([
-      codeOf(confirming(w, one.request, codes[0], { auth: service(0) })),
-      codeOf(confirming(others, two.request, codes[1], { auth: service(1), checker: 'B01234X4' })),
+      codeOf(confirming(w, one.request, codes[0], { auth: serviceAt(0) })),
+      codeOf(confirming(others, two.request, codes[1], { auth: serviceAt(1), checker: 'B01234X4' })),
     ])
     expect([...answers].sort()).toEqual(['ok', 'request-not-open'])
     const accountStages = [await stageOf(w, one.request), await stageOf(w, two.request)]
@@ -76,7 +76,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
   })
 
   test('QTA-02, QTA-03 · a deletion and a creation in parallel: the creation succeeds or is refused, and the totals agree', async () => {
-    const { w, service } = await opened()
+    const { w, serviceAt } = await opened()
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 4, by: 'HKEX' }))
     const others = { ...w, checker: await arrived(w, 'B01234X3') }
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 5, by: 'HKEX' }))
@@ -85,8 +85,8 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 4, by: 'HKEX' }))
     const codes = [await getCode(w, gone.request), await getCode(others, come.request)] as const
     const [deleted, created] = await Promise.all([
-      codeOf(confirming(w, gone.request, codes[0], { auth: service(0) })),
-      codeOf(confirming(w, come.request, codes[1], { auth: service(1), checker: 'B01234X3' })),
+      codeOf(confirming(w, gone.request, codes[0], { auth: serviceAt(0) })),
+      codeOf(confirming(w, come.request, codes[1], { auth: serviceAt(1), checker: 'B01234X3' })),
     ])
     expect(deleted).toBe('ok')
     expect(['ok', 'quota-exceeded']).toContain(created)

@@ -154,30 +154,30 @@ describe.each(stormTestBeds)('parallel calls on $name', (testBed) => {
   }
 
   test('ESV-13 · four batches of one form process and report each line once', async () => {
-    const { o, service } = await serviceWithAccounts()
+    const { o, serviceAt } = await serviceWithAccounts()
     const form = await sent(o, four)
-    const runs = await Promise.all([0, 1, 2, 3].map((i) => process({ auth: service(i) }, form)))
+    const runs = await Promise.all([0, 1, 2, 3].map((i) => process({ auth: serviceAt(i) }, form)))
     const lines = runs.flat().sort((a, b) => a.line - b.line)
     expect(outcomes(lines)).toEqual(done)
     await expectDoneOnce(o, form.id)
   })
 
   test('ESV-03 · twenty submissions get twenty different references', async () => {
-    const { o, service } = await serviceWithAccounts()
+    const { o, serviceAt } = await serviceWithAccounts()
     const ids: string[] = []
     for (let i = 0; i < 20; i++) ids.push(await drafted(o, [change()]))
     const views = await Promise.all(
-      ids.map((id, i) => good(service(i).eservices.submit({ actor: cheung, id, users: staff }))),
+      ids.map((id, i) => good(serviceAt(i).eservices.submit({ actor: cheung, id, users: staff }))),
     )
     const references = views.map(({ form }) => ('reference' in form ? form.reference : ''))
     expect([...references].sort()).toEqual(ids.map((_, i) => `DA3_${String(i + 1).padStart(8, '0')}`))
   })
 
   test('ESV-03 · one draft submitted five times in parallel gets one number', async () => {
-    const { o, service } = await serviceWithAccounts()
+    const { o, serviceAt } = await serviceWithAccounts()
     const id = await drafted(o, [change()])
     const answers = await Promise.all(
-      [0, 1, 2, 3, 4].map((i) => service(i).eservices.submit({ actor: cheung, id, users: staff })),
+      [0, 1, 2, 3, 4].map((i) => serviceAt(i).eservices.submit({ actor: cheung, id, users: staff })),
     )
     expect(answers.filter((answer) => answer.isOk())).toHaveLength(1)
     const submissions = (await formTrail(o, id)).filter(({ event }) => event.type === 'FormSubmitted')
@@ -186,9 +186,9 @@ describe.each(stormTestBeds)('parallel calls on $name', (testBed) => {
   })
 
   test('QTA-03, ID-12, ID-11 · five new DAs of two forms with a quota of three get three different IDs, and no fourth account exists', async () => {
-    const { o, service } = await serviceWithAccounts(6)
+    const { o, serviceAt } = await serviceWithAccounts(6)
     const forms = [await sent(o, [add(), add(), add()]), await sent(o, [add(), add()])]
-    const runs = await Promise.all(forms.map((form, i) => process({ auth: service(i) }, form)))
+    const runs = await Promise.all(forms.map((form, i) => process({ auth: serviceAt(i) }, form)))
     const all = runs.flatMap(outcomes).sort()
     expect(all).toEqual([
       ...['B01234X4', 'B01234X5', 'B01234X6'],
@@ -200,12 +200,12 @@ describe.each(stormTestBeds)('parallel calls on $name', (testBed) => {
   })
 
   test('ESV-11 · of a reclaim, a claim and a discard in parallel exactly one succeeds', async () => {
-    const { o, service } = await serviceWithAccounts()
+    const { o, serviceAt } = await serviceWithAccounts()
     const id = await drafted(o, [change()])
     await good(o.auth.eservices.submit({ actor: cheung, id, users: [] }))
     const [reclaimed, claimed] = await Promise.all([
-      service(0).eservices.reclaim({ actor: cheung, id }),
-      service(1).eservices.claim({ actor: wong, id }),
+      serviceAt(0).eservices.reclaim({ actor: cheung, id }),
+      serviceAt(1).eservices.claim({ actor: wong, id }),
     ])
     expect([reclaimed.isOk(), claimed.isOk()].filter(Boolean)).toHaveLength(1)
     expect((await viewed(o, id)).form.stage).toBe(reclaimed.isOk() ? 'Draft' : 'Claimed')

@@ -37,13 +37,13 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
   test.each(['MobileApp', 'Email'] as const)(
     'LOCK-09 · ten parallel sign-ins of one account each complete with a fresh code of their own (%s)',
     async (channel) => {
-      const { w, service } = storm(testBed)
+      const { w, serviceAt } = storm(testBed)
       const person = await initialised(w, user, channel)
       const steps = await Promise.all(
-        Array.from({ length: 10 }, (_, i) => good(service(i).signIn.begin(person))),
+        Array.from({ length: 10 }, (_, i) => good(serviceAt(i).signIn.begin(person))),
       )
       for (const [i, { challenge }] of steps.entries()) {
-        const auth = service(i)
+        const auth = serviceAt(i)
         // The ten mails were sent at once: the storage decides which code was the newest.
         if (channel === 'Email') await good(auth.signIn.resendCode({ challenge }))
         expect(await giving(challenge, codeOfNow(w, person))(auth)).toBe('ok')

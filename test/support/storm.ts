@@ -42,10 +42,10 @@ type Act = (auth: Authentication, i: number) => PromiseLike<string>
 export const stormOn = (w: Pick<TestService, 'auth' | 'another'>, { services: howMany }: StormTestBed) => {
   const services: readonly [Authentication, ...Authentication[]] =
     howMany === 1 ? [w.auth] : [w.auth, w.another()]
-  const service = inTurn(services)
+  const serviceAt = inTurn(services)
   return {
-    ...{ services, service },
-    atOnce: (times: number, operation: Act) => allAtOnce(times, (i) => operation(service(i), i)),
+    ...{ services, serviceAt },
+    atOnce: (times: number, operation: Act) => allAtOnce(times, (i) => operation(serviceAt(i), i)),
   }
 }
 
