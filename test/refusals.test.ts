@@ -142,19 +142,19 @@ const handed = ['session', 'challenge', 'review', 'sealed', 'actor', 'checkpoint
 test('API-04 under any input and any failures of the ports no operation returns a refusal that it does not list', async () => {
   const seen = new Map<string, Set<string>>()
   const counted = branches('taken', 'refused')
-  const { w, faults } = fragile()
-  const person = await initialised(w)
-  const session = await loggedIn(w, person)
-  const da = await initialised(w, 'B01234X1')
-  const administrator = await loggedIn(w, da)
-  await registered(w, 'B0123402')
-  const begun = await w.auth.signIn.begin({
+  const { service, faults } = fragile()
+  const person = await initialised(service)
+  const session = await loggedIn(service, person)
+  const da = await initialised(service, 'B01234X1')
+  const administrator = await loggedIn(service, da)
+  await registered(service, 'B0123402')
+  const begun = await service.auth.signIn.begin({
     userId: person.userId,
     password: person.password,
     system: 'CCASS/CCMS',
   })
   const challenge = begun.isOk() ? begun.value.challenge : ''
-  const sealed = (await w.auth.sessions.seal({ session }))._unsafeUnwrap()
+  const sealed = (await service.auth.sessions.seal({ session }))._unsafeUnwrap()
   const values = [session, administrator, challenge, sealed, `B0123401.${'0'.repeat(32)}`, '', {}, null]
   const input = fc.record(
     {
@@ -172,7 +172,7 @@ test('API-04 under any input and any failures of the ports no operation returns 
       fc.integer({ min: 0, max: 15 }),
       async (name, given, failing) => {
         const [part = '', operation = ''] = name.split('.')
-        const call = (w.auth as unknown as Record<string, Record<string, (input: unknown) => unknown>>)[
+        const call = (service.auth as unknown as Record<string, Record<string, (input: unknown) => unknown>>)[
           part
         ]?.[operation]
         let calls = 0

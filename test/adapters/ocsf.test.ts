@@ -207,10 +207,10 @@ test('AUD-09 · a sign-in refused for an unknown User ID is exported as a failed
 })
 
 test('AUD-09 · a sign-in and its end are exported as one session with both factors', async () => {
-  const w = testService()
-  const session = await loggedIn(w, await initialised(w))
-  await good(w.auth.sessions.signOut({ session }))
-  const events = (await readAll(w.auth.audit)).map((entry) => toOcsf(entry))
+  const service = testService()
+  const session = await loggedIn(service, await initialised(service))
+  await good(service.auth.sessions.signOut({ session }))
+  const events = (await readAll(service.auth.audit)).map((entry) => toOcsf(entry))
   const [logon] = events.filter(({ type_name }) => type_name === 'Authentication: Logon')
   const [logoff] = events.filter(({ type_name }) => type_name === 'Authentication: Logoff')
   expect(logon).toMatchObject({
@@ -239,14 +239,14 @@ test('AUD-06, AUD-09 · no exported event contains a code, a password or a vault
 })
 
 test('AUD-09, PRI-04 · erased data stays erased in exported events: source, browser and names; the event says so', async () => {
-  const w = testService()
+  const service = testService()
   const context = { source: '192.0.2.77', userAgent: 'Terminal/9.9', requestId: 'request-77' }
-  await registered(w, user, { surname: 'SECRETNAME' })
-  await w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'DMS', context })
-  const told = async () => (await readAll(w.auth.audit)).map((entry) => toOcsf(entry))
+  await registered(service, user, { surname: 'SECRETNAME' })
+  await service.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'DMS', context })
+  const told = async () => (await readAll(service.auth.audit)).map((entry) => toOcsf(entry))
   const before = await told()
   expect(before.filter(({ src_endpoint }) => src_endpoint !== undefined)).toHaveLength(1)
-  await good(w.auth.personalData.erase({ userId: user, by: 'operator' }))
+  await good(service.auth.personalData.erase({ userId: user, by: 'operator' }))
   const after = await told()
   for (const word of ['SECRETNAME', ...Object.values(context)])
     expect(JSON.stringify(after)).not.toContain(word)

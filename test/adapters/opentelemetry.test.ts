@@ -34,14 +34,19 @@ const observed = (options: OpenTelemetryOptions = {}) => {
     const all = exporter.getMetrics().at(-1)?.scopeMetrics ?? []
     return new Map(all.flatMap(({ metrics }) => metrics.map((metric) => [metric.descriptor.name, metric])))
   }
-  const w = testService({ between: (ports) => ({ ...ports, observer }) })
-  return { w, spans: () => spans.getFinishedSpans(), metricsNow, close: () => meterProvider.shutdown() }
+  const service = testService({ between: (ports) => ({ ...ports, observer }) })
+  return { service, spans: () => spans.getFinishedSpans(), metricsNow, close: () => meterProvider.shutdown() }
 }
 
 test('OBS-01 · each call makes a span with name, times, outcome and rule', async () => {
-  const { w, spans, close } = observed()
-  const call = w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'DMS', context })
-  w.clock.pass(40)
+  const { service, spans, close } = observed()
+  const call = service.auth.signIn.begin({
+    userId: user,
+    password: 'Wrong-Horse-00!!',
+    system: 'DMS',
+    context,
+  })
+  service.clock.pass(40)
   await call
   const [span] = spans()
   expect(span).toMatchObject({
@@ -56,18 +61,18 @@ test('OBS-01 · each call makes a span with name, times, outcome and rule', asyn
     'ccass_2fa.rule': 'LOCK-11',
     'error.type': 'sign-in-refused',
   })
-  expect(span?.startTime[0]).toBe(Math.floor((w.clock.now() - 40) / 1_000))
+  expect(span?.startTime[0]).toBe(Math.floor((service.clock.now() - 40) / 1_000))
   expect(span?.duration).toEqual([0, 40_000_000])
   await close()
 })
 
 test('OBS-01 · a failed port is an error of the span, and a refusal is not', async () => {
-  const { w, spans, close } = observed()
-  const load = w.storage.load
-  Object.assign(w.storage, { load: () => Promise.reject(new Error('down')) })
-  await w.auth.registry.view({ userId: user })
-  Object.assign(w.storage, { load })
-  await w.auth.registry.view({ userId: user })
+  const { service, spans, close } = observed()
+  const load = service.storage.load
+  Object.assign(service.storage, { load: () => Promise.reject(new Error('down')) })
+  await service.auth.registry.view({ userId: user })
+  Object.assign(service.storage, { load })
+  await service.auth.registry.view({ userId: user })
   expect(spans().map(({ attributes, status }) => [attributes['ccass_2fa.outcome'], status.code])).toEqual([
     ['port-failed', SpanStatusCode.ERROR],
     ['unknown-account', SpanStatusCode.UNSET],
@@ -76,7 +81,7 @@ test('OBS-01 · a failed port is an error of the span, and a refusal is not', as
 })
 
 test('OBS-01 · the span is a child of the active span', async () => {
-  const { spans, w, close } = observed()
+  const { spans, service, close } = observed()
   const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }
   const manager: ContextManager = {
     active: () => trace.setSpanContext(ROOT_CONTEXT, parent),
@@ -86,7 +91,7 @@ test('OBS-01 · the span is a child of the active span', async () => {
     disable: () => manager,
   }
   api.setGlobalContextManager(manager)
-  await w.auth.registry.view({ userId: user })
+  await service.auth.registry.view({ userId: user })
   api.disable()
   expect(spans()).toMatchObject([{ parentSpanContext: { spanId: parent.spanId } }])
   expect(spans()[0]?.spanContext().traceId).toBe(parent.traceId)
@@ -95,8 +100,8 @@ test('OBS-01 · the span is a child of the active span', async () => {
 
 test('PRI-01, OBS-01 · the request context is in spans only if the host enables it, and never in metrics', async () => {
   for (const requestContext of [false, true]) {
-    const { w, spans, metricsNow, close } = observed({ requestContext })
-    await w.auth.registry.view({ userId: user, context })
+    const { service, spans, metricsNow, close } = observed({ requestContext })
+    await service.auth.registry.view({ userId: user, context })
     const told = JSON.stringify(spans().map(({ attributes }) => attributes))
     for (const value of Object.values(context)) expect(told.includes(value)).toBe(requestContext)
     const metrics = JSON.stringify([...(await metricsNow()).values()])
@@ -111,10 +116,10 @@ test('PRI-01, OBS-01 · the request context is in spans only if the host enables
 })
 
 test('OBS-01 · durations and entries are metrics with attributes of bounded cardinality', async () => {
-  const { w, metricsNow, close } = observed()
-  const person = await initialised(w)
-  await loggedIn(w, person)
-  await w.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!', system: 'CCASS/CCMS' })
+  const { service, metricsNow, close } = observed()
+  const person = await initialised(service)
+  await loggedIn(service, person)
+  await service.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!', system: 'CCASS/CCMS' })
   const metrics = await metricsNow()
   const duration = metrics.get('ccass_2fa.operation.duration')
   expect(duration?.descriptor.unit).toBe('s')
@@ -136,8 +141,8 @@ test('OBS-01 · durations and entries are metrics with attributes of bounded car
 
 test('OBS-01 · without an SDK the observer does nothing, and an unknown option is refused', async () => {
   const observer = openTelemetryObserver()
-  const w = testService({ between: (ports) => ({ ...ports, observer }) })
-  await loggedIn(w, await initialised(w))
-  expect(w.faults).toEqual([])
+  const service = testService({ between: (ports) => ({ ...ports, observer }) })
+  await loggedIn(service, await initialised(service))
+  expect(service.faults).toEqual([])
   expect(() => openTelemetryObserver({ tracer: 1 } as never)).toThrow('tracer')
 })

@@ -163,10 +163,10 @@ describe('a limiter that the host supplies', () => {
     async (_, fault) => {
       const limiter = rateLimiter({ limiter: { consume: () => Promise.reject(fault) } })
       await expect(limiter.consume({ source: 'a', operation: 'signIn.begin' })).rejects.toBe(fault)
-      const w = testService({ rateLimiter: limiter })
-      expect(await codeOf(w.auth.passwordSetUp.begin({ userId: 'B0123401', context: { source: 'a' } }))).toBe(
-        'port-failed',
-      )
+      const service = testService({ rateLimiter: limiter })
+      expect(
+        await codeOf(service.auth.passwordSetUp.begin({ userId: 'B0123401', context: { source: 'a' } })),
+      ).toBe('port-failed')
     },
   )
 })

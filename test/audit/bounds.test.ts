@@ -105,11 +105,11 @@ describe('AUD-02 · a line of a checkpoint manifest', () => {
   })
 
   test('is counted by the root but never looked up if it names no record', async () => {
-    const w = testService()
+    const service = testService()
     const manifest = ['["B01234","account",5,1,"x"]', '["B01234","account","B0123401",1,5]']
     const builder = checkpointBuilder(0)
     for (const line of manifest) builder.add(line)
-    const answer = await good(w.auth.audit.verifyCheckpoint({ checkpoint: builder.build(), manifest }))
+    const answer = await good(service.auth.audit.verifyCheckpoint({ checkpoint: builder.build(), manifest }))
     expect(answer).toEqual({ manifestValid: true, records: 0, entries: 0, findings: [], more: 0 })
   })
 })
@@ -125,43 +125,43 @@ test('AUD-02 · a record created between two reads of the manifest is verified',
       return records.map(() => undefined)
     },
   }
-  const w = testService({ storage })
-  await registered(w, 'B0123401')
-  const kept = await takenBy(w)
+  const service = testService({ storage })
+  await registered(service, 'B0123401')
+  const kept = await takenBy(service)
   hidden = 1
-  expect(await good(w.auth.audit.verifyCheckpoint(kept))).toMatchObject({
+  expect(await good(service.auth.audit.verifyCheckpoint(kept))).toMatchObject({
     manifestValid: true,
     findings: [],
     records: kept.manifest.length,
   })
   hidden = 1
-  const one = await good(w.auth.audit.verify({ userId: 'B0123401' }))
+  const one = await good(service.auth.audit.verify({ userId: 'B0123401' }))
   expect(one).toMatchObject({ records: 1, findings: [] })
   expect(one.entries).toBeGreaterThan(0)
 })
 
 test('AUD-02 · of 1,300 findings 1,000 are listed and the rest are counted', async () => {
   const db = new Database(':memory:')
-  const w = testService({ storage: sqliteStorage(db) })
+  const service = testService({ storage: sqliteStorage(db) })
   for (let i = 0; i < 650; i++) {
     const userId = `B${10_000 + Math.floor(i / 50)}${String(i % 50).padStart(2, '0')}`
-    await good(w.auth.registry.register({ userId, role: 'User', origin: 'imported', by: 'HKEX' }))
+    await good(service.auth.registry.register({ userId, role: 'User', origin: 'imported', by: 'HKEX' }))
   }
-  const kept = await takenBy(w)
+  const kept = await takenBy(service)
   db.exec(
     `UPDATE ccass_2fa_record SET vault = '{"more":"x"}', state = json_set(state, '$.more', 1) WHERE kind = 'account'`,
   )
-  const { findings, more } = await good(w.auth.audit.verifyCheckpoint(kept))
+  const { findings, more } = await good(service.auth.audit.verifyCheckpoint(kept))
   expect([findings.length, more]).toEqual([1_000, 300])
 })
 
 test('AUD-02 · an unreadable record is located by the record before it, or by none if it is the first', async () => {
   const found = async (id: string) => {
     const db = new Database(':memory:')
-    const w = testService({ storage: sqliteStorage(db) })
-    for (const userId of ['B0123401', 'B0123402']) await registered(w, userId)
+    const service = testService({ storage: sqliteStorage(db) })
+    for (const userId of ['B0123401', 'B0123402']) await registered(service, userId)
     db.exec(`UPDATE ccass_2fa_record SET state = '{' WHERE kind = 'account' AND id = '${id}'`)
-    const { findings } = await good(w.auth.audit.verify({ participant: 'B01234' }))
+    const { findings } = await good(service.auth.audit.verify({ participant: 'B01234' }))
     return findings.find(({ record }) => record.id === id)
   }
   expect(await found('B0123402')).toMatchObject({ code: 'record-unreadable', after: 'B0123401' })

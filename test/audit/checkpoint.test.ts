@@ -66,10 +66,10 @@ test('AUD-02 · the host signs the text of a checkpoint, and a signature by anot
 
 describe('a checkpoint that was stopped', () => {
   test('AUD-02 · continued after any line, it is the checkpoint that was not stopped', async () => {
-    const w = await everyKind()
-    const whole = await taken(w)
+    const service = await everyKind()
+    const whole = await taken(service)
     const { at } = whole.checkpoint
-    w.clock.pass(60_000)
+    service.clock.pass(60_000)
     for (const stoppedAfter of whole.manifest.keys()) {
       const manifest = whole.manifest.slice(0, stoppedAfter)
       const starts: number[] = []
@@ -78,43 +78,45 @@ describe('a checkpoint that was stopped', () => {
         starts.push(startedAt)
       }
       const resume = { at, manifest: [...manifest] }
-      expect(await good(w.auth.audit.checkpoint({ keep, resume }))).toEqual(whole.checkpoint)
+      expect(await good(service.auth.audit.checkpoint({ keep, resume }))).toEqual(whole.checkpoint)
       expect(manifest).toEqual(whole.manifest)
       expect(new Set(starts)).toEqual(new Set([at]))
     }
     const resume = { at, manifest: whole.manifest }
-    expect(await good(w.auth.audit.checkpoint({ resume }))).toEqual(whole.checkpoint)
+    expect(await good(service.auth.audit.checkpoint({ resume }))).toEqual(whole.checkpoint)
   })
 
   test('AUD-02 · it does not read the records of its lines again', async () => {
-    const w = await everyKind()
-    const { checkpoint, manifest } = await taken(w)
-    await wrongPasswords(w, { userId: 'B01234X1' }, 1)
+    const service = await everyKind()
+    const { checkpoint, manifest } = await taken(service)
+    await wrongPasswords(service, { userId: 'B01234X1' }, 1)
     const { at } = checkpoint
-    expect(await good(w.auth.audit.checkpoint({ resume: { at, manifest } }))).toEqual(checkpoint)
-    expect(await good(w.auth.audit.checkpoint())).not.toEqual(checkpoint)
+    expect(await good(service.auth.audit.checkpoint({ resume: { at, manifest } }))).toEqual(checkpoint)
+    expect(await good(service.auth.audit.checkpoint())).not.toEqual(checkpoint)
   })
 
   test('AUD-02 · lines that are incomplete, repeated or out of order are refused', async () => {
-    const w = await everyKind()
-    const { manifest } = await taken(w)
+    const service = await everyKind()
+    const { manifest } = await taken(service)
     const [first = '', second = ''] = manifest
     for (const [lines, problem] of [
       [[first, second.slice(0, -5)], 'has a line that is not a line of a manifest'],
       [[first, first], 'has a line that is out of order'],
       [[second, first], 'has a line that is out of order'],
     ] as const)
-      expect(await refusal(w.auth.audit.checkpoint({ resume: { at: 0, manifest: lines } }))).toMatchObject({
+      expect(
+        await refusal(service.auth.audit.checkpoint({ resume: { at: 0, manifest: lines } })),
+      ).toMatchObject({
         ...{ code: 'malformed-input', field: 'resume.manifest', problem },
       })
   })
 })
 
 test('AUD-02 · an empty store has a checkpoint too', async () => {
-  const w = testService()
-  const { checkpoint, manifest } = await taken(w)
+  const service = testService()
+  const { checkpoint, manifest } = await taken(service)
   expect([checkpoint.count, manifest]).toEqual([0, []])
-  expect(await good(w.auth.audit.verifyCheckpoint({ checkpoint, manifest }))).toMatchObject({
+  expect(await good(service.auth.audit.verifyCheckpoint({ checkpoint, manifest }))).toMatchObject({
     manifestValid: true,
     records: 0,
   })
@@ -122,22 +124,22 @@ test('AUD-02 · an empty store has a checkpoint too', async () => {
 
 describe('verified against a store in SQLite', () => {
   let db: Database.Database
-  let w: TestService
+  let service: TestService
   let kept: { readonly checkpoint: Checkpoint; readonly manifest: readonly string[] }
   const own = "participant = 'B01234' AND kind = 'account' AND id = 'B01234X1'"
 
   beforeEach(async () => {
     db = new Database(':memory:')
-    w = await everyKind(sqliteStorage(db))
-    kept = await taken(w)
+    service = await everyKind(sqliteStorage(db))
+    kept = await taken(service)
   })
 
   const held = async () => {
-    const { manifestValid: genuine, findings } = await good(w.auth.audit.verifyCheckpoint(kept))
+    const { manifestValid: genuine, findings } = await good(service.auth.audit.verifyCheckpoint(kept))
     expect(genuine).toBe(true)
     return findings.map((finding) => `${finding.record.id}: ${inShort(finding)}`)
   }
-  const verified = async () => (await good(w.auth.audit.verify({ limit: 1_000 }))).findings
+  const verified = async () => (await good(service.auth.audit.verify({ limit: 1_000 }))).findings
   const person = {
     userId: 'B01234X1',
     password: 'Correct-Horse-1!',
@@ -174,14 +176,14 @@ describe('verified against a store in SQLite', () => {
     const [{ entries = 0 } = {}] = db.prepare('SELECT count(*) AS entries FROM ccass_2fa_trail').all() as {
       entries: number
     }[]
-    expect(await good(w.auth.audit.verifyCheckpoint(kept))).toMatchObject({
+    expect(await good(service.auth.audit.verifyCheckpoint(kept))).toMatchObject({
       records: kept.manifest.length,
       entries,
     })
-    await wrongPasswords(w, person, 1)
-    await good(w.auth.registry.setMaximum({ participant: 'BNK999', maximum: 3, by: 'HKEX' }))
+    await wrongPasswords(service, person, 1)
+    await good(service.auth.registry.setMaximum({ participant: 'BNK999', maximum: 3, by: 'HKEX' }))
     expect(await held()).toEqual([])
-    const now = await taken(w)
+    const now = await taken(service)
     expect(now.checkpoint.root).not.toBe(kept.checkpoint.root)
     expect(now.checkpoint.count).toBe(kept.checkpoint.count + 1)
   })
@@ -191,7 +193,7 @@ describe('verified against a store in SQLite', () => {
     expect(await verified()).toEqual([])
     expect(await held()).toEqual(['B01234X1: rewritten 10'])
     // It still does after the trail has grown.
-    await wrongPasswords(w, person, 2)
+    await wrongPasswords(service, person, 2)
     expect(await verified()).toEqual([])
     expect(await held()).toEqual(['B01234X1: rewritten 10'])
   })
@@ -201,8 +203,8 @@ describe('verified against a store in SQLite', () => {
       string,
       string | number
     >
-    await wrongPasswords(w, person, 2)
-    kept = await taken(w)
+    await wrongPasswords(service, person, 2)
+    kept = await taken(service)
     db.exec(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > ${before['version']}`)
     db.prepare(`UPDATE ccass_2fa_record SET version = ?, state = ?, vault = ?, head = ? WHERE ${own}`).run(
       ...(['version', 'state', 'vault', 'head'] as const).map((column) => before[column] ?? ''),
@@ -246,16 +248,16 @@ describe('verified against a store in SQLite', () => {
       ],
     ]
     for (const each of others)
-      expect(await good(w.auth.audit.verifyCheckpoint({ checkpoint, manifest: each }))).toMatchObject({
+      expect(await good(service.auth.audit.verifyCheckpoint({ checkpoint, manifest: each }))).toMatchObject({
         manifestValid: false,
         findings: [],
       })
     const forged = { ...checkpoint, root: 'f'.repeat(64) }
-    expect(await good(w.auth.audit.verifyCheckpoint({ checkpoint: forged, manifest }))).toMatchObject({
+    expect(await good(service.auth.audit.verifyCheckpoint({ checkpoint: forged, manifest }))).toMatchObject({
       manifestValid: false,
     })
     expect(
-      await good(w.auth.audit.verifyCheckpoint({ checkpoint: { ...checkpoint, count: 1 }, manifest })),
+      await good(service.auth.audit.verifyCheckpoint({ checkpoint: { ...checkpoint, count: 1 }, manifest })),
     ).toMatchObject({
       manifestValid: false,
     })
@@ -270,27 +272,27 @@ describe('verified against a store in SQLite', () => {
         yield line
       }
     }
-    const whole = await good(w.auth.audit.verifyCheckpoint({ checkpoint, manifest: slowly() }))
-    expect(whole).toEqual(await good(w.auth.audit.verifyCheckpoint(kept)))
+    const whole = await good(service.auth.audit.verifyCheckpoint({ checkpoint, manifest: slowly() }))
+    expect(whole).toEqual(await good(service.auth.audit.verifyCheckpoint(kept)))
     expect(whole).toMatchObject({ manifestValid: true, records: checkpoint.count, more: 0 })
     const failed = { code: 'port-failed', rule: 'API-02', port: 'manifest' }
-    expect(await refusal(w.auth.audit.verifyCheckpoint({ checkpoint, manifest: slowly(true) }))).toEqual(
-      failed,
-    )
+    expect(
+      await refusal(service.auth.audit.verifyCheckpoint({ checkpoint, manifest: slowly(true) })),
+    ).toEqual(failed)
     const keep = () => Promise.reject(new Error('full'))
-    expect(await refusal(w.auth.audit.checkpoint({ keep }))).toEqual(failed)
-    expect(w.faults.map(({ port }) => port)).toEqual(['manifest', 'manifest'])
+    expect(await refusal(service.auth.audit.checkpoint({ keep }))).toEqual(failed)
+    expect(service.faults.map(({ port }) => port)).toEqual(['manifest', 'manifest'])
     for (const bad of [
       {},
       { checkpoint },
       { checkpoint: { ...checkpoint, root: 'x' }, manifest },
       { manifest },
     ])
-      expect(await codeOf(w.auth.audit.verifyCheckpoint(bad as never))).toBe('malformed-input')
-    expect(await codeOf(w.auth.audit.verifyCheckpoint({ checkpoint, manifest: 7 } as never))).toBe(
+      expect(await codeOf(service.auth.audit.verifyCheckpoint(bad as never))).toBe('malformed-input')
+    expect(await codeOf(service.auth.audit.verifyCheckpoint({ checkpoint, manifest: 7 } as never))).toBe(
       'malformed-input',
     )
-    expect(await codeOf(w.auth.audit.checkpoint({ keep: 7 } as never))).toBe('malformed-input')
+    expect(await codeOf(service.auth.audit.checkpoint({ keep: 7 } as never))).toBe('malformed-input')
   })
 
   test('AUD-02 · the line of one record can be verified against the root alone', async () => {
@@ -303,7 +305,7 @@ describe('verified against a store in SQLite', () => {
     }
     expect(proveInclusion('nothing', manifest)).toBeUndefined()
     // With the proof, an auditor who has only this trail verifies it up to the checkpoint.
-    const [book] = (await booksOf(w)).filter(({ key }) => key.id === 'B01234X1')
+    const [book] = (await booksOf(service)).filter(({ key }) => key.id === 'B01234X1')
     const line = book && manifestLine({ ...book.key, version: 10, head: book.trail[9]?.hash ?? '' })
     expect(manifest).toContain(line)
   })

@@ -109,23 +109,23 @@ test('AUD-09, PRI-01 · a sign-in refused for an unknown User ID has its source 
   ])
   expect(JSON.stringify(entries)).not.toContain(entered.password)
 
-  const w = testService()
-  const person = await initialised(w)
-  await w.auth.signIn.begin({ ...person, password: 'Guess-Horse-1!', context: from })
+  const service = testService()
+  const person = await initialised(service)
+  await service.auth.signIn.begin({ ...person, password: 'Guess-Horse-1!', context: from })
   const record = { participant: 'B01234', kind: 'account', id: user } as const
-  const [before] = (await readAll(w.auth.audit)).entries.slice(-1)
+  const [before] = (await readAll(service.auth.audit)).entries.slice(-1)
   expect(before?.context).toEqual(from)
-  await good(w.auth.personalData.erase({ userId: user, by: 'operator' }))
-  const after = (await readAll(w.auth.audit)).entries.find(
+  await good(service.auth.personalData.erase({ userId: user, by: 'operator' }))
+  const after = (await readAll(service.auth.audit)).entries.find(
     ({ record: { kind, id }, seq }) => kind === record.kind && id === record.id && seq === before?.seq,
   )
   expect(after?.context).toBe('[erased]')
 })
 
 test('AUD-09 · a cursor whose entry is gone starts at the beginning and reports it; a malformed cursor is refused', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  const { after, entries } = await good(w.auth.audit.feed())
+  const service = testService()
+  const person = await initialised(service)
+  const { after, entries } = await good(service.auth.audit.feed())
   // The same store restored from a backup: fewer entries, then different ones at their positions.
   const restored = testService()
   await initialised(restored, 'B0123499')
@@ -135,9 +135,9 @@ test('AUD-09 · a cursor whose entry is gone starts at the beginning and reports
   expect(page.entries[0]?.seq).toBe(1)
   expect(entries.length).toBeGreaterThan(0)
   for (const bad of ['', 'x', '[]', '["",""]', '["1"]', `["${'1'.repeat(5_000)}","x"]`])
-    expect(await refusal(w.auth.audit.feed({ after: bad }))).toMatchObject({ code: 'malformed-input' })
+    expect(await refusal(service.auth.audit.feed({ after: bad }))).toMatchObject({ code: 'malformed-input' })
   for (const limit of [0, 1_001, 1.5])
-    expect(await refusal(w.auth.audit.feed({ limit }))).toMatchObject({ code: 'malformed-input' })
+    expect(await refusal(service.auth.audit.feed({ limit }))).toMatchObject({ code: 'malformed-input' })
 })
 
 test('AUD-09, API-02 · a failing storage ends the pages with port-failed, and the previous cursor can continue', async () => {
@@ -147,13 +147,13 @@ test('AUD-09, API-02 · a failing storage ends the pages with port-failed, and t
     ...inner,
     journal: (page) => (fails ? Promise.reject(new Error('away')) : inner.journal(page)),
   }
-  const w = testService({ storage })
-  await initialised(w)
-  const { entries } = await readAll(w.auth.audit)
+  const service = testService({ storage })
+  await initialised(service)
+  const { entries } = await readAll(service.auth.audit)
   const read: FeedEntry[] = []
   let after: string | undefined
   for (let round = 0; round < entries.length; round++)
-    for await (const page of feedPages(w.auth.audit, { after, limit: 2 })) {
+    for await (const page of feedPages(service.auth.audit, { after, limit: 2 })) {
       if (page.isErr()) expect(page.error).toMatchObject({ code: 'port-failed', port: 'storage' })
       else {
         read.push(...page.value.entries)
@@ -175,10 +175,10 @@ test.each(stores)(
           maxLength: 8,
         }),
         async (steps) => {
-          const w = testService({ storage: yielding(open()) })
+          const service = testService({ storage: yielding(open()) })
           const people = ['B0123401', 'B0123402', 'BNK99901']
           const writers = people.map(async (userId) => {
-            for (let n = 0; n < 3; n++) await wrongPasswords(w, { userId }, 1)
+            for (let n = 0; n < 3; n++) await wrongPasswords(service, { userId }, 1)
           })
           const delivered: FeedEntry[] = []
           let stored: string | undefined
@@ -188,7 +188,7 @@ test.each(stores)(
               const done = !writing
               const { limit, crashes } = steps[round % steps.length] ?? { limit: 1, crashes: false }
               let crashed = false
-              for await (const page of feedPages(w.auth.audit, { after: stored, limit })) {
+              for await (const page of feedPages(service.auth.audit, { after: stored, limit })) {
                 const { entries, after } = page._unsafeUnwrap()
                 delivered.push(...entries)
                 // Killed after delivering, before storing the cursor.
@@ -209,7 +209,7 @@ test.each(stores)(
             (each, i) => delivered.findIndex((other) => nameOf(other) === nameOf(each)) === i,
           )
           expectOrder(first)
-          expect(first.map(nameOf).sort()).toEqual((await trailsOf(w.auth.audit)).sort())
+          expect(first.map(nameOf).sort()).toEqual((await trailsOf(service.auth.audit)).sort())
         },
       ),
       { numRuns: 8 },

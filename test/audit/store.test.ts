@@ -40,12 +40,12 @@ const told = (findings: readonly RecordFinding[]) =>
 
 describe('a store in SQLite', () => {
   const db = new Database(':memory:')
-  let w: TestService
+  let service: TestService
   let rows: Readonly<Record<'record' | 'trail', readonly Readonly<Record<string, string | number>>[]>>
   const all = (table: string) => db.prepare(`SELECT * FROM ccass_2fa_${table}`).all() as never
 
   beforeAll(async () => {
-    w = await everyKind(sqliteStorage(db))
+    service = await everyKind(sqliteStorage(db))
     rows = { record: all('record'), trail: all('trail') }
   })
 
@@ -62,15 +62,15 @@ describe('a store in SQLite', () => {
   /** The findings after running some SQL. */
   const foundAfter = async (...statements: readonly string[]) => {
     for (const sql of statements) expect(db.prepare(sql).run().changes, sql).toBeGreaterThan(0)
-    return told((await everything(w.auth)).findings)
+    return told((await everything(service.auth)).findings)
   }
   const own = "participant = 'B01234' AND kind = 'account' AND id = 'B01234X1'"
   const lastOf = `(SELECT max(seq) FROM ccass_2fa_trail WHERE ${own})`
 
   test('AUD-02 · has no findings if it is unchanged, and every record is verified', async () => {
-    const books = await booksOf(w)
+    const books = await booksOf(service)
     const entries = books.reduce((sum, { trail }) => sum + trail.length, 0)
-    expect(await everything(w.auth)).toEqual({
+    expect(await everything(service.auth)).toEqual({
       records: books.length,
       entries,
       pages: 1,
@@ -78,12 +78,12 @@ describe('a store in SQLite', () => {
       erased: [],
     })
     for (const limit of [1, 2, 3, 7])
-      expect(await everything(w.auth, { limit })).toMatchObject({
+      expect(await everything(service.auth, { limit })).toMatchObject({
         records: books.length,
         entries,
         findings: [],
       })
-    const at = async (participant: string) => (await everything(w.auth, { participant })).records
+    const at = async (participant: string) => (await everything(service.auth, { participant })).records
     expect((await at('B01234')) + (await at('HKABC')) + (await at('HKEX'))).toBe(books.length)
     expect(await at('B09999')).toBe(0)
   })
@@ -178,14 +178,14 @@ describe('a store in SQLite', () => {
   })
 
   test('AUD-02 · has a finding for each unreadable record, by name, and the records after it are verified', async () => {
-    const books = await booksOf(w)
+    const books = await booksOf(service)
     const broken = (ids: string) =>
       `UPDATE ccass_2fa_record SET state = 'x' WHERE kind = 'account' AND id IN (${ids})`
     for (const { key } of books) {
       const sql = `UPDATE ccass_2fa_record SET vault = '{' WHERE participant = '${key.participant}' AND kind = '${key.kind}' AND id = '${key.id}'`
       const findings = await foundAfter(sql)
       expect(findings).toEqual([`${key.kind} ${key.id}: record-unreadable`])
-      expect(told((await good(w.auth.audit.verify({ record: key }))).findings)).toEqual(findings)
+      expect(told((await good(service.auth.audit.verify({ record: key }))).findings)).toEqual(findings)
       db.prepare(`UPDATE ccass_2fa_record SET vault = ? WHERE kind = ? AND id = ?`).run(
         JSON.stringify(books.find((book) => book.key === key)?.record.vault),
         key.kind,
@@ -193,7 +193,7 @@ describe('a store in SQLite', () => {
       )
     }
     db.prepare(broken("'B0123401', 'B0123402', 'HKABC101'")).run()
-    const { findings } = await everything(w.auth, { limit: 2 })
+    const { findings } = await everything(service.auth, { limit: 2 })
     expect(findings).toMatchObject([
       { record: { id: 'B0123402' }, code: 'record-unreadable' },
       { record: { id: 'HKABC101' }, code: 'record-unreadable' },
@@ -203,16 +203,16 @@ describe('a store in SQLite', () => {
   test('AUD-02 · can be verified for one record, by its key or its User ID', async () => {
     const record = { participant: 'B01234', kind: 'account', id: 'B01234X1' } as const
     const sound = { records: 1, entries: 10, findings: [], erased: [] }
-    expect(await good(w.auth.audit.verify({ userId: 'b01234x1' }))).toEqual(sound)
-    expect(await good(w.auth.audit.verify({ record }))).toEqual(sound)
+    expect(await good(service.auth.audit.verify({ userId: 'b01234x1' }))).toEqual(sound)
+    expect(await good(service.auth.audit.verify({ record }))).toEqual(sound)
     const noOne = { records: 0, entries: 0, findings: [], erased: [] }
-    expect(await good(w.auth.audit.verify({ userId: 'B0123455' }))).toEqual(noOne)
+    expect(await good(service.auth.audit.verify({ userId: 'B0123455' }))).toEqual(noOne)
     db.exec(`UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 2`)
-    expect((await good(w.auth.audit.verify({ userId: 'B01234X1' }))).findings).toEqual([
+    expect((await good(service.auth.audit.verify({ userId: 'B01234X1' }))).findings).toEqual([
       { record, code: 'entry-changed', rule: 'AUD-02', seq: 2, suspects: [1, 2] },
     ])
     db.exec(`DELETE FROM ccass_2fa_record WHERE ${own}`)
-    expect(told((await good(w.auth.audit.verify({ record }))).findings)).toEqual([
+    expect(told((await good(service.auth.audit.verify({ record }))).findings)).toEqual([
       'account B01234X1: trail-without-record',
     ])
   })
@@ -271,19 +271,19 @@ test.each([
 ])(
   'AUD-02 · while sign-ins continue, on %s, there are no findings, and checkpoints verify',
   async (_, open) => {
-    const w = testService({ storage: open(), policy: { emailCode: { rateLimit: { max: 100 } } } })
+    const service = testService({ storage: open(), policy: { emailCode: { rateLimit: { max: 100 } } } })
     const people = []
     for (const id of ['B0123401', 'B0123402', 'HKABC101', 'BNK99901'])
-      people.push(await initialised(w, id, 'Email'))
+      people.push(await initialised(service, id, 'Email'))
     let busy = true
     const signIns = (async () => {
       for (let round = 0; round < 12; round++)
         await Promise.all(
           people.map(async (person, i) => {
-            await wrongPasswords(w, person, 1)
-            await loggedIn(w, person)
+            await wrongPasswords(service, person, 1)
+            await loggedIn(service, person)
             await codeOf(
-              w.auth.registry.register({
+              service.auth.registry.register({
                 ...{ userId: `B01234${round + 10}`, role: 'User', origin: 'imported', by: `HKEX ${i}` },
               }),
             )
@@ -294,15 +294,15 @@ test.each([
     })
     let rounds = 0
     const checkpoints: { readonly checkpoint: Checkpoint; readonly manifest: readonly string[] }[] = []
-    const { entries } = await everything(w.auth)
+    const { entries } = await everything(service.auth)
     while (busy) {
-      const page = await everything(w.auth, { limit: 3 })
+      const page = await everything(service.auth, { limit: 3 })
       expect(page.findings).toEqual([])
       const manifest: string[] = []
       const keep = (lines: readonly string[]) => void manifest.push(...lines)
-      checkpoints.push({ checkpoint: await good(w.auth.audit.checkpoint({ keep })), manifest })
+      checkpoints.push({ checkpoint: await good(service.auth.audit.checkpoint({ keep })), manifest })
       for (const each of checkpoints.slice(-2))
-        expect(await good(w.auth.audit.verifyCheckpoint(each))).toMatchObject({
+        expect(await good(service.auth.audit.verifyCheckpoint(each))).toMatchObject({
           manifestValid: true,
           findings: [],
         })
@@ -310,11 +310,11 @@ test.each([
     }
     await signIns
     expect(rounds).toBeGreaterThan(2)
-    const at = await everything(w.auth)
+    const at = await everything(service.auth)
     expect(at.findings).toEqual([])
     expect(at.entries).toBeGreaterThan(entries)
     for (const each of checkpoints)
-      expect(await good(w.auth.audit.verifyCheckpoint(each))).toMatchObject({
+      expect(await good(service.auth.audit.verifyCheckpoint(each))).toMatchObject({
         manifestValid: true,
         findings: [],
         more: 0,
@@ -403,20 +403,20 @@ test('AUD-02 · a page of 300 accounts takes a few calls of a storage that reads
       return inner[name]
     },
   })
-  const w = testService({ storage })
+  const service = testService({ storage })
   for (let i = 0; i < 300; i++) {
     const userId = `B${10_000 + Math.floor(i / 60)}${String(i % 60).padStart(2, '0')}`
-    await good(w.auth.registry.register({ userId, role: 'User', origin: 'imported', by: 'HKEX' }))
+    await good(service.auth.registry.register({ userId, role: 'User', origin: 'imported', by: 'HKEX' }))
   }
   const kept: string[] = []
-  const checkpoint = await good(w.auth.audit.checkpoint({ keep: (lines) => void kept.push(...lines) }))
+  const checkpoint = await good(service.auth.audit.checkpoint({ keep: (lines) => void kept.push(...lines) }))
   for (const name of Object.keys(calls)) delete calls[name]
-  expect(await everything(w.auth, { limit: 1_000 })).toMatchObject({
+  expect(await everything(service.auth, { limit: 1_000 })).toMatchObject({
     records: 305,
     entries: 600,
     findings: [],
   })
-  expect(await good(w.auth.audit.verifyCheckpoint({ checkpoint, manifest: kept }))).toMatchObject({
+  expect(await good(service.auth.audit.verifyCheckpoint({ checkpoint, manifest: kept }))).toMatchObject({
     manifestValid: true,
     records: 305,
     findings: [],

@@ -25,18 +25,20 @@ const principalVoid = { code: 'session-ended', rule: 'ACC-15' } as const
 const surname = changing({ surname: 'WONG' })
 
 describe.each(localTestBeds)('on $name', ({ open }) => {
-  let w: DmsTestService
+  let service: DmsTestService
   beforeEach(async () => {
-    w = await dmsTestService({ storage: open() })
+    service = await dmsTestService({ storage: open() })
   })
 
   /** Checks that nothing changed: the request is pending, and the profile is unchanged. */
   const expectNothingDone = async (request: string) => {
-    expect(await stageOf(w, request)).toBe('Pending')
-    expect((await eventsOf(w, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')
+    expect(await stageOf(service, request)).toBe('Pending')
+    expect((await eventsOf(service, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')
   }
-  const registryChange = (userId: string, changes: Parameters<typeof w.auth.registry.change>[0]['changes']) =>
-    good(w.auth.registry.change({ userId, by: 'HKEX', changes }))
+  const registryChange = (
+    userId: string,
+    changes: Parameters<typeof service.auth.registry.change>[0]['changes'],
+  ) => good(service.auth.registry.change({ userId, by: 'HKEX', changes }))
 
   const formerGeneration = 'session-of-former-epoch'
   const ends: readonly [string, (person: LoggedIn) => Promise<unknown>, string, string][] = [
@@ -55,7 +57,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       `checker-${formerGeneration}`,
       'DMS-02',
     ],
-    ['locked', (person) => locked(w, person), 'checker-locked', 'DMS-02'],
+    ['locked', (person) => locked(service, person), 'checker-locked', 'DMS-02'],
     [
       'not enabled yet',
       ({ userId }) => registryChange(userId, { enableFrom: '2099-01-01' }),
@@ -70,21 +72,21 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ],
     [
       'deleted',
-      ({ userId }) => good(w.auth.registry.delete({ userId, by: 'HKEX' })),
+      ({ userId }) => good(service.auth.registry.delete({ userId, by: 'HKEX' })),
       'checker-not-of-the-participant',
       'DMS-02',
     ],
     [
       'unlocked',
-      ({ userId }) => good(w.auth.registry.unlock({ userId, by: 'HKEX' })),
+      ({ userId }) => good(service.auth.registry.unlock({ userId, by: 'HKEX' })),
       `checker-${formerGeneration}`,
       'DMS-02',
     ],
     [
       'unlocked, and set up again',
       async ({ userId }) => {
-        await good(w.auth.registry.unlock({ userId, by: 'HKEX' }))
-        await setUp(w, userId, 'Email')
+        await good(service.auth.registry.unlock({ userId, by: 'HKEX' }))
+        await setUp(service, userId, 'Email')
       },
       `checker-${formerGeneration}`,
       'DMS-02',
@@ -94,10 +96,10 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   test.each(ends)(
     'DMS-02 · the code of a checker who is %s afterwards is refused',
     async (_, end, reason, rule) => {
-      const { request } = await entered(w, surname)
-      const code = await getCode(w, request)
-      await end(w.checker)
-      await expectFoiled(w, () => confirming(w, request, code), {
+      const { request } = await entered(service, surname)
+      const code = await getCode(service, request)
+      await end(service.checker)
+      await expectFoiled(service, () => confirming(service, request, code), {
         of: makerId,
         told: authorisationRefused,
         reason: { operation: 'dms.confirm', reason, rule, subject: request },
@@ -109,18 +111,18 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   test.each(ends)(
     'DMS-02, ACC-15 · a checker who is %s after signing in gets no code, and can neither review nor reject',
     async (_, end) => {
-      const { request } = await entered(w, surname)
-      const review = await reviewed(w, request)
-      await end(w.checker)
-      const { session } = w.checker
-      const { dms } = w.auth
+      const { request } = await entered(service, surname)
+      const review = await reviewed(service, request)
+      await end(service.checker)
+      const { session } = service.checker
+      const { dms } = service.auth
       const uses = {
         'dms.review': () => dms.review({ session, request }),
         'dms.getAuthorisationCode': () => dms.getAuthorisationCode({ session, review }),
         'dms.reject': () => dms.reject({ session, review }),
       }
       for (const [operation, use] of Object.entries(uses))
-        await expectFoiled(w, use, {
+        await expectFoiled(service, use, {
           ...{
             of: checkerId,
             told: principalVoid,
@@ -134,16 +136,16 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   test.each(ends)(
     'DMS-02, ACC-15 · a maker who is %s after signing in can neither enter, amend, withdraw, confirm nor read',
     async (_, end) => {
-      const { request } = await entered(w, surname)
-      const code = await getCode(w, request)
-      await end(w.maker)
-      const { session } = w.maker
+      const { request } = await entered(service, surname)
+      const code = await getCode(service, request)
+      await end(service.maker)
+      const { session } = service.maker
       const uses = {
-        ...everyUse(w, session, request),
-        'dms.confirm': () => confirming(w, request, code),
+        ...everyUse(service, session, request),
+        'dms.confirm': () => confirming(service, request, code),
       }
       for (const [operation, use] of Object.entries(uses))
-        await expectFoiled(w, use, {
+        await expectFoiled(service, use, {
           ...{
             of: makerId,
             told: principalVoid,
@@ -157,13 +159,20 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   test('DMS-02, ACC-06 · a confirmation is refused if the checker’s last day ends between code and confirmation', async () => {
     await registryChange(checkerId, { disableAfter: '2023-05-03' })
     const midnight = Date.UTC(2023, 4, 3, 16)
-    w.clock.set(midnight - 120_000)
-    const [maker, session] = [await loggedIn(w, w.maker), await loggedIn(w, w.checker)]
-    w = { ...w, maker: { ...w.maker, session: maker }, checker: { ...w.checker, session } }
-    const { request } = await entered(w, surname)
-    const code = await getCode(w, request)
-    w.clock.set(midnight)
-    await expectFoiled(w, () => confirming(w, request, code), {
+    service.clock.set(midnight - 120_000)
+    const [maker, session] = [
+      await loggedIn(service, service.maker),
+      await loggedIn(service, service.checker),
+    ]
+    service = {
+      ...service,
+      maker: { ...service.maker, session: maker },
+      checker: { ...service.checker, session },
+    }
+    const { request } = await entered(service, surname)
+    const code = await getCode(service, request)
+    service.clock.set(midnight)
+    await expectFoiled(service, () => confirming(service, request, code), {
       of: makerId,
       told: authorisationRefused,
       reason: {
@@ -173,26 +182,26 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
         subject: request,
       },
     })
-    w.clock.set(midnight - 1)
-    await good(confirming(w, request, code))
+    service.clock.set(midnight - 1)
+    await good(confirming(service, request, code))
   })
 
   test('DMS-04, ACC-15 · a confirmation is refused if the checker’s session expires between code and confirmation, to the millisecond', async () => {
-    const { expiresAt } = w.checker.session
-    w.clock.set(expiresAt - 90_000)
-    w = { ...w, maker: { ...w.maker, session: await loggedIn(w, w.maker) } }
-    const { request } = await entered(w, surname)
-    const review = await reviewed(w, request)
-    const { session } = w.checker
-    const code = await good(w.auth.dms.getAuthorisationCode({ session, review }))
+    const { expiresAt } = service.checker.session
+    service.clock.set(expiresAt - 90_000)
+    service = { ...service, maker: { ...service.maker, session: await loggedIn(service, service.maker) } }
+    const { request } = await entered(service, surname)
+    const review = await reviewed(service, request)
+    const { session } = service.checker
+    const code = await good(service.auth.dms.getAuthorisationCode({ session, review }))
     expect(code.expiresAt).toBe(expiresAt)
-    w.clock.set(expiresAt)
-    await expectFoiled(w, () => confirming(w, request, code.code), {
+    service.clock.set(expiresAt)
+    await expectFoiled(service, () => confirming(service, request, code.code), {
       of: makerId,
       told: authorisationRefused,
       reason: { operation: 'dms.confirm', reason: 'code-expired', rule: 'DMS-04', subject: request },
     })
-    await expectFoiled(w, () => w.auth.dms.getAuthorisationCode({ session, review }), {
+    await expectFoiled(service, () => service.auth.dms.getAuthorisationCode({ session, review }), {
       of: checkerId,
       told: principalVoid,
       reason: {
@@ -202,27 +211,33 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
         subject: request,
       },
     })
-    w.clock.set(expiresAt - 1)
-    await good(confirming(w, request, code.code))
+    service.clock.set(expiresAt - 1)
+    await good(confirming(service, request, code.code))
   })
 
   test('ACC-15 · a maker is refused from the millisecond at which the session expires', async () => {
-    const { session } = w.maker
-    w.clock.set(session.expiresAt - 90_000)
-    w = { ...w, checker: { ...w.checker, session: await loggedIn(w, w.checker) } }
-    const { request } = await entered(w, surname)
-    const code = await getCode(w, request)
-    w.clock.set(session.expiresAt)
-    const uses = { ...everyUse(w, session, request), 'dms.confirm': () => confirming(w, request, code) }
+    const { session } = service.maker
+    service.clock.set(session.expiresAt - 90_000)
+    service = {
+      ...service,
+      checker: { ...service.checker, session: await loggedIn(service, service.checker) },
+    }
+    const { request } = await entered(service, surname)
+    const code = await getCode(service, request)
+    service.clock.set(session.expiresAt)
+    const uses = {
+      ...everyUse(service, session, request),
+      'dms.confirm': () => confirming(service, request, code),
+    }
     for (const [operation, use] of Object.entries(uses))
-      await expectFoiled(w, use, {
+      await expectFoiled(service, use, {
         ...{
           of: makerId,
           told: principalVoid,
           reason: { operation, reason: 'session-expired', rule: 'ACC-15' },
         },
       })
-    w.clock.set(session.expiresAt - 1)
-    await good(confirming(w, request, code))
+    service.clock.set(session.expiresAt - 1)
+    await good(confirming(service, request, code))
   })
 })

@@ -32,30 +32,30 @@ const cases: readonly { readonly name: string; readonly entry: EntryInput; reado
 
 const fragile = async (open: (typeof localTestBeds)[number]['open']) => {
   const faults = faulty()
-  const w = await dmsTestService({ storage: open(), between: faults.between })
-  return { w, faults }
+  const service = await dmsTestService({ storage: open(), between: faults.between })
+  return { service, faults }
 }
 
 /** Checks that request, code, account and participant are consistent: all confirmed, or none. */
 const expectOneStory = async (
-  w: DmsTestService,
+  service: DmsTestService,
   request: string,
   { kind, userId }: EntryInput,
   event: string,
 ) => {
-  const confirmed = (await storedAt(w, 'request', request))?.['stage'] === 'Confirmed'
-  expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({
+  const confirmed = (await storedAt(service, 'request', request))?.['stage'] === 'Confirmed'
+  expect(await storedAt(service, 'authorisation', checkerId)).toMatchObject({
     stage: confirmed ? 'None' : 'Issued',
   })
-  const trail = await w.storage.trail(keyAt('account', userId), { after: 0, limit: 100 })
+  const trail = await service.storage.trail(keyAt('account', userId), { after: 0, limit: 100 })
   const by = trail.filter((entry) => entry.actor === makerId).map((entry) => entry.event.type)
   expect(by.includes(event)).toBe(confirmed)
   expect(by.filter((type) => type === event)).toHaveLength(confirmed ? 1 : 0)
-  const given = (await storedAt(w, 'participant', 'B01234'))?.['allocated'] as Record<string, string>
+  const given = (await storedAt(service, 'participant', 'B01234'))?.['allocated'] as Record<string, string>
   const before = kind === 'create' ? undefined : 'User'
   const after = kind === 'create' ? 'User' : kind === 'delete' ? 'Deleted' : 'User'
   expect(given[userId]).toBe(confirmed ? after : before)
-  for (const id of [userId, makerId, checkerId]) await expectTrailVerifies(w, id)
+  for (const id of [userId, makerId, checkerId]) await expectTrailVerifies(service, id)
   return confirmed
 }
 
@@ -69,9 +69,9 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   describe.each(cases)('$name', ({ entry, event }) => {
     /** A port fails only during the confirmation. */
     const confirmWith = async (plan: Plan) => {
-      const { w, faults } = await fragile(open)
-      const { dms } = w.auth
-      const [maker, checker] = [w.maker.session, w.checker.session]
+      const { service, faults } = await fragile(open)
+      const { dms } = service.auth
+      const [maker, checker] = [service.maker.session, service.checker.session]
       const { request } = await good(dms.enter({ session: maker, entry }))
       const review = await good(dms.review({ session: checker, request }))
       const { code } = await good(dms.getAuthorisationCode({ session: checker, review }))
@@ -81,7 +81,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       const first = await confirm()
       const calls = faults.calls()
       faults.begin(() => undefined)
-      return { w, request, calls, first, confirm }
+      return { service, request, calls, first, confirm }
     }
 
     test('API-02, DMS-01 · if any call of a confirmation fails, nothing is partly done, and a retry succeeds', async () => {
@@ -90,32 +90,32 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       for (const [name, times] of calls)
         for (let n = 0; n < times; n++)
           for (const manner of [...mannersOf(name, n), ...mannersOf(name, n + 1)]) {
-            const { w, request, first, confirm } = await confirmWith((call, nth) =>
+            const { service, request, first, confirm } = await confirmWith((call, nth) =>
               call === name && nth === n ? manner : undefined,
             )
-            const confirmed = await expectOneStory(w, request, entry, event)
+            const confirmed = await expectOneStory(service, request, entry, event)
             expect([name, n, manner, first]).toEqual([name, n, manner, confirmed ? 'ok' : 'port-failed'])
             expect(await confirm()).toBe(confirmed ? 'request-not-open' : 'ok')
-            expect(await expectOneStory(w, request, entry, event)).toBe(true)
+            expect(await expectOneStory(service, request, entry, event)).toBe(true)
           }
     })
 
     test('API-02 · if the commit took effect and its look-up also fails, the caller is asked to retry and finds it done', async () => {
-      const { w, request, first, confirm } = await confirmWith((call) =>
+      const { service, request, first, confirm } = await confirmWith((call) =>
         call === 'storage.commit' ? 'rejects afterwards' : call === 'storage.trail' ? 'rejects' : undefined,
       )
       expect(first).toBe('port-failed')
-      expect(await expectOneStory(w, request, entry, event)).toBe(true)
+      expect(await expectOneStory(service, request, entry, event)).toBe(true)
       expect(await confirm()).toBe('request-not-open')
-      expect(await expectOneStory(w, request, entry, event)).toBe(true)
+      expect(await expectOneStory(service, request, entry, event)).toBe(true)
     })
   })
 
   test('API-02 · if any one call fails once, the operation can still be completed', async () => {
     const travel = async (plan: Plan) => {
-      const { w, faults } = await fragile(open)
-      const { dms } = w.auth
-      const [maker, checker] = [w.maker.session, w.checker.session]
+      const { service, faults } = await fragile(open)
+      const { dms } = service.auth
+      const [maker, checker] = [service.maker.session, service.checker.session]
       faults.begin(plan)
       const entry = changing({ surname: 'WONG' })
       const { request } = await good(insisting(() => dms.enter({ session: maker, entry })))
@@ -127,7 +127,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       expect(profiles.find(({ userId }) => userId === subjectId)).toMatchObject({ surname: 'WONG' })
       const calls = faults.calls()
       faults.begin(() => undefined)
-      await expectOneStory(w, request, entry, 'ProfileChanged')
+      await expectOneStory(service, request, entry, 'ProfileChanged')
       return calls
     }
     for (const [name, times] of await travel(() => undefined))
@@ -137,12 +137,12 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   })
 
   test('API-02, AUD-03 · a refusal that cannot be recorded is not returned, and the caller is asked to retry', async () => {
-    const { w, faults } = await fragile(open)
+    const { service, faults } = await fragile(open)
     faults.begin((call) => (call === 'storage.commit' ? 'rejects' : undefined))
-    const { session } = w.maker
-    const operation = () => codeOf(w.auth.dms.enter({ session, entry: deleting(checkerId) }))
+    const { session } = service.maker
+    const operation = () => codeOf(service.auth.dms.enter({ session, entry: deleting(checkerId) }))
     expect(await operation()).toBe('port-failed')
-    expect(await codeOf(w.auth.dms.find({ session, userId: 'B0999901' }))).toBe('port-failed')
+    expect(await codeOf(service.auth.dms.find({ session, userId: 'B0999901' }))).toBe('port-failed')
     faults.begin(() => undefined)
     expect(await operation()).toBe('not-authorised')
   })

@@ -31,40 +31,42 @@ const aDay = 86_400_000
 const closed = { code: 'request-not-open', rule: 'DMS-05' } as const
 
 describe.each(localTestBeds)('on $name', ({ open }) => {
-  let w: DmsTestService
+  let service: DmsTestService
   beforeEach(async () => {
-    w = await dmsTestService({ storage: open() })
+    service = await dmsTestService({ storage: open() })
   })
 
   const profile = async (userId: string = subjectId) =>
-    good(w.auth.dms.find({ session: w.maker.session, userId }))
-  const totals = () => good(w.auth.registry.totals({ participant: 'B01234' }))
+    good(service.auth.dms.find({ session: service.maker.session, userId }))
+  const totals = () => good(service.auth.registry.totals({ participant: 'B01234' }))
 
   test('DMS-01 · nothing takes effect before the checker’s code is entered; then everything does, in one operation', async () => {
     const before = await profile()
-    const { request, digest, expiresAt } = await entered(w, changing({ surname: 'WONG' }))
+    const { request, digest, expiresAt } = await entered(service, changing({ surname: 'WONG' }))
     expect(request).toMatch(/^[0-9a-f]{24}$/)
     expect(digest).toMatch(/^[0-9a-f]{64}$/)
-    expect(expiresAt).toBe(w.clock.now() + aDay)
-    const review = await reviewed(w, request)
+    expect(expiresAt).toBe(service.clock.now() + aDay)
+    const review = await reviewed(service, request)
     expect(review.contents).toEqual({
-      ...{ request, digest, expiresAt, maker: makerId, checker: checkerId, enteredAt: w.clock.now() },
+      ...{ request, digest, expiresAt, maker: makerId, checker: checkerId, enteredAt: service.clock.now() },
       entry: { ...changing({ surname: 'WONG' }), unlock: false },
       profile: before,
     })
-    const { code } = await good(w.auth.dms.getAuthorisationCode({ session: w.checker.session, review }))
+    const { code } = await good(
+      service.auth.dms.getAuthorisationCode({ session: service.checker.session, review }),
+    )
     expect(code).toMatch(/^\d{8}$/)
     expect(await profile()).toEqual(before)
 
-    expect(await good(confirming(w, request, code))).toBeUndefined()
+    expect(await good(confirming(service, request, code))).toBeUndefined()
     expect(await profile()).toEqual({ ...before, surname: 'WONG' })
-    expect(await storedAt(w, 'request', request)).toMatchObject({
-      ...{ stage: 'Confirmed', maker: makerId, checker: checkerId, closedAt: w.clock.now() },
+    expect(await storedAt(service, 'request', request)).toMatchObject({
+      ...{ stage: 'Confirmed', maker: makerId, checker: checkerId, closedAt: service.clock.now() },
     })
     const last = await Promise.all([
-      trailAt(w, 'request', request),
-      trailAt(w, 'authorisation', checkerId),
-      trailAt(w, 'account', subjectId),
+      trailAt(service, 'request', request),
+      trailAt(service, 'authorisation', checkerId),
+      trailAt(service, 'account', subjectId),
     ])
     const acts = last.map((trail) => trail.at(-1))
     expect(acts.map((entry) => entry?.event.type)).toEqual([
@@ -74,32 +76,36 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ])
     expect(new Set(acts.map((entry) => entry?.operationId)).size).toBe(1)
     expect(acts.map((entry) => entry?.actor)).toEqual([makerId, makerId, makerId])
-    await expectTrailVerifies(w, subjectId)
+    await expectTrailVerifies(service, subjectId)
   })
 
   test('DMS-03, QTA-01, ID-11 · a user created by the DAs starts like any other new user', async () => {
     const had = await totals()
-    await carriedThrough(w, creating('b0123402', { email: 'two@example.com', surname: 'LEE' }))
+    await carriedThrough(service, creating('b0123402', { email: 'two@example.com', surname: 'LEE' }))
     expect(await profile('B0123402')).toEqual({
       ...{ userId: 'B0123402', role: 'User', email: 'two@example.com', surname: 'LEE', status: 'ENABLED' },
     })
     expect(await totals()).toMatchObject({ total: had.total + 1, users: had.users + 1 })
-    const person = await setUp(w, 'B0123402', 'MobileApp')
-    expect((await loggedIn(w, person)).userId).toBe('B0123402')
-    await expectTrailVerifies(w, 'B0123402')
+    const person = await setUp(service, 'B0123402', 'MobileApp')
+    expect((await loggedIn(service, person)).userId).toBe('B0123402')
+    await expectTrailVerifies(service, 'B0123402')
   })
 
   test('DMS-03, ID-12, QTA-02 · deleting a user releases quota but not the User ID', async () => {
     const had = await totals()
-    await carriedThrough(w, deleting())
+    await carriedThrough(service, deleting())
     expect(await totals()).toMatchObject({ total: had.total - 1, available: had.available + 1 })
-    const find = w.auth.dms.find({ session: w.maker.session, userId: subjectId })
+    const find = service.auth.dms.find({ session: service.maker.session, userId: subjectId })
     expect(await refusal(find)).toEqual({ code: 'unknown-account', rule: 'ID-12' })
-    await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry: creating(subjectId) }), {
-      of: makerId,
-      told: { code: 'user-id-taken', rule: 'ID-12' },
-      reason: { operation: 'dms.enter', reason: 'user-id-taken', rule: 'ID-12', subject: subjectId },
-    })
+    await expectFoiled(
+      service,
+      () => service.auth.dms.enter({ session: service.maker.session, entry: creating(subjectId) }),
+      {
+        of: makerId,
+        told: { code: 'user-id-taken', rule: 'ID-12' },
+        reason: { operation: 'dms.enter', reason: 'user-id-taken', rule: 'ID-12', subject: subjectId },
+      },
+    )
   })
 
   test.each([
@@ -114,171 +120,195 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ],
   ] as const)('%s of a user is changed by the DAs', async (_, changes) => {
     const before = await profile()
-    await carriedThrough(w, changing({ ...changes }))
+    await carriedThrough(service, changing({ ...changes }))
     expect(await profile()).toEqual({ ...before, ...changes })
     const removable = Object.keys(changes).filter((field) => field !== 'status')
     if (removable.length === 0) return
-    await carriedThrough(w, changing(Object.fromEntries(removable.map((field) => [field, null]))))
+    await carriedThrough(service, changing(Object.fromEntries(removable.map((field) => [field, null]))))
     const gone = await profile()
     for (const field of removable) expect(gone).not.toHaveProperty(field)
   })
 
   test('ACC-14 · a change of email by the DAs voids a code that is still valid', async () => {
-    const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
-    const code = w.mailer.codeFor(subjectId) ?? ''
-    await carriedThrough(w, changing({ email: 'new@example.com' }))
-    expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).not.toBe('ok')
+    const { challenge } = await good(service.auth.passwordSetUp.begin({ userId: subjectId }))
+    const code = service.mailer.codeFor(subjectId) ?? ''
+    await carriedThrough(service, changing({ email: 'new@example.com' }))
+    expect(await codeOf(service.auth.passwordSetUp.confirmCode({ challenge, code }))).not.toBe('ok')
   })
 
   test('ACC-06 · a user disabled by the DAs is refused at once, and after enabling signs in with the same credentials', async () => {
-    const person = await setUp(w, subjectId, 'MobileApp')
-    const session = await loggedIn(w, person)
-    await carriedThrough(w, changing({ status: 'DISABLED' }))
-    expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
-    await carriedThrough(w, changing({ status: 'ENABLED' }))
-    expect((await loggedIn(w, person)).userId).toBe(subjectId)
+    const person = await setUp(service, subjectId, 'MobileApp')
+    const session = await loggedIn(service, person)
+    await carriedThrough(service, changing({ status: 'DISABLED' }))
+    expect(await codeOf(service.auth.sessions.check({ session }))).toBe('session-ended')
+    await carriedThrough(service, changing({ status: 'ENABLED' }))
+    expect((await loggedIn(service, person)).userId).toBe(subjectId)
   })
 
   test('MNT-09, MNT-04 · an unlock works on locked and unlocked accounts, also together with a change in the same request', async () => {
-    await setUp(w, subjectId, 'Email')
-    await carriedThrough(w, unlocking())
-    expect(await view(w, { userId: subjectId })).toMatchObject({ stage: 'Registered' })
+    await setUp(service, subjectId, 'Email')
+    await carriedThrough(service, unlocking())
+    expect(await view(service, { userId: subjectId })).toMatchObject({ stage: 'Registered' })
     const changes = { email: 'new@example.com' }
-    await carriedThrough(w, { kind: 'change', userId: subjectId, changes, unlock: true })
-    const types = (await eventsOf(w, subjectId)).map(({ type }) => type)
+    await carriedThrough(service, { kind: 'change', userId: subjectId, changes, unlock: true })
+    const types = (await eventsOf(service, subjectId)).map(({ type }) => type)
     expect(types.slice(-2)).toEqual(['ProfileChanged', 'Unlocked'])
-    await setUp(w, subjectId, 'Email')
+    await setUp(service, subjectId, 'Email')
   })
 
   test('DMS-01 · a request that a checker rejects, with a remark, has no effect', async () => {
     const before = await profile()
-    const { request } = await entered(w, changing({ surname: 'WONG' }))
-    const code = await getCode(w, request)
-    const review = await reviewed(w, request)
-    const { session } = w.checker
-    expect(await good(w.auth.dms.reject({ session, review, remark: 'not hers' }))).toBeUndefined()
-    expect(await storedAt(w, 'request', request)).toMatchObject({
+    const { request } = await entered(service, changing({ surname: 'WONG' }))
+    const code = await getCode(service, request)
+    const review = await reviewed(service, request)
+    const { session } = service.checker
+    expect(await good(service.auth.dms.reject({ session, review, remark: 'not hers' }))).toBeUndefined()
+    expect(await storedAt(service, 'request', request)).toMatchObject({
       ...{ stage: 'Rejected', checker: checkerId, remark: 'not hers' },
     })
-    expect(await refusal(confirming(w, request, code))).toEqual({ ...closed, reason: 'closed' })
-    expect(await refusal(w.auth.dms.reject({ session, review }))).toEqual({ ...closed, reason: 'closed' })
+    expect(await refusal(confirming(service, request, code))).toEqual({ ...closed, reason: 'closed' })
+    expect(await refusal(service.auth.dms.reject({ session, review }))).toEqual({
+      ...closed,
+      reason: 'closed',
+    })
     expect(await profile()).toEqual(before)
   })
 
   test('DMS-01 · a request can be withdrawn only by its maker, and then has no effect', async () => {
-    const { request } = await entered(w, changing({ surname: 'WONG' }))
-    const code = await getCode(w, request)
-    await expectFoiled(w, () => w.auth.dms.withdraw({ session: w.checker.session, request }), {
-      of: checkerId,
-      told: { code: 'not-authorised', rule: 'DMS-01' },
-      reason: { operation: 'dms.withdraw', reason: 'not-the-maker', rule: 'DMS-01', subject: request },
-    })
-    const { session } = w.maker
-    expect(await good(w.auth.dms.withdraw({ session, request }))).toBeUndefined()
-    expect(await stageOf(w, request)).toBe('Withdrawn')
-    await expectFoiled(w, () => confirming(w, request, code), {
+    const { request } = await entered(service, changing({ surname: 'WONG' }))
+    const code = await getCode(service, request)
+    await expectFoiled(
+      service,
+      () => service.auth.dms.withdraw({ session: service.checker.session, request }),
+      {
+        of: checkerId,
+        told: { code: 'not-authorised', rule: 'DMS-01' },
+        reason: { operation: 'dms.withdraw', reason: 'not-the-maker', rule: 'DMS-01', subject: request },
+      },
+    )
+    const { session } = service.maker
+    expect(await good(service.auth.dms.withdraw({ session, request }))).toBeUndefined()
+    expect(await stageOf(service, request)).toBe('Withdrawn')
+    await expectFoiled(service, () => confirming(service, request, code), {
       of: makerId,
       told: { ...closed, reason: 'closed' },
       reason: { operation: 'dms.confirm', reason: 'request-closed', rule: 'DMS-05', subject: request },
     })
-    expect(await codeOf(w.auth.dms.withdraw({ session, request }))).toBe('request-not-open')
+    expect(await codeOf(service.auth.dms.withdraw({ session, request }))).toBe('request-not-open')
   })
 
   test('DMS-05 · a request can be amended only by its maker, and the amended entry is confirmed', async () => {
-    const { request } = await entered(w, changing({ surname: 'WONG' }))
-    w.clock.pass(1_000)
-    const { session } = w.maker
+    const { request } = await entered(service, changing({ surname: 'WONG' }))
+    service.clock.pass(1_000)
+    const { session } = service.maker
     const entry = changing({ surname: 'HO' })
-    const amended = await good(w.auth.dms.amend({ session, request, entry }))
-    expect(amended).toMatchObject({ request, expiresAt: w.clock.now() + aDay })
-    await expectFoiled(w, () => w.auth.dms.amend({ session: w.checker.session, request, entry }), {
-      of: checkerId,
-      told: { code: 'not-authorised', rule: 'DMS-01' },
-      reason: { operation: 'dms.amend', reason: 'not-the-maker', rule: 'DMS-01', subject: subjectId },
-    })
-    await good(confirming(w, request, await getCode(w, request)))
+    const amended = await good(service.auth.dms.amend({ session, request, entry }))
+    expect(amended).toMatchObject({ request, expiresAt: service.clock.now() + aDay })
+    await expectFoiled(
+      service,
+      () => service.auth.dms.amend({ session: service.checker.session, request, entry }),
+      {
+        of: checkerId,
+        told: { code: 'not-authorised', rule: 'DMS-01' },
+        reason: { operation: 'dms.amend', reason: 'not-the-maker', rule: 'DMS-01', subject: subjectId },
+      },
+    )
+    await good(confirming(service, request, await getCode(service, request)))
     expect(await profile()).toMatchObject({ surname: 'HO' })
-    expect(await codeOf(w.auth.dms.amend({ session, request, entry }))).toBe('request-not-open')
+    expect(await codeOf(service.auth.dms.amend({ session, request, entry }))).toBe('request-not-open')
   })
 
   test('DMS-05 · a request can be confirmed until its last millisecond, and has expired at the next', async () => {
-    const first = await entered(w, changing({ surname: 'WONG' }))
-    const { request, expiresAt } = await entered(w, changing({ surname: 'HO' }))
-    w.clock.set(expiresAt - 1)
+    const first = await entered(service, changing({ surname: 'WONG' }))
+    const { request, expiresAt } = await entered(service, changing({ surname: 'HO' }))
+    service.clock.set(expiresAt - 1)
     await relogged()
-    const { session } = w.maker
-    w.clock.set(expiresAt - 1)
-    const code = await getCode(w, request)
-    w.clock.set(expiresAt)
-    await expectFoiled(w, () => confirming(w, request, code), {
+    const { session } = service.maker
+    service.clock.set(expiresAt - 1)
+    const code = await getCode(service, request)
+    service.clock.set(expiresAt)
+    await expectFoiled(service, () => confirming(service, request, code), {
       of: makerId,
       told: { ...closed, reason: 'expired' },
       reason: { operation: 'dms.confirm', reason: 'request-expired', rule: 'DMS-05', subject: request },
     })
-    expect(await stageOf(w, request)).toBe('Expired')
-    expect(await lastOfCodes(w)).toMatchObject({ type: 'AuthorisationCodeIssued' })
+    expect(await stageOf(service, request)).toBe('Expired')
+    expect(await lastOfCodes(service)).toMatchObject({ type: 'AuthorisationCodeIssued' })
     const late = { ...closed, reason: 'expired' }
-    expect(await refusal(w.auth.dms.withdraw({ session, request: first.request }))).toEqual(late)
-    expect(await stageOf(w, first.request)).toBe('Expired')
+    expect(await refusal(service.auth.dms.withdraw({ session, request: first.request }))).toEqual(late)
+    expect(await stageOf(service, first.request)).toBe('Expired')
   })
 
   /** Both sign in again, some time before now. */
   const relogged = async () => {
-    const now = w.clock.now()
-    w.clock.set(now - 120_000)
-    const [maker, checker] = [await loggedIn(w, w.maker), await loggedIn(w, w.checker)]
-    w = { ...w, maker: { ...w.maker, session: maker }, checker: { ...w.checker, session: checker } }
-    w.clock.set(now)
+    const now = service.clock.now()
+    service.clock.set(now - 120_000)
+    const [maker, checker] = [
+      await loggedIn(service, service.maker),
+      await loggedIn(service, service.checker),
+    ]
+    service = {
+      ...service,
+      maker: { ...service.maker, session: maker },
+      checker: { ...service.checker, session: checker },
+    }
+    service.clock.set(now)
   }
 
   test('DMS-05 · reviewing, rejecting and amending an expired request report that it has expired', async () => {
-    const { request, expiresAt } = await entered(w, changing({ surname: 'WONG' }))
-    w.clock.set(expiresAt - 1)
+    const { request, expiresAt } = await entered(service, changing({ surname: 'WONG' }))
+    service.clock.set(expiresAt - 1)
     await relogged()
-    const review = await reviewed(w, request)
-    w.clock.set(expiresAt)
-    const { session } = w.checker
-    expect(await refusal(w.auth.dms.review({ session, request }))).toEqual({ ...closed, reason: 'closed' })
-    const amend = w.auth.dms.amend({ session: w.maker.session, request, entry: deleting() })
+    const review = await reviewed(service, request)
+    service.clock.set(expiresAt)
+    const { session } = service.checker
+    expect(await refusal(service.auth.dms.review({ session, request }))).toEqual({
+      ...closed,
+      reason: 'closed',
+    })
+    const amend = service.auth.dms.amend({ session: service.maker.session, request, entry: deleting() })
     expect(await refusal(amend)).toEqual({ ...closed, reason: 'expired' })
-    expect(await refusal(w.auth.dms.reject({ session, review }))).toEqual({ ...closed, reason: 'closed' })
-    expect((await trailAt(w, 'request', request)).map(({ event }) => event.type)).toEqual([
+    expect(await refusal(service.auth.dms.reject({ session, review }))).toEqual({
+      ...closed,
+      reason: 'closed',
+    })
+    expect((await trailAt(service, 'request', request)).map(({ event }) => event.type)).toEqual([
       ...['RequestEntered', 'RequestExpired'],
     ])
   })
 
   test('DMS-05 · a profile changed by another pair makes the request stale, and a new request succeeds', async () => {
-    const pair = { maker: await arrived(w, 'B01234X3'), checker: await arrived(w, 'B01234X4') }
-    const { request } = await entered(w, changing({ surname: 'WONG' }))
-    const code = await getCode(w, request)
-    const others = { ...w, ...pair }
+    const pair = { maker: await arrived(service, 'B01234X3'), checker: await arrived(service, 'B01234X4') }
+    const { request } = await entered(service, changing({ surname: 'WONG' }))
+    const code = await getCode(service, request)
+    const others = { ...service, ...pair }
     const their = await entered(others, changing({ email: 'new@example.com' }))
     const theirCode = await getCode(others, their.request)
     await good(confirming(others, their.request, theirCode, { checker: 'B01234X4' }))
-    await expectFoiled(w, () => confirming(w, request, code), {
+    await expectFoiled(service, () => confirming(service, request, code), {
       of: makerId,
       told: { ...closed, reason: 'stale' },
       reason: { operation: 'dms.confirm', reason: 'request-stale', rule: 'DMS-05', subject: request },
     })
-    expect(await stageOf(w, request)).toBe('Stale')
+    expect(await stageOf(service, request)).toBe('Stale')
     expect(await profile()).toMatchObject({ surname: 'CHAN', email: 'new@example.com' })
-    await carriedThrough(w, changing({ surname: 'WONG' }))
+    await carriedThrough(service, changing({ surname: 'WONG' }))
     expect(await profile()).toMatchObject({ surname: 'WONG' })
   })
 
   test('DMS-05 · a sign-in, an enrolment or a failed attempt of the subject does not make the request stale', async () => {
-    const person = await setUp(w, subjectId, 'MobileApp')
-    const { request } = await entered(w, changing({ surname: 'WONG' }))
-    await loggedIn(w, person)
+    const person = await setUp(service, subjectId, 'MobileApp')
+    const { request } = await entered(service, changing({ surname: 'WONG' }))
+    await loggedIn(service, person)
     const wrong = { userId: subjectId, password: 'Wrong-Horse-1!!!', system: 'CCASS/CCMS' } as const
-    expect(await codeOf(w.auth.signIn.begin(wrong))).toBe('sign-in-refused')
-    await good(confirming(w, request, await getCode(w, request)))
+    expect(await codeOf(service.auth.signIn.begin(wrong))).toBe('sign-in-refused')
+    await good(confirming(service, request, await getCode(service, request)))
     expect(await profile()).toMatchObject({ surname: 'WONG' })
   })
 
-  const unlocked = async () => good(w.auth.registry.unlock({ userId: subjectId, by: 'HKEX' }))
-  const deleted = async () => good(w.auth.registry.delete({ userId: subjectId, by: 'HKEX' }))
-  const locked = async () => wrongPasswords(w, { userId: subjectId }, 5)
+  const unlocked = async () => good(service.auth.registry.unlock({ userId: subjectId, by: 'HKEX' }))
+  const deleted = async () => good(service.auth.registry.delete({ userId: subjectId, by: 'HKEX' }))
+  const locked = async () => wrongPasswords(service, { userId: subjectId }, 5)
 
   test.each([
     ['a disabled user', 'locked by wrong passwords', changing({ status: 'DISABLED' }), locked, undefined],
@@ -291,11 +321,11 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   ])(
     'DMS-05 · a request for %s is refused if the account is %s meanwhile',
     async (_, __, entry, end, reason) => {
-      await setUp(w, subjectId, 'Email')
-      const { request } = await entered(w, entry)
-      const code = await getCode(w, request)
+      await setUp(service, subjectId, 'Email')
+      const { request } = await entered(service, entry)
+      const code = await getCode(service, request)
       await end()
-      const answer = await confirming(w, request, code)
+      const answer = await confirming(service, request, code)
       expect(answer.isOk() ? undefined : answer.error).toEqual(
         reason === undefined ? undefined : { ...closed, reason },
       )
@@ -303,27 +333,33 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   )
 
   test('DMS-05 · a password reset does not make the request to disable a user stale', async () => {
-    const person = await setUp(w, subjectId, 'MobileApp')
-    const { request } = await entered(w, changing({ status: 'DISABLED' }))
-    const code = await getCode(w, request)
-    const before = await storedAt(w, 'account', subjectId)
-    await passwordSet(w, person.userId, another(1))
-    expect((await storedAt(w, 'account', subjectId))?.['sessionEpoch']).not.toBe(before?.['sessionEpoch'])
-    await good(confirming(w, request, code))
+    const person = await setUp(service, subjectId, 'MobileApp')
+    const { request } = await entered(service, changing({ status: 'DISABLED' }))
+    const code = await getCode(service, request)
+    const before = await storedAt(service, 'account', subjectId)
+    await passwordSet(service, person.userId, another(1))
+    expect((await storedAt(service, 'account', subjectId))?.['sessionEpoch']).not.toBe(
+      before?.['sessionEpoch'],
+    )
+    await good(confirming(service, request, code))
     expect(await profile()).toMatchObject({ status: 'DISABLED' })
   })
 
   test('DMS-01 · a request that was never entered cannot be confirmed', async () => {
-    await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry: changing({}) }), {
-      of: makerId,
-      told: { code: 'not-authorised', rule: 'DMS-01' },
-      reason: { operation: 'dms.enter', reason: 'nothing-entered', rule: 'DMS-01', subject: subjectId },
-    })
+    await expectFoiled(
+      service,
+      () => service.auth.dms.enter({ session: service.maker.session, entry: changing({}) }),
+      {
+        of: makerId,
+        told: { code: 'not-authorised', rule: 'DMS-01' },
+        reason: { operation: 'dms.enter', reason: 'nothing-entered', rule: 'DMS-01', subject: subjectId },
+      },
+    )
   })
 
   test('ID-12 · a user that does not exist cannot be changed, deleted or unlocked', async () => {
     for (const entry of [changing({ surname: 'A' }, 'B0123499'), deleting('B0123499'), unlocking('b0123499')])
-      await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry }), {
+      await expectFoiled(service, () => service.auth.dms.enter({ session: service.maker.session, entry }), {
         of: makerId,
         told: { code: 'unknown-account', rule: 'ID-12' },
         reason: { operation: 'dms.enter', reason: 'unknown-user', rule: 'ID-12', subject: 'B0123499' },
@@ -333,14 +369,14 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
 
 test('QTA-03 · without quota a creation is refused when it is entered, and recorded; with quota it is entered', async () => {
   // Maker, checker and user use up the maximum.
-  const w = await dmsTestService({ maximum: 3 })
-  const { session } = w.maker
-  const enter = () => w.auth.dms.enter({ session, entry: creating('B0123402', { surname: 'LEE' }) })
-  await expectFoiled(w, enter, {
+  const service = await dmsTestService({ maximum: 3 })
+  const { session } = service.maker
+  const enter = () => service.auth.dms.enter({ session, entry: creating('B0123402', { surname: 'LEE' }) })
+  await expectFoiled(service, enter, {
     of: makerId,
     told: { code: 'quota-exceeded', rule: 'QTA-03' },
     reason: { operation: 'dms.enter', reason: 'quota-exceeded', rule: 'QTA-03', subject: 'B0123402' },
   })
-  await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 4, by: 'HKEX' }))
+  await good(service.auth.registry.setMaximum({ participant: 'B01234', maximum: 4, by: 'HKEX' }))
   await good(enter())
 })

@@ -22,13 +22,13 @@ import { good, refusal } from '../support/test-service.ts'
 
 type AnyClass = new (...given: readonly unknown[]) => object
 
-let w: DmsTestService
+let service: DmsTestService
 let request: string
 let review: Review
 beforeEach(async () => {
-  w = await dmsTestService()
-  request = (await entered(w, changing({ surname: 'WONG' }))).request
-  review = await reviewed(w, request)
+  service = await dmsTestService()
+  request = (await entered(service, changing({ surname: 'WONG' }))).request
+  review = await reviewed(service, request)
 })
 
 /** Forgeries by an attacker who has read the sources and holds one genuine object. */
@@ -60,11 +60,11 @@ const forgeries = (real: object, ofClass: unknown, contents: unknown): readonly 
 describe('a review', () => {
   const contents = (): ReviewContents => ({
     ...review.contents,
-    checker: w.checker.session.userId,
+    checker: service.checker.session.userId,
   })
 
   test('DMS-02, API-01 · forged by a caller issues no code and rejects nothing', async () => {
-    const { session } = w.checker
+    const { session } = service.checker
     for (const each of forgeries(review, ReviewClass, contents())) {
       const forged = each as Review
       const malformed = {
@@ -73,11 +73,13 @@ describe('a review', () => {
         field: 'review',
         problem: 'must be a review',
       }
-      expect(await refusal(w.auth.dms.getAuthorisationCode({ session, review: forged }))).toEqual(malformed)
-      expect(await refusal(w.auth.dms.reject({ session, review: forged }))).toEqual(malformed)
+      expect(await refusal(service.auth.dms.getAuthorisationCode({ session, review: forged }))).toEqual(
+        malformed,
+      )
+      expect(await refusal(service.auth.dms.reject({ session, review: forged }))).toEqual(malformed)
     }
-    expect(await storedAt(w, 'authorisation', checkerId)).toBeUndefined()
-    expect(await stageOf(w, request)).toBe('Pending')
+    expect(await storedAt(service, 'authorisation', checkerId)).toBeUndefined()
+    expect(await stageOf(service, request)).toBe('Pending')
   })
 
   test('DMS-02 · forged shows no request and no user', () => {
@@ -88,17 +90,17 @@ describe('a review', () => {
   })
 
   test('DMS-02 · used by the maker, forged or taken from the checker, issues no code', async () => {
-    const { session } = w.maker
+    const { session } = service.maker
     const mine = { ...contents(), checker: session.userId }
     for (const each of forgeries(review, ReviewClass, mine))
       expect(
-        await refusal(w.auth.dms.getAuthorisationCode({ session, review: each as Review })),
+        await refusal(service.auth.dms.getAuthorisationCode({ session, review: each as Review })),
       ).toMatchObject({
         code: 'malformed-input',
       })
-    const told = await refusal(w.auth.dms.getAuthorisationCode({ session, review }))
+    const told = await refusal(service.auth.dms.getAuthorisationCode({ session, review }))
     expect(told).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
-    expect(await storedAt(w, 'authorisation', makerId)).toBeUndefined()
+    expect(await storedAt(service, 'authorisation', makerId)).toBeUndefined()
   })
 
   test('DMS-05 · cannot be modified, so what was read is what is approved', async () => {
@@ -114,19 +116,21 @@ describe('a review', () => {
     } catch {
       // Frozen or not, it is a copy.
     }
-    const { code } = await good(w.auth.dms.getAuthorisationCode({ session: w.checker.session, review }))
-    await good(confirming(w, request, code))
-    const profile = await good(w.auth.dms.find({ session: w.maker.session, userId: subjectId }))
+    const { code } = await good(
+      service.auth.dms.getAuthorisationCode({ session: service.checker.session, review }),
+    )
+    await good(confirming(service, request, code))
+    const profile = await good(service.auth.dms.find({ session: service.maker.session, userId: subjectId }))
     expect(profile.surname).toBe('WONG')
   })
 })
 
 describe('a session', () => {
   test('ACC-15, API-01 · forged by a user without rights in DMS is refused, and nothing is recorded', async () => {
-    const login = PrincipalClass.detailsOf(w.checker.session)
-    for (const each of forgeries(w.checker.session, PrincipalClass, login)) {
+    const login = PrincipalClass.detailsOf(service.checker.session)
+    for (const each of forgeries(service.checker.session, PrincipalClass, login)) {
       const session = each as Session
-      const { dms } = w.auth
+      const { dms } = service.auth
       const answers = [
         await refusal(dms.enter({ session, entry: changing({ surname: 'A' }) })),
         await refusal(dms.review({ session, request })),
@@ -137,12 +141,12 @@ describe('a session', () => {
       for (const answer of answers)
         expect(answer).toMatchObject({ code: 'malformed-input', field: 'session', rule: 'API-01' })
     }
-    await good(confirming(w, request, await getCode(w, request)))
+    await good(confirming(service, request, await getCode(service, request)))
   })
 })
 
 test('API-01 · malformed entries are refused: nothing is recorded and nothing thrown', async () => {
-  const { session } = w.maker
+  const { session } = service.maker
   const entries = [
     undefined,
     { kind: 'promote', userId: subjectId },
@@ -158,43 +162,45 @@ test('API-01 · malformed entries are refused: nothing is recorded and nothing t
     { kind: 'create', userId: 'B0123405', profile: {}, role: 'DelegatedAdministrator' },
   ]
   for (const entry of entries) {
-    const told = await refusal(w.auth.dms.enter({ session, entry: entry as ReturnType<typeof changing> }))
+    const told = await refusal(
+      service.auth.dms.enter({ session, entry: entry as ReturnType<typeof changing> }),
+    )
     expect([entry, told.code]).toEqual([entry, 'malformed-input'])
   }
   for (const name of ['', 'x', request.toUpperCase(), `${request}0`, '../account'])
-    expect(await refusal(w.auth.dms.review({ session, request: name }))).toMatchObject({
+    expect(await refusal(service.auth.dms.review({ session, request: name }))).toMatchObject({
       ...{ code: 'malformed-input', field: 'request' },
     })
-  const odd = await refusal(w.auth.dms.enter({ session, entry: changing({ surname: 'A' }, 'B01234') }))
+  const odd = await refusal(service.auth.dms.enter({ session, entry: changing({ surname: 'A' }, 'B01234') }))
   expect(odd).toEqual({ code: 'malformed-user-id', rule: 'ID-01', problem: 'length' })
-  expect(w.faults).toEqual([])
+  expect(service.faults).toEqual([])
 })
 
 describe('a review as sealed text', () => {
-  const codeFrom = (session = w.checker.session, text = review.sealed) =>
-    w.auth.dms.getAuthorisationCode({ session, review: text })
+  const codeFrom = (session = service.checker.session, text = review.sealed) =>
+    service.auth.dms.getAuthorisationCode({ session, review: text })
 
   test('DMS-14 · represents the review: a code issued with it confirms the request', async () => {
     const { code } = await good(codeFrom())
-    await good(confirming(w, request, code))
-    expect(await stageOf(w, request)).toBe('Confirmed')
+    await good(confirming(service, request, code))
+    expect(await stageOf(service, request)).toBe('Confirmed')
   })
 
   test('DMS-14 · can reject the request with a remark', async () => {
-    const { session } = w.checker
-    await good(w.auth.dms.reject({ session, review: review.sealed, remark: 'not now' }))
-    expect(await stageOf(w, request)).toBe('Rejected')
+    const { session } = service.checker
+    await good(service.auth.dms.reject({ session, review: review.sealed, remark: 'not now' }))
+    expect(await stageOf(service, request)).toBe('Rejected')
   })
 
   test('DMS-14 · reveals nothing of the request, and each review has a different text', async () => {
     expect(review.sealed).not.toContain(request)
     expect(review.sealed).not.toContain('WONG')
-    expect((await reviewed(w, request)).sealed).not.toBe(review.sealed)
+    expect((await reviewed(service, request)).sealed).not.toBe(review.sealed)
   })
 
   test('DMS-14 · is refused if altered at any position, truncated, empty, or a sealed session, and no code is issued', async () => {
-    const { session } = w.checker
-    const token = await good(w.auth.sessions.seal({ session }))
+    const { session } = service.checker
+    const token = await good(service.auth.sessions.seal({ session }))
     const other = (at: number) => {
       const text = review.sealed
       return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
@@ -205,26 +211,32 @@ describe('a review as sealed text', () => {
         code: 'malformed-input',
         field: 'review',
       })
-      expect(await refusal(w.auth.dms.reject({ session, review: text })), text).toMatchObject({
+      expect(await refusal(service.auth.dms.reject({ session, review: text })), text).toMatchObject({
         code: 'malformed-input',
       })
     }
-    expect(await storedAt(w, 'authorisation', checkerId)).toBeUndefined()
-    expect(await stageOf(w, request)).toBe('Pending')
+    expect(await storedAt(service, 'authorisation', checkerId)).toBeUndefined()
+    expect(await stageOf(service, request)).toBe('Pending')
   })
 
   test('DMS-14 · issues no code and rejects nothing if the maker uses it', async () => {
-    const { session } = w.maker
+    const { session } = service.maker
     expect(await refusal(codeFrom(session))).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
-    expect(await refusal(w.auth.dms.reject({ session, review: review.sealed }))).toEqual({
+    expect(await refusal(service.auth.dms.reject({ session, review: review.sealed }))).toEqual({
       code: 'not-authorised',
       rule: 'DMS-02',
     })
-    expect(await storedAt(w, 'authorisation', makerId)).toBeUndefined()
+    expect(await storedAt(service, 'authorisation', makerId)).toBeUndefined()
   })
 
   test('DMS-14, DMS-05 · is refused after an amendment', async () => {
-    await good(w.auth.dms.amend({ session: w.maker.session, request, entry: changing({ surname: 'LEE' }) }))
+    await good(
+      service.auth.dms.amend({
+        session: service.maker.session,
+        request,
+        entry: changing({ surname: 'LEE' }),
+      }),
+    )
     expect(await refusal(codeFrom())).toEqual({ code: 'request-not-open', rule: 'DMS-05', reason: 'amended' })
   })
 })

@@ -24,47 +24,49 @@ import { registered } from '../support/user-journeys.ts'
 const aDay = 86_400_000
 
 describe.each(localTestBeds)('on $name', ({ open }) => {
-  let w: DmsTestService
+  let service: DmsTestService
   beforeEach(async () => {
-    w = await dmsTestService({ storage: open() })
+    service = await dmsTestService({ storage: open() })
   })
 
   test('DMS-13 · a checker lists the requests they may check, without the contents, and the list records no refusal', async () => {
-    const { request, expiresAt } = await entered(w, changing({ surname: 'WONG' }))
-    const own = await entered(w, changing({ surname: 'HO' }), w.checker)
-    const { session } = w.checker
-    const enteredAt = w.clock.now()
-    expect(await good(w.auth.dms.pending({ session }))).toEqual({
+    const { request, expiresAt } = await entered(service, changing({ surname: 'WONG' }))
+    const own = await entered(service, changing({ surname: 'HO' }), service.checker)
+    const { session } = service.checker
+    const enteredAt = service.clock.now()
+    expect(await good(service.auth.dms.pending({ session }))).toEqual({
       lines: [{ request, kind: 'change', userId: subjectId, maker: makerId, enteredAt, expiresAt }],
     })
-    const mine = await good(w.auth.dms.ownRequests({ session }))
+    const mine = await good(service.auth.dms.ownRequests({ session }))
     expect(mine.lines).toMatchObject([
       { request: own.request, digest: own.digest, entry: { kind: 'change' } },
     ])
-    await good(w.auth.dms.withdraw({ session, request: own.request }))
-    expect((await good(w.auth.dms.ownRequests({ session }))).lines).toEqual([])
-    w.clock.set(expiresAt)
-    expect((await refusal(w.auth.dms.pending({ session }))).code).toBe('session-ended')
-    expect((await refusedActs(w, checkerId)).map((event) => event['reason'])).toEqual(['session-expired'])
+    await good(service.auth.dms.withdraw({ session, request: own.request }))
+    expect((await good(service.auth.dms.ownRequests({ session }))).lines).toEqual([])
+    service.clock.set(expiresAt)
+    expect((await refusal(service.auth.dms.pending({ session }))).code).toBe('session-ended')
+    expect((await refusedActs(service, checkerId)).map((event) => event['reason'])).toEqual([
+      'session-expired',
+    ])
   })
 
   test('DMS-13, DMS-05 · an expired request is not listed as pending', async () => {
-    w = await dmsTestService({ storage: open(), policy: { dms: { requestValidSeconds: 60 } } })
-    await entered(w, changing({ surname: 'WONG' }))
-    w.clock.pass(59_999)
-    const { session } = w.checker
-    expect((await good(w.auth.dms.pending({ session }))).lines).toHaveLength(1)
-    w.clock.pass(1)
-    expect((await good(w.auth.dms.pending({ session }))).lines).toEqual([])
+    service = await dmsTestService({ storage: open(), policy: { dms: { requestValidSeconds: 60 } } })
+    await entered(service, changing({ surname: 'WONG' }))
+    service.clock.pass(59_999)
+    const { session } = service.checker
+    expect((await good(service.auth.dms.pending({ session }))).lines).toHaveLength(1)
+    service.clock.pass(1)
+    expect((await good(service.auth.dms.pending({ session }))).lines).toEqual([])
   })
 
   test('DMS-13 · the pages list every pending request once', async () => {
     const requests: string[] = []
-    for (let n = 10; n < 17; n++) requests.push((await entered(w, creating(`B01234${n}`))).request)
+    for (let n = 10; n < 17; n++) requests.push((await entered(service, creating(`B01234${n}`))).request)
     const seen: string[] = []
     let after: string | undefined
     do {
-      const page = await good(w.auth.dms.pending({ session: w.checker.session, after, limit: 3 }))
+      const page = await good(service.auth.dms.pending({ session: service.checker.session, after, limit: 3 }))
       expect(page.lines.length).toBeLessThanOrEqual(3)
       seen.push(...page.lines.map(({ request }) => request))
       after = page.after
@@ -73,43 +75,48 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   })
 
   test('DMS-10 · a maker has at most as many pending requests as the policy allows, and a closed one makes room', async () => {
-    w = await dmsTestService({ storage: open(), policy: { dms: { maxPendingRequests: 2 } } })
-    const { session } = w.maker
-    const [first] = [await entered(w, creating('B0123410')), await entered(w, creating('B0123411'))]
-    const third = () => w.auth.dms.enter({ session, entry: creating('B0123412') })
-    await expectFoiled(w, third, {
+    service = await dmsTestService({ storage: open(), policy: { dms: { maxPendingRequests: 2 } } })
+    const { session } = service.maker
+    const [first] = [
+      await entered(service, creating('B0123410')),
+      await entered(service, creating('B0123411')),
+    ]
+    const third = () => service.auth.dms.enter({ session, entry: creating('B0123412') })
+    await expectFoiled(service, third, {
       of: makerId,
       told: { code: 'not-authorised', rule: 'DMS-10' },
       reason: { operation: 'dms.enter', reason: 'too-many-requests', rule: 'DMS-10', subject: 'B0123412' },
     })
-    await entered(w, creating('B0123412'), w.checker)
-    await good(w.auth.dms.withdraw({ session, request: first.request }))
-    await good(w.auth.dms.enter({ session, entry: creating('B0123413') }))
+    await entered(service, creating('B0123412'), service.checker)
+    await good(service.auth.dms.withdraw({ session, request: first.request }))
+    await good(service.auth.dms.enter({ session, entry: creating('B0123413') }))
   })
 
   test('DMS-10 · of ten requests that a maker enters at once, as many are accepted as the policy allows', async () => {
-    w = await dmsTestService({ storage: open(), policy: { dms: { maxPendingRequests: 3 } } })
-    const { session } = w.maker
+    service = await dmsTestService({ storage: open(), policy: { dms: { maxPendingRequests: 3 } } })
+    const { session } = service.maker
     const outcomes = await Promise.all(
-      Array.from({ length: 10 }, (_, n) => w.auth.dms.enter({ session, entry: creating(`B01234${n + 10}`) })),
+      Array.from({ length: 10 }, (_, n) =>
+        service.auth.dms.enter({ session, entry: creating(`B01234${n + 10}`) }),
+      ),
     )
     expect(outcomes.filter((outcome) => outcome.isOk())).toHaveLength(3)
-    expect((await good(w.auth.dms.ownRequests({ session }))).lines).toHaveLength(3)
+    expect((await good(service.auth.dms.ownRequests({ session }))).lines).toHaveLength(3)
   })
 
   test('DMS-10 · an expired request makes room', async () => {
-    w = await dmsTestService({
+    service = await dmsTestService({
       storage: open(),
       policy: { dms: { maxPendingRequests: 1, requestValidSeconds: 60 } },
     })
-    const { session } = w.maker
-    await entered(w, creating('B0123410'))
-    w.clock.pass(59_999)
-    expect((await refusal(w.auth.dms.enter({ session, entry: creating('B0123411') }))).code).toBe(
+    const { session } = service.maker
+    await entered(service, creating('B0123410'))
+    service.clock.pass(59_999)
+    expect((await refusal(service.auth.dms.enter({ session, entry: creating('B0123411') }))).code).toBe(
       'not-authorised',
     )
-    w.clock.pass(1)
-    await good(w.auth.dms.enter({ session, entry: creating('B0123411') }))
+    service.clock.pass(1)
+    await good(service.auth.dms.enter({ session, entry: creating('B0123411') }))
   })
 
   test('DMS-10 · entering a request reads at most the requests in the list of its maker', async () => {
@@ -126,33 +133,33 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
         return inner.list(participant, kind, page)
       },
     }
-    w = await dmsTestService({ storage, policy: { dms: { maxPendingRequests: 4 } } })
-    const { session } = w.maker
+    service = await dmsTestService({ storage, policy: { dms: { maxPendingRequests: 4 } } })
+    const { session } = service.maker
     for (let n = 10; n < 20; n++) {
-      const { request } = await entered(w, creating(`B01234${n}`), w.checker)
-      await good(w.auth.dms.withdraw({ session: w.checker.session, request }))
+      const { request } = await entered(service, creating(`B01234${n}`), service.checker)
+      await good(service.auth.dms.withdraw({ session: service.checker.session, request }))
     }
     for (let n = 20; n < 24; n++) {
       read.length = 0
-      const { request } = await entered(w, creating(`B01234${n}`))
+      const { request } = await entered(service, creating(`B01234${n}`))
       expect(read).toEqual([request])
-      await good(w.auth.dms.withdraw({ session, request }))
+      await good(service.auth.dms.withdraw({ session, request }))
     }
     // The list is full of closed requests: they are read once, to be removed.
     read.length = 0
-    await entered(w, creating('B0123424'))
+    await entered(service, creating('B0123424'))
     expect(read).toHaveLength(5)
     expect(read).not.toContain('list of request')
   })
 
   test('FLD-06 · user groups that are not on the host’s list are refused in DMS, as are more than 256 transaction limits', async () => {
-    w = await dmsTestService({ storage: open(), policy: { profile: { userGroups: ['AA', 'BB'] } } })
-    const { session } = w.maker
+    service = await dmsTestService({ storage: open(), policy: { profile: { userGroups: ['AA', 'BB'] } } })
+    const { session } = service.maker
     for (const entry of [
       changing({ userGroups: ['AA', 'ZZ'] }),
       creating('B0123410', { userGroups: ['ZZ'] }),
     ])
-      await expectFoiled(w, () => w.auth.dms.enter({ session, entry }), {
+      await expectFoiled(service, () => service.auth.dms.enter({ session, entry }), {
         of: makerId,
         told: { code: 'not-authorised', rule: 'FLD-06' },
         reason: {
@@ -162,23 +169,23 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
           subject: entry.userId,
         },
       })
-    await good(w.auth.dms.enter({ session, entry: changing({ userGroups: ['AA', 'BB'] }) }))
+    await good(service.auth.dms.enter({ session, entry: changing({ userGroups: ['AA', 'BB'] }) }))
     const limits = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, n) => [`limit ${n}`, '1.00']))
     const enter = (count: number) =>
-      w.auth.dms.enter({ session, entry: changing({ transactionLimits: limits(count) }) })
+      service.auth.dms.enter({ session, entry: changing({ transactionLimits: limits(count) }) })
     expect((await refusal(enter(257))).code).toBe('malformed-input')
     await good(enter(256))
   })
 
   test('DMS-12 · disabled users, serial numbers and user groups are listed', async () => {
     const srn = '0101101200012AB2'
-    const certificateExpiry = w.clock.now() + aDay
-    await registered(w, 'B0123402', { surname: 'HO', status: 'DISABLED', userGroups: ['AA', 'BB'] })
-    await registered(w, 'B0123403', { surname: 'LEE', disableAfter: '2023-01-01' })
-    await registered(w, 'B0123404', { surname: 'YIP', smartcard: { srn, certificateExpiry } })
-    const { session } = w.maker
-    const { dms } = w.auth
+    const certificateExpiry = service.clock.now() + aDay
+    await registered(service, 'B0123402', { surname: 'HO', status: 'DISABLED', userGroups: ['AA', 'BB'] })
+    await registered(service, 'B0123403', { surname: 'LEE', disableAfter: '2023-01-01' })
+    await registered(service, 'B0123404', { surname: 'YIP', smartcard: { srn, certificateExpiry } })
+    const { session } = service.maker
+    const { dms } = service.auth
     const disabled = await good(dms.disabledUsers({ session }))
     expect(disabled.lines.map(({ userId }) => userId)).toEqual(['B0123402', 'B0123403'])
     expect((await good(dms.serialNumbers({ session }))).lines).toEqual([
@@ -191,16 +198,16 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   })
 
   test('DMS-12 · the maintenance report lists the changes of a period with maker and checker', async () => {
-    const from = w.clock.now()
-    const changed = await carriedThrough(w, changing({ surname: 'WONG' }))
-    w.clock.pass(1_000)
-    const { request: gone } = await entered(w, deleting())
-    const review = await reviewed(w, gone)
-    await good(w.auth.dms.reject({ session: w.checker.session, review, remark: 'not yet' }))
-    await entered(w, changing({ surname: 'HO' }))
-    const { session } = w.maker
+    const from = service.clock.now()
+    const changed = await carriedThrough(service, changing({ surname: 'WONG' }))
+    service.clock.pass(1_000)
+    const { request: gone } = await entered(service, deleting())
+    const review = await reviewed(service, gone)
+    await good(service.auth.dms.reject({ session: service.checker.session, review, remark: 'not yet' }))
+    await entered(service, changing({ surname: 'HO' }))
+    const { session } = service.maker
     const report = async (since: number, to: number) =>
-      (await good(w.auth.dms.maintenanceReport({ session, from: since, to }))).lines
+      (await good(service.auth.dms.maintenanceReport({ session, from: since, to }))).lines
     const lines = await report(from, from + 1_001)
     expect(lines.map(({ request }) => request)).toEqual([changed, gone].sort())
     expect(lines.find(({ request }) => request === changed)).toEqual({
@@ -216,12 +223,14 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   })
 
   test('MNT-08 · the lists show only the DA’s own participant, and users cannot read them', async () => {
-    await entered(w, changing({ surname: 'WONG' }))
-    const stranger = await arrived(w, 'B09999X1')
-    const { dms } = w.auth
+    await entered(service, changing({ surname: 'WONG' }))
+    const stranger = await arrived(service, 'B09999X1')
+    const { dms } = service.auth
     const { session } = stranger
     for (const list of [dms.pending, dms.disabledUsers, dms.serialNumbers, dms.userGroups])
       expect((await good<{ lines: readonly unknown[] }>(list({ session }) as never)).lines).toEqual([])
-    expect((await good(dms.maintenanceReport({ session, from: 0, to: w.clock.now() + 1 }))).lines).toEqual([])
+    expect(
+      (await good(dms.maintenanceReport({ session, from: 0, to: service.clock.now() + 1 }))).lines,
+    ).toEqual([])
   })
 })

@@ -31,15 +31,15 @@ const notAuthorised = (rule: string) => ({ code: 'not-authorised', rule }) as co
 const surname = changing({ surname: 'WONG' })
 
 describe.each(localTestBeds)('on $name', ({ open }) => {
-  let w: DmsTestService
+  let service: DmsTestService
   beforeEach(async () => {
-    w = await dmsTestService({ storage: open() })
+    service = await dmsTestService({ storage: open() })
   })
 
   /** Checks that nothing changed: the request is pending, and the profile is unchanged. */
   const expectNothingDone = async (request: string) => {
-    expect(await stageOf(w, request)).toBe('Pending')
-    expect((await eventsOf(w, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')
+    expect(await stageOf(service, request)).toBe('Pending')
+    expect((await eventsOf(service, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')
   }
 
   describe('the maker as checker', () => {
@@ -47,21 +47,25 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     const reason = { reason: 'maker-as-checker', rule: 'DMS-02' }
 
     test('DMS-02 · gets no review of their own request', async () => {
-      const { request } = await entered(w, surname)
-      await expectFoiled(w, () => w.auth.dms.review({ session: w.maker.session, request }), {
-        of: makerId,
-        told,
-        reason: { operation: 'dms.review', ...reason, subject: request },
-      })
+      const { request } = await entered(service, surname)
+      await expectFoiled(
+        service,
+        () => service.auth.dms.review({ session: service.maker.session, request }),
+        {
+          of: makerId,
+          told,
+          reason: { operation: 'dms.review', ...reason, subject: request },
+        },
+      )
     })
 
     test.each([makerId, makerId.toLowerCase(), 'b01234X1'])(
       'DMS-02 · is refused as Checker ID %s',
       async (checker) => {
-        const { request } = await entered(w, surname)
-        const others = await entered(w, surname, w.checker)
-        const own = await getCode(w, others.request, w.maker)
-        await expectFoiled(w, () => confirming(w, request, own, { checker }), {
+        const { request } = await entered(service, surname)
+        const others = await entered(service, surname, service.checker)
+        const own = await getCode(service, others.request, service.maker)
+        await expectFoiled(service, () => confirming(service, request, own, { checker }), {
           of: makerId,
           told,
           reason: { operation: 'dms.confirm', ...reason, subject: request },
@@ -71,26 +75,26 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     )
 
     test('DMS-02 · a DA who only amended another maker’s request does not become its maker', async () => {
-      const { request } = await entered(w, surname)
+      const { request } = await entered(service, surname)
       const entry = changing({ surname: 'MINE' })
-      expect(await codeOf(w.auth.dms.amend({ session: w.checker.session, request, entry }))).toBe(
+      expect(await codeOf(service.auth.dms.amend({ session: service.checker.session, request, entry }))).toBe(
         'not-authorised',
       )
-      await good(confirming(w, request, await getCode(w, request)))
+      await good(confirming(service, request, await getCode(service, request)))
     })
 
     test('DMS-01 · a DA who has obtained another’s code cannot confirm alone: the maker’s and the checker’s sessions must differ', async () => {
-      const { request } = await entered(w, surname)
-      const code = await getCode(w, request)
-      const third = await arrived(w, 'B01234X3')
-      for (const by of [w.checker, third])
-        await expectFoiled(w, () => confirming(w, request, code, { by }), {
+      const { request } = await entered(service, surname)
+      const code = await getCode(service, request)
+      const third = await arrived(service, 'B01234X3')
+      for (const by of [service.checker, third])
+        await expectFoiled(service, () => confirming(service, request, code, { by }), {
           of: by.userId,
           told: notAuthorised('DMS-01'),
           reason: { operation: 'dms.confirm', reason: 'not-the-maker', rule: 'DMS-01', subject: request },
         })
       await expectNothingDone(request)
-      await good(confirming(w, request, code))
+      await good(confirming(service, request, code))
     })
   })
 
@@ -108,7 +112,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       deleting(userId),
     ]
     for (const entry of entries)
-      await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry }), {
+      await expectFoiled(service, () => service.auth.dms.enter({ session: service.maker.session, entry }), {
         of: makerId,
         told: notAuthorised('MNT-08'),
         reason: {
@@ -120,41 +124,47 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
 
   test('MNT-08 · the role of the account decides, not the form of its ID', async () => {
     const odd = 'B01234Z9'
-    await good(w.auth.registry.register({ userId: odd, role: 'User', origin: 'imported', by: 'import' }))
-    const { request } = await entered(w, changing({ surname: 'OLD' }, odd))
-    await good(confirming(w, request, await getCode(w, request)))
-    const found = await good(w.auth.dms.find({ session: w.maker.session, userId: odd }))
+    await good(
+      service.auth.registry.register({ userId: odd, role: 'User', origin: 'imported', by: 'import' }),
+    )
+    const { request } = await entered(service, changing({ surname: 'OLD' }, odd))
+    await good(confirming(service, request, await getCode(service, request)))
+    const found = await good(service.auth.dms.find({ session: service.maker.session, userId: odd }))
     expect(found).toMatchObject({ surname: 'OLD', role: 'User' })
     expect(found).not.toHaveProperty('remark')
   })
 
   test('ID-09, ID-11 · DMS creates no DA, and no user with an ID that looks like a DA’s', async () => {
     for (const userId of ['B01234X9', 'b01234z1'])
-      await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry: creating(userId) }), {
-        of: makerId,
-        told: { code: 'looks-like-administrator', rule: 'ID-09' },
-        reason: {
-          ...{ operation: 'dms.enter', reason: 'looks-like-administrator', rule: 'ID-09' },
-          subject: userId.toUpperCase(),
+      await expectFoiled(
+        service,
+        () => service.auth.dms.enter({ session: service.maker.session, entry: creating(userId) }),
+        {
+          of: makerId,
+          told: { code: 'looks-like-administrator', rule: 'ID-09' },
+          reason: {
+            ...{ operation: 'dms.enter', reason: 'looks-like-administrator', rule: 'ID-09' },
+            subject: userId.toUpperCase(),
+          },
         },
-      })
-    const { request } = await entered(w, creating('B0123405'))
-    await good(confirming(w, request, await getCode(w, request)))
-    expect(await view(w, { userId: 'B0123405' })).toMatchObject({ role: 'User' })
+      )
+    const { request } = await entered(service, creating('B0123405'))
+    await good(confirming(service, request, await getCode(service, request)))
+    expect(await view(service, { userId: 'B0123405' })).toMatchObject({ role: 'User' })
   })
 
   test('MNT-08, AUD-03 · a user is refused every operation in DMS', async () => {
-    const user = await setUp(w, subjectId, 'MobileApp')
-    const session = await loggedIn(w, user)
-    const { request } = await entered(w, surname)
-    const review = await reviewed(w, request)
+    const user = await setUp(service, subjectId, 'MobileApp')
+    const session = await loggedIn(service, user)
+    const { request } = await entered(service, surname)
+    const review = await reviewed(service, request)
     const uses = {
-      ...everyUse(w, session, request),
-      'dms.getAuthorisationCode': () => w.auth.dms.getAuthorisationCode({ session, review }),
-      'dms.reject': () => w.auth.dms.reject({ session, review }),
+      ...everyUse(service, session, request),
+      'dms.getAuthorisationCode': () => service.auth.dms.getAuthorisationCode({ session, review }),
+      'dms.reject': () => service.auth.dms.reject({ session, review }),
     }
     for (const [operation, use] of Object.entries(uses))
-      await expectFoiled(w, use, {
+      await expectFoiled(service, use, {
         of: subjectId,
         told: notAuthorised('MNT-08'),
         reason: { operation, reason: 'not-a-delegated-administrator', rule: 'MNT-08' },
@@ -163,13 +173,13 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   })
 
   test('ACC-12, AUD-03 · a DA who is signed in to the terminal is refused in DMS', async () => {
-    const login = PrincipalClass.detailsOf(w.maker.session)
+    const login = PrincipalClass.detailsOf(service.maker.session)
     if (login === undefined) throw new Error('the maker is signed in')
     // As after decommissioning (ACC-13).
     const atTerminal = createSession({ ...login, system: 'CCASS/CCMS' })
-    const { request } = await entered(w, surname)
-    for (const [operation, use] of Object.entries(everyUse(w, atTerminal, request)))
-      await expectFoiled(w, use, {
+    const { request } = await entered(service, surname)
+    for (const [operation, use] of Object.entries(everyUse(service, atTerminal, request)))
+      await expectFoiled(service, use, {
         of: makerId,
         told: notAuthorised('ACC-12'),
         reason: { operation, reason: 'not-in-dms', rule: 'ACC-12' },
@@ -177,9 +187,9 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   })
 
   test.each(['B0123499', 'B01234X9', subjectId])('DMS-02 · %s cannot be a checker', async (checker) => {
-    const { request } = await entered(w, surname)
-    const code = await getCode(w, request)
-    await expectFoiled(w, () => confirming(w, request, code, { checker }), {
+    const { request } = await entered(service, surname)
+    const code = await getCode(service, request)
+    await expectFoiled(service, () => confirming(service, request, code, { checker }), {
       of: makerId,
       told: authorisationRefused,
       reason: {
@@ -189,7 +199,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
         subject: request,
       },
     })
-    const malformed = await refusal(confirming(w, request, code, { checker: 'unknown' }))
+    const malformed = await refusal(confirming(service, request, code, { checker: 'unknown' }))
     expect(malformed).toMatchObject({ code: 'malformed-user-id' })
   })
 })

@@ -30,15 +30,15 @@ import {
 const page = { userId: subjectId, system: 'CCASS/CCMS' } as const
 
 /** Everything open before the unlock: a sign-in between its factors, a session, a password reset. */
-const openThings = async (w: DmsTestService, person: ClientConnectPerson) => {
-  const session = await loggedIn(w, person)
-  const sealed = await good(w.auth.sessions.seal({ session }))
-  const login = await begun(w, person)
-  const loginCode = person.channel === 'Email' ? mailed(w, subjectId) : undefined
-  const reset = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
-  const proved = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
-  const resetCode = mailed(w, subjectId)
-  await w.auth.passwordSetUp.confirmCode({ challenge: proved.challenge, code: resetCode })
+const openThings = async (service: DmsTestService, person: ClientConnectPerson) => {
+  const session = await loggedIn(service, person)
+  const sealed = await good(service.auth.sessions.seal({ session }))
+  const login = await begun(service, person)
+  const loginCode = person.channel === 'Email' ? mailed(service, subjectId) : undefined
+  const reset = await good(service.auth.passwordSetUp.begin({ userId: subjectId }))
+  const proved = await good(service.auth.passwordSetUp.begin({ userId: subjectId }))
+  const resetCode = mailed(service, subjectId)
+  await service.auth.passwordSetUp.confirmCode({ challenge: proved.challenge, code: resetCode })
   return { session, sealed, login, loginCode, reset, proved, resetCode }
 }
 
@@ -51,14 +51,14 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   ] as const)(
     'ACC-07, ACC-08 · unlocking %s, locked: %s, voids password, device, challenges, codes and sessions at once',
     async (channel, isLocked) => {
-      const w = await dmsTestService({ storage: open() })
-      const person = await setUp(w, subjectId, channel)
-      const was = await openThings(w, person)
-      if (isLocked) await locked(w, person)
-      await carriedThrough(w, unlocking())
+      const service = await dmsTestService({ storage: open() })
+      const person = await setUp(service, subjectId, channel)
+      const was = await openThings(service, person)
+      if (isLocked) await locked(service, person)
+      await carriedThrough(service, unlocking())
 
-      const { signIn, passwordSetUp, sessions, selfService, enrolment } = w.auth
-      expect(await view(w, person)).toMatchObject({
+      const { signIn, passwordSetUp, sessions, selfService, enrolment } = service.auth
+      expect(await view(service, person)).toMatchObject({
         ...{
           stage: 'Registered',
           locked: false,
@@ -66,7 +66,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
         },
       })
       expect(await codeOf(signIn.begin({ ...page, password: person.password }))).toBe('sign-in-refused')
-      expect(await lastReason(w, subjectId)).toBe('no-password-set')
+      expect(await lastReason(service, subjectId)).toBe('no-password-set')
       const code = was.loginCode ?? person.phone.code()
       const answers = {
         'the code of the sign-in under way': signIn.confirmOtp({ challenge: was.login.challenge, code }),
@@ -89,29 +89,29 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       }
       for (const [what, answer] of Object.entries(answers))
         expect([what, await codeOf(answer)]).not.toEqual([what, 'ok'])
-      expect(await view(w, person)).toMatchObject({
+      expect(await view(service, person)).toMatchObject({
         stage: 'Registered',
         failedAttempts: { failedSignIns: 0 },
       })
 
-      const renewed = await setUp(w, subjectId, 'MobileApp', another(2))
-      const { challenge } = await begun(w, renewed)
+      const renewed = await setUp(service, subjectId, 'MobileApp', another(2))
+      const { challenge } = await begun(service, renewed)
       if (channel === 'MobileApp')
         expect(await codeOf(signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('code-refused')
-      expect(await codeOf(signIn.confirmOtp({ challenge, code: codeOfNow(w, renewed) }))).toBe('ok')
+      expect(await codeOf(signIn.confirmOtp({ challenge, code: codeOfNow(service, renewed) }))).toBe('ok')
       expect(await codeOf(signIn.begin({ ...page, password: person.password }))).toBe('sign-in-refused')
       expect(await codeOf(sessions.check({ session: was.session }))).toBe('session-ended')
-      await expectTrailVerifies(w, subjectId)
+      await expectTrailVerifies(service, subjectId)
     },
   )
 
   test('ACC-08 · everything remains valid until the checker’s code is entered', async () => {
-    const w = await dmsTestService({ storage: open() })
-    const person = await setUp(w, subjectId, 'MobileApp')
-    const { request } = await entered(w, unlocking())
-    const code = await getCode(w, request)
-    expect((await loggedIn(w, person)).userId).toBe(subjectId)
-    await good(confirming(w, request, code))
-    expect(await count(w, subjectId, 'Unlocked')).toBe(1)
+    const service = await dmsTestService({ storage: open() })
+    const person = await setUp(service, subjectId, 'MobileApp')
+    const { request } = await entered(service, unlocking())
+    const code = await getCode(service, request)
+    expect((await loggedIn(service, person)).userId).toBe(subjectId)
+    await good(confirming(service, request, code))
+    expect(await count(service, subjectId, 'Unlocked')).toBe(1)
   })
 })

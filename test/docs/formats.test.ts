@@ -126,29 +126,32 @@ describe('AUD-07 · docs/formats.md', () => {
   })
 
   test('lists what a service stores: records, entries, sessions, reviews, checkpoints, challenge tokens', async () => {
-    const w = await dmsTestService()
-    await carriedThrough(w, creating('B0123402'))
-    const { request } = await entered(w, creating('B0123403'))
-    const review = await reviewed(w, request)
+    const service = await dmsTestService()
+    await carriedThrough(service, creating('B0123402'))
+    const { request } = await entered(service, creating('B0123403'))
+    const review = await reviewed(service, request)
     const kinds = ['account', 'participant', 'request', 'authorisation'] as const
     for (const kind of kinds)
-      for (const { id, record } of await w.storage.list('B01234', kind, { after: '', limit: 100 })) {
+      for (const { id, record } of await service.storage.list('B01234', kind, { after: '', limit: 100 })) {
         expect(difference(record, listOf(under('## Record')))).toBeUndefined()
-        const trail = await w.storage.trail({ participant: 'B01234', kind, id }, { after: 0, limit: 1_000 })
+        const trail = await service.storage.trail(
+          { participant: 'B01234', kind, id },
+          { after: 0, limit: 1_000 },
+        )
         for (const entry of trail) expect(difference(entry, listOf(under('## Trail entry')))).toBeUndefined()
         const states = [record.state as unknown as { readonly stage: string }]
         compare({ kind, states, events: trail.map(({ event }) => event) })
       }
     const opened = async (text: string, use: string) =>
-      JSON.parse(new TextDecoder().decode(await w.secretBox.open(text, use))) as object
-    const sealed = await good(w.auth.sessions.seal({ session: w.maker.session }))
+      JSON.parse(new TextDecoder().decode(await service.secretBox.open(text, use))) as object
+    const sealed = await good(service.auth.sessions.seal({ session: service.maker.session }))
     expect(sealed).toMatch(/^v1\.[\w-]+\.[A-Za-z0-9+/]+={0,2}$/)
     expect(difference(await opened(sealed, 'session'), listOf(under('### Session')))).toBeUndefined()
     expect(difference(await opened(review.sealed, 'dms-review'), listOf(under('### Review')))).toBeUndefined()
-    const checkpoint = await good(w.auth.audit.checkpoint({ keep: () => undefined }))
+    const checkpoint = await good(service.auth.audit.checkpoint({ keep: () => undefined }))
     const printed = JSON.parse(formatCheckpoint(checkpoint)) as object
     expect(difference(printed, listOf(under('## Checkpoint')))).toBeUndefined()
-    const asked = await good(w.auth.passwordSetUp.begin({ userId: 'B0123403' }))
+    const asked = await good(service.auth.passwordSetUp.begin({ userId: 'B0123403' }))
     expect(asked.challenge).toMatch(/^[A-Z0-9]{8}\.[0-9a-f]{32}$/)
   })
 

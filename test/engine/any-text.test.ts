@@ -80,7 +80,7 @@ const filledIn = contents(
   unlock('B01234X1', 'a@bank.example'),
 )
 
-let w: DmsTestService
+let service: DmsTestService
 let request: string
 let inputs: Readonly<Record<string, Input>>
 
@@ -89,11 +89,11 @@ let inputs: Readonly<Record<string, Input>>
  * here.
  */
 const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
-  const { session } = w.maker
-  request = (await entered(w, changing({ surname: 'WONG' }))).request
-  const review = await reviewed(w, request)
-  const authorisationCode = await getCode(w, request)
-  const { challenge } = await begun(w, w.maker)
+  const { session } = service.maker
+  request = (await entered(service, changing({ surname: 'WONG' }))).request
+  const review = await reviewed(service, request)
+  const authorisationCode = await getCode(service, request)
+  const { challenge } = await begun(service, service.maker)
   const fresh = { password: 'Another-Horse-1!', confirmation: 'Another-Horse-1!' }
   const entry = { kind: 'change', userId: 'B0123401', changes: { ...whole, smartcard }, unlock: false }
   const onForm = { actor: cheung, id: form }
@@ -139,10 +139,10 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
     'dms.enter': { session, entry },
     'dms.amend': { session, request, entry },
     'dms.withdraw': { session, request: form },
-    'dms.review': { session: w.checker.session, request },
-    'dms.getAuthorisationCode': { session: w.checker.session, review },
+    'dms.review': { session: service.checker.session, request },
+    'dms.getAuthorisationCode': { session: service.checker.session, review },
     'dms.confirm': { session, request, checkerId: 'B01234X2', authorisationCode },
-    'dms.reject': { session: w.checker.session, review, remark: 'no' },
+    'dms.reject': { session: service.checker.session, review, remark: 'no' },
     'eservices.draft': { actor: cheung, form: 'DA 3', contents: filledIn },
     'eservices.edit': { ...onForm, contents: filledIn },
     'eservices.submit': { ...onForm, users: [wong, lee] },
@@ -177,9 +177,9 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
     'sessions.seal': { session },
     'sessions.open': { sealed: 'v1.key-7.AAAA', system: 'DMS' },
     'sessions.list': { session },
-    'sessions.signOut': { session: w.checker.session },
+    'sessions.signOut': { session: service.checker.session },
     'sessions.end': { session, id: '0'.repeat(32) },
-    'sessions.endAll': { session: w.checker.session },
+    'sessions.endAll': { session: service.checker.session },
     'sessions.endOthers': { session },
     'outbox.deliver': {},
     'audit.trail': { userId: 'B0123401', after: 0, limit: 10 },
@@ -195,7 +195,7 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
 
 const operations = (): ReadonlyMap<string, Operation> =>
   new Map(
-    Object.entries(w.auth)
+    Object.entries(service.auth)
       .filter(([room]) => room !== 'policy')
       .flatMap(([room, calls]) =>
         Object.entries(calls as object).map(
@@ -283,7 +283,7 @@ const number = fc.oneof(
 )
 
 beforeAll(async () => {
-  w = await dmsTestService({ storage: strict(memoryStorage()) })
+  service = await dmsTestService({ storage: strict(memoryStorage()) })
   inputs = await everyInput()
 })
 
@@ -301,7 +301,7 @@ test('API-01 · there is a valid input for every operation of the service, and e
 
 /** Opens again the sessions that an operation ended. */
 const reopened = async () => {
-  w = await dmsTestService({ storage: strict(memoryStorage()) })
+  service = await dmsTestService({ storage: strict(memoryStorage()) })
   inputs = await everyInput()
 }
 
@@ -347,7 +347,7 @@ describe('FLD-05, API-01 · any text or number in any field', () => {
         { numRuns: 40 * places.length > 800 ? 800 : 40 * places.length },
       )
       // No port failed either: errors that are not the storage's are reported to the host too.
-      expect(w.faults.filter(({ port }) => port !== 'secretBox')).toEqual([])
+      expect(service.faults.filter(({ port }) => port !== 'secretBox')).toEqual([])
       // The outbox takes only the request context, and validates nothing in it.
       expect(seen.counts.malformed > 0).toBe(room !== 'outbox')
       expect(seen.counts['a text']).toBeGreaterThan(0)

@@ -71,15 +71,15 @@ const failingForNotices = (mailer: Mailer): Mailer => ({
 })
 
 /** A set-up, a wrong and a correct sign-in, and a failed delivery: the answers and the trail. */
-const signingIn = async (w: TestService): Promise<unknown> => {
-  const person = await initialised(w, user, 'Email')
+const signingIn = async (service: TestService): Promise<unknown> => {
+  const person = await initialised(service, user, 'Email')
   const { userId, system } = person
-  const answers = [await codeOf(w.auth.signIn.begin({ userId, password: 'Wrong-Horse-1!!!', system }))]
-  const { challenge } = await begun(w, person)
-  answers.push(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: mailed(w, userId) })))
-  w.clock.pass(120_000)
-  const delivery = await good(w.auth.outbox.deliver())
-  const trail = await trailOf(w, user)
+  const answers = [await codeOf(service.auth.signIn.begin({ userId, password: 'Wrong-Horse-1!!!', system }))]
+  const { challenge } = await begun(service, person)
+  answers.push(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: mailed(service, userId) })))
+  service.clock.pass(120_000)
+  const delivery = await good(service.auth.outbox.deliver())
+  const trail = await trailOf(service, user)
   return {
     answers,
     delivery,
@@ -94,13 +94,13 @@ interface Hooks {
 
 /** A service over the same kind of ports each time, with these callbacks. */
 const hookedService = (hooksOf: (auth: () => Authentication) => Hooks): TestService => {
-  const w = testService()
+  const service = testService()
   const auth: Authentication = createAuthentication({
-    ...portsOf(w),
-    mailer: failingForNotices(w.mailer),
+    ...portsOf(service),
+    mailer: failingForNotices(service.mailer),
     ...hooksOf(() => auth),
   })
-  return { ...w, auth }
+  return { ...service, auth }
 }
 
 type Run = (callback: (given: unknown, auth: () => Authentication) => undefined) => Promise<unknown>
@@ -113,19 +113,19 @@ const callbacks: Readonly<Record<string, Run>> = {
     signingIn(hookedService((auth) => ({ observer: { entry: (given) => callback(given, auth) } }))),
   onError: (callback) => signingIn(hookedService((auth) => ({ onError: (given) => callback(given, auth) }))),
   onDeliveryFailure: async (callback) => {
-    const w = testService()
+    const service = testService()
     // Nothing listens on port 9.
     const mailer = smtpMailer({
       ...{ host: '127.0.0.1', port: 9, tls: 'none', from: 'no-reply@participant.example' },
       onDeliveryFailure: (given) => callback(given, () => auth),
     })
     const auth: Authentication = createAuthentication({
-      ...portsOf(w),
+      ...portsOf(service),
       mailer: {
-        send: (mail, id) => (mail.type === 'code' ? w.mailer.send(mail, id) : mailer.send(mail, id)),
+        send: (mail, id) => (mail.type === 'code' ? service.mailer.send(mail, id) : mailer.send(mail, id)),
       },
     })
-    const answers = await signingIn({ ...w, auth })
+    const answers = await signingIn({ ...service, auth })
     await mailer.close()
     return answers
   },
@@ -180,10 +180,10 @@ test.each(matrix)(
 )
 
 test('API-02 · an onError that calls a service whose clock throws is called once for each call of the host', async () => {
-  const w = testService()
+  const service = testService()
   let calls = 0
   const auth: Authentication = createAuthentication({
-    ...portsOf(w),
+    ...portsOf(service),
     clock: { now: throwing },
     onError: () => {
       calls++
@@ -200,10 +200,10 @@ test('API-02 · an onError that calls a service whose clock throws is called onc
 })
 
 test('OBS-01 · an observer that makes the refused call it hears of is called once for each call of the host', async () => {
-  const w = testService()
+  const service = testService()
   let calls = 0
   const auth: Authentication = createAuthentication({
-    ...portsOf(w),
+    ...portsOf(service),
     observer: {
       operation: () => {
         calls++

@@ -46,34 +46,36 @@ test.each([
   'API-02 · a sign-in whose commit lost its answer counts once the replica has received it, %s',
   async (_, recordCache) => {
     const { storage, replica, begin } = replicated()
-    const w = testService({ storage, recordCache })
-    const person = await initialised(w)
-    const { challenge } = await begun(w, person)
+    const service = testService({ storage, recordCache })
+    const person = await initialised(service)
+    const { challenge } = await begun(service, person)
     begin(writes)
-    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))).toBe('ok')
+    expect(
+      await codeOf(service.auth.signIn.confirmOtp({ challenge, code: codeOfNow(service, person) })),
+    ).toBe('ok')
     expect(await count({ storage: replica }, user, 'SignInCompleted')).toBe(1)
   },
 )
 
 test('API-02 · while the replica receives nothing, no success is returned that it lacks', async () => {
   const { storage, replica, begin } = replicated()
-  const w = testService({ storage })
-  const person = await initialised(w)
-  const { challenge } = await begun(w, person)
+  const service = testService({ storage })
+  const person = await initialised(service)
+  const { challenge } = await begun(service, person)
   begin(() => true)
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))).toBe(
+  expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: codeOfNow(service, person) }))).toBe(
     'port-failed',
   )
-  expect(await count(w, user, 'SignInCompleted')).toBe(1)
+  expect(await count(service, user, 'SignInCompleted')).toBe(1)
   expect(await count({ storage: replica }, user, 'SignInCompleted')).toBe(0)
 })
 
 test('API-02 · a record that changed while a lost answer was looked up is verified in its current state', async () => {
   const { storage, replica, begin } = replicated()
-  const w = testService({ storage })
-  const person = await initialised(w)
-  const { challenge } = await begun(w, person)
-  const other = w.another()
+  const service = testService({ storage })
+  const person = await initialised(service)
+  const { challenge } = await begun(service, person)
+  const other = service.another()
   let refused = 0
   begin((commit) => {
     if (writes(commit)) return refused === 0
@@ -87,7 +89,9 @@ test('API-02 · a record that changed while a lost answer was looked up is verif
       return found
     },
   })
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))).toBe('ok')
+  expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: codeOfNow(service, person) }))).toBe(
+    'ok',
+  )
   expect(await count({ storage: replica }, user, 'SignInCompleted')).toBe(1)
   expect(await count({ storage: replica }, user, 'PasswordRejected')).toBe(1)
 })

@@ -71,20 +71,20 @@ const nonFields: readonly unknown[] = [
 ]
 
 test('API-01 · input that is not an object of the right shape is refused by field before anything is loaded, hashed or recorded', async () => {
-  const { storage, w, calls } = await everythingAtHand()
-  const untouched = costs(w, storage)
+  const { storage, service, calls } = await everythingAtHand()
+  const untouched = costs(service, storage)
   for (const { name, call } of calls)
     for (const input of nonInputs) {
       const { code } = await refusal(call(input))
       expect([name, code]).toEqual([name, expect.stringMatching(/^(malformed-input|internal-error)$/)])
     }
-  expect(costs(w, storage)).toBe(untouched)
-  expect(w.faults.every(({ port }) => port === 'library')).toBe(true)
+  expect(costs(service, storage)).toBe(untouched)
+  expect(service.faults.every(({ port }) => port === 'library')).toBe(true)
 })
 
 test('API-01 · a field of another type is refused by name', async () => {
-  const { storage, w, calls } = await everythingAtHand()
-  const untouched = costs(w, storage)
+  const { storage, service, calls } = await everythingAtHand()
+  const untouched = costs(service, storage)
   for (const { name, call, input } of calls)
     for (const field of Object.keys(input))
       for (const value of nonFields) {
@@ -97,11 +97,11 @@ test('API-01 · a field of another type is refused by name', async () => {
         ])
         if (refused.code === 'malformed-input') expect(refused.field.split('.')[0]).toBe(field)
       }
-  expect(costs(w, storage)).toBe(untouched)
+  expect(costs(service, storage)).toBe(untouched)
 })
 
 test('API-01 · a missing field is refused by name', async () => {
-  const { w, calls } = await everythingAtHand()
+  const { service, calls } = await everythingAtHand()
   for (const { name, call, input } of calls)
     for (const field of Object.keys(input)) {
       const { [field]: _, ...rest } = input
@@ -111,31 +111,31 @@ test('API-01 · a missing field is refused by name', async () => {
         expect.objectContaining({ code: 'malformed-input', field }),
       ])
     }
-  expect(w.faults).toEqual([])
+  expect(service.faults).toEqual([])
 })
 
 test('API-01 · unknown fields are ignored and never stored', async () => {
-  const w = testService()
-  const person = await initialised(w)
+  const service = testService()
+  const person = await initialised(service)
   const extra = { ...person, at: 0, correct: true, rehashed: 'x', __proto__: { system: 'DMS' } }
-  expect(await codeOf(w.auth.signIn.begin(extra))).toBe('ok')
+  expect(await codeOf(service.auth.signIn.begin(extra))).toBe('ok')
   const changes = { status: 'ENABLED', sessionEpoch: 9, attempts: null } as never
-  expect(await refusal(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))).toMatchObject({
+  expect(await refusal(service.auth.registry.change({ userId: user, by: 'HKEX', changes }))).toMatchObject({
     code: 'malformed-input',
     field: 'changes',
   })
   await good(
-    w.auth.registry.register({
+    service.auth.registry.register({
       ...{ userId: 'B0123402', role: 'User', origin: 'created', by: 'HKEX' },
       ...({ stage: 'Initialised', sessionEpoch: 7 } as object),
     }),
   )
-  expect((await view(w, { userId: 'B0123402' })).stage).toBe('Registered')
-  await expectTrailVerifies(w, 'B0123402')
+  expect((await view(service, { userId: 'B0123402' })).stage).toBe('Registered')
+  await expectTrailVerifies(service, 'B0123402')
 })
 
 test('API-01 · any input gets a result and never throws', async () => {
-  const { w, calls } = await everythingAtHand()
+  const { service, calls } = await everythingAtHand()
   const seen = branches('an object', 'no object', 'taken', 'malformed', 'refused otherwise')
   await fc.assert(
     fc.asyncProperty(
@@ -162,5 +162,5 @@ test('API-01 · any input gets a result and never throws', async () => {
     { numRuns: 300 },
   )
   seen.expectAll()
-  await expectTrailVerifies(w, user)
+  await expectTrailVerifies(service, user)
 })

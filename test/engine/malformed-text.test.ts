@@ -23,7 +23,7 @@ const texts: readonly string[] = [
 ]
 
 test('API-01, ID-08 · meaningless texts are refused: blanks, look-alikes, lone surrogates, NULs, hundreds of thousands of characters', async () => {
-  const { w, person, calls } = await everythingAtHand()
+  const { service, person, calls } = await everythingAtHand()
   for (const { name, call, input } of calls)
     for (const field of Object.keys(input))
       for (const text of texts) {
@@ -36,18 +36,18 @@ test('API-01, ID-08 · meaningless texts are refused: blanks, look-alikes, lone 
           true,
         ])
       }
-  expect((await view(w, person)).locked).toBe(true) // some were passwords, and wrong
-  expect(w.faults.every(({ port }) => port === 'secretBox')).toBe(true)
-  await expectTrailVerifies(w, user)
+  expect((await view(service, person)).locked).toBe(true) // some were passwords, and wrong
+  expect(service.faults.every(({ port }) => port === 'secretBox')).toBe(true)
+  await expectTrailVerifies(service, user)
 })
 
 test('API-01, PW-06, PW-16 · a password that could never have been set is not hashed: ten million characters, a lone surrogate', async () => {
-  const { w, person, calls } = await everythingAtHand()
+  const { service, person, calls } = await everythingAtHand()
   const never = ['x'.repeat(1_000_000), 'Aa1!'.repeat(2_500_000), '🐎'.repeat(200), 'Aa1!Aa1!Aa1!Aa1!\ud800']
-  const hashed = JSON.stringify(w.passwordHasher.calls)
+  const hashed = JSON.stringify(service.passwordHasher.calls)
   const began = performance.now()
   for (const password of never) {
-    expect(await codeOf(w.auth.signIn.begin({ ...person, password }))).toBe('malformed-input')
+    expect(await codeOf(service.auth.signIn.begin({ ...person, password }))).toBe('malformed-input')
     for (const { name, call, input } of calls)
       if (name === 'passwordSetUp.complete' || name === 'selfService.changePassword')
         for (const field of ['password', 'current'])
@@ -57,15 +57,15 @@ test('API-01, PW-06, PW-16 · a password that could never have been set is not h
             )
   }
   expect(performance.now() - began).toBeLessThan(5_000)
-  expect(JSON.stringify(w.passwordHasher.calls)).toBe(hashed)
-  expect((await view(w, person)).failedAttempts.passwords).toBe(0)
+  expect(JSON.stringify(service.passwordHasher.calls)).toBe(hashed)
+  expect((await view(service, person)).failedAttempts.passwords).toBe(0)
 })
 
 test('API-01, OTP-11 · a challenge token that is stale, truncated, of another account, in another case or forged is refused and costs nothing', async () => {
-  const { w, person } = await everythingAtHand()
-  const other = await initialised(w, 'B0123402')
-  const { challenge } = await begun(w, person)
-  const { challenge: foreign } = await begun(w, other)
+  const { service, person } = await everythingAtHand()
+  const other = await initialised(service, 'B0123402')
+  const { challenge } = await begun(service, person)
+  const { challenge: foreign } = await begun(service, other)
   const [, random = ''] = challenge.split('.')
   const handles = [
     ...[
@@ -90,28 +90,29 @@ test('API-01, OTP-11 · a challenge token that is stale, truncated, of another a
     ],
   ]
   for (const handle of handles) {
-    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge: handle, code: person.phone.code() }))).toBe(
+    expect(
+      await codeOf(service.auth.signIn.confirmOtp({ challenge: handle, code: person.phone.code() })),
+    ).toBe('challenge-ended')
+    expect(
+      await codeOf(service.auth.passwordSetUp.confirmCode({ challenge: handle, code: '12345678' })),
+    ).toMatch(/^(challenge-ended|code-refused)$/)
+    expect(await codeOf(service.auth.enrolment.chooseChannel({ challenge: handle, channel: 'Email' }))).toBe(
       'challenge-ended',
     )
-    expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge: handle, code: '12345678' }))).toMatch(
-      /^(challenge-ended|code-refused)$/,
-    )
-    expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge: handle, channel: 'Email' }))).toBe(
-      'challenge-ended',
-    )
-    expect(await codeOf(w.auth.signIn.cancel({ challenge: handle }))).toBe('challenge-ended')
+    expect(await codeOf(service.auth.signIn.cancel({ challenge: handle }))).toBe('challenge-ended')
   }
-  expect([(await view(w, person)).failedAttempts.otps, (await view(w, other)).failedAttempts.otps]).toEqual([
-    0, 0,
-  ])
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
+  expect([
+    (await view(service, person)).failedAttempts.otps,
+    (await view(service, other)).failedAttempts.otps,
+  ]).toEqual([0, 0])
+  expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
 })
 
 test('API-01, ACC-05 · a profile with invalid dates or addresses, and an actor without a name, are refused', async () => {
-  const w = testService()
-  await initialised(w)
+  const service = testService()
+  await initialised(service)
   const change = (changes: object, by = 'HKEX') =>
-    codeOf(w.auth.registry.change({ userId: user, by, changes }))
+    codeOf(service.auth.registry.change({ userId: user, by, changes }))
   for (const day of [
     '',
     '2023-02-30',
@@ -135,5 +136,5 @@ test('API-01, ACC-05 · a profile with invalid dates or addresses, and an actor 
     expect(await change({ email })).toBe('malformed-input')
   for (const by of ['', ' ', ' x', '\n', 'x\ny', 'x'.repeat(129), '<script>'])
     expect(await change({ status: 'DISABLED' }, by)).toBe('malformed-input')
-  expect((await view(w, { userId: user })).status).toBe('ENABLED')
+  expect((await view(service, { userId: user })).status).toBe('ENABLED')
 })

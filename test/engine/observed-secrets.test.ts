@@ -254,7 +254,7 @@ const run = async (steps: readonly { name: ActionName; holder: number }[], seed:
   await watch.meterProvider.forceFlush()
   const feed: unknown[] = []
   for (let after: string | undefined; ; ) {
-    const page = await stage.w.auth.audit.feed(after === undefined ? {} : { after })
+    const page = await stage.service.auth.audit.feed(after === undefined ? {} : { after })
     if (page.isErr()) throw new Error(page.error.code)
     feed.push(page.value.entries)
     if (page.value.entries.length === 0) break
@@ -274,7 +274,7 @@ const run = async (steps: readonly { name: ActionName; holder: number }[], seed:
       ),
     )
   expect(spans.length).toBeGreaterThan(operationNames.length)
-  expectNone([watch.shown, spans, metrics, feed, stage.w.faults], watch.secrets)
+  expectNone([watch.shown, spans, metrics, feed, stage.service.faults], watch.secrets)
   await watch.meterProvider.shutdown()
 }
 

@@ -64,11 +64,16 @@ test('OBS-01 · every operation reports its name, also if its input is malformed
 
 test('OBS-01, PRI-01 · a call reports its outcome, rule, duration and request context', async () => {
   const { operations, observer } = remembering()
-  const w = observed(observer)
-  const call = w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'DMS', context })
-  w.clock.pass(25)
+  const service = observed(observer)
+  const call = service.auth.signIn.begin({
+    userId: user,
+    password: 'Wrong-Horse-00!!',
+    system: 'DMS',
+    context,
+  })
+  service.clock.pass(25)
   expect(await codeOf(call)).toBe('sign-in-refused')
-  const begun = w.clock.now() - 25
+  const begun = service.clock.now() - 25
   expect(operations).toEqual([
     {
       operation: 'signIn.begin',
@@ -83,7 +88,7 @@ test('OBS-01, PRI-01 · a call reports its outcome, rule, duration and request c
 
 test('OBS-01 · durations are measured with the monotonic clock if there is one', async () => {
   const { operations, observer } = remembering()
-  const w = testService({
+  const service = testService({
     between: (ports) => {
       let elapsed = 0
       const clock = {
@@ -96,7 +101,7 @@ test('OBS-01 · durations are measured with the monotonic clock if there is one'
       return { ...ports, clock, observer }
     },
   })
-  await w.auth.registry.view({ userId: user })
+  await service.auth.registry.view({ userId: user })
   expect(operations[0]?.durationMilliseconds).toBe(0.5)
 })
 
@@ -131,16 +136,16 @@ test('OBS-01 · an observed call reads the clock twice more, and without an obse
 
 test('OBS-01 · the observer receives every committed entry, in order, with actor, rule and reason', async () => {
   const { entries, observer } = remembering()
-  const w = observed(observer)
-  const person = await initialised(w)
-  await w.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!', context })
-  const stored = await trailOf(w, person.userId)
+  const service = observed(observer)
+  const person = await initialised(service)
+  await service.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!', context })
+  const stored = await trailOf(service, person.userId)
   const told = entries.filter(({ record }) => record.kind === 'account')
   expect(told.map(({ seq, actor, event }) => [seq, actor, event.type, event.at, event.rule])).toEqual(
     stored.map(({ seq, actor, event }) => [seq, actor, event.type, event.at, event.rule]),
   )
   expect(told.at(-1)).toMatchObject({ event: { type: 'PasswordRejected' }, context })
-  await w.auth.signIn.begin({ ...person, userId: 'B0123499' })
+  await service.auth.signIn.begin({ ...person, userId: 'B0123499' })
   expect(entries.at(-1)).toMatchObject({
     record: { kind: 'refusals', id: 'B0123499' },
     actor: 'caller',
@@ -159,24 +164,25 @@ test.each([
 ] as const)(
   'OBS-01 · an observer that %s changes no result, and the error is reported',
   async (_, broken: Observer) => {
-    const [plain, w] = [observed(undefined), observed(broken)]
-    for (const each of [plain, w]) await loggedIn(each, await initialised(each))
-    const typesOf = async (each: typeof w) => (await trailOf(each, user)).map(({ event }) => event.type)
-    expect(await typesOf(w)).toEqual(await typesOf(plain))
-    expect((await typesOf(w)).at(-1)).toBe('SignInCompleted')
-    expect(new Set(w.faults.map(({ port }) => port))).toEqual(new Set(['observer']))
+    const [plain, service] = [observed(undefined), observed(broken)]
+    for (const each of [plain, service]) await loggedIn(each, await initialised(each))
+    const typesOf = async (each: typeof service) => (await trailOf(each, user)).map(({ event }) => event.type)
+    expect(await typesOf(service)).toEqual(await typesOf(plain))
+    expect((await typesOf(service)).at(-1)).toBe('SignInCompleted')
+    expect(new Set(service.faults.map(({ port }) => port))).toEqual(new Set(['observer']))
   },
 )
 
 test('OBS-01 · the observer receives no secret', async () => {
   const { operations, entries, observer } = remembering()
-  const w = observed(observer)
-  const person = await initialised(w)
-  await loggedIn(w, person)
+  const service = observed(observer)
+  const person = await initialised(service)
+  await loggedIn(service, person)
   const told = JSON.stringify([operations, entries])
   expect(told).toContain('SignInCompleted')
-  const codes = w.mailer.mails.flatMap((mail) => ('code' in mail ? [mail.code] : []))
-  const { vault } = (await w.storage.load([{ participant: 'B01234', kind: 'account', id: user }]))[0] ?? {}
+  const codes = service.mailer.mails.flatMap((mail) => ('code' in mail ? [mail.code] : []))
+  const { vault } =
+    (await service.storage.load([{ participant: 'B01234', kind: 'account', id: user }]))[0] ?? {}
   const secrets = [person.password, ...codes, ...Object.values(vault ?? {})]
   expect(secrets.length).toBeGreaterThan(2)
   for (const secret of secrets) expect(told).not.toContain(secret)
@@ -191,9 +197,9 @@ test('OBS-01 · an observer that is not an object, or whose members are not func
 })
 
 test('PRI-01, API-01 · a request context out of its bounds is refused by field', async () => {
-  const w = testService()
+  const service = testService()
   const of = async (given: unknown) => {
-    const answer = await w.auth.registry.view({ userId: user, context: given as never })
+    const answer = await service.auth.registry.view({ userId: user, context: given as never })
     return answer.isErr() && answer.error.code === 'malformed-input' ? answer.error.field : 'taken'
   }
   expect(await of({})).toBe('taken')

@@ -36,35 +36,35 @@ test('API-02, AUD-01 · under any number of failures no operation throws, record
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: journeys.length - 1 }), anyPlan, async (nth, plan) => {
       const { before, steps: way } = journeys[nth] as Journey
-      const { w, faults } = fragile()
-      const bag = await before(w)
-      const had = await count(w, user, 'SignInCompleted')
+      const { service, faults } = fragile()
+      const bag = await before(service)
+      const had = await count(service, user, 'SignInCompleted')
       let told = 0
       faults.begin(plan)
       for (const { operation } of way) {
         const needsSession = bag.session === undefined && forLoggedIn.has(operation)
         if (seen.hitIf('no session for it', needsSession)) continue
-        const needsCode = w.mailer.codeFor(user) === undefined && operation !== ask.operation
+        const needsCode = service.mailer.codeFor(user) === undefined && operation !== ask.operation
         if (seen.hitIf('no code for it', needsCode)) continue
         for (let tries = 0; tries < 3; tries++) {
           const { session } = bag
-          const answer = await codeOf(operation(w, bag))
+          const answer = await codeOf(operation(service, bag))
           const isReported = operation === confirm.operation && bag.session !== session
           if (seen.hitIf('a sign-in reported', isReported)) told++
           if (!seen.hitIf('tried again', clear.includes(answer))) break
         }
       }
       faults.begin(() => undefined)
-      await expectTrailVerifies(w, user)
-      expect((await count(w, user, 'SignInCompleted')) - had).toBeGreaterThanOrEqual(told)
+      await expectTrailVerifies(service, user)
+      expect((await count(service, user, 'SignInCompleted')) - had).toBeGreaterThanOrEqual(told)
 
-      await unlocked(w, { userId: user })
-      w.clock.pass(30_000)
-      await loggedIn(w, await setUp(w, user, 'MobileApp', another(4)))
-      w.clock.pass(60_000) // what failed is tried again then
-      await good(w.auth.outbox.deliver())
-      expect(await unsettled(w)).toEqual([])
-      await expectTrailVerifies(w, user)
+      await unlocked(service, { userId: user })
+      service.clock.pass(30_000)
+      await loggedIn(service, await setUp(service, user, 'MobileApp', another(4)))
+      service.clock.pass(60_000) // what failed is tried again then
+      await good(service.auth.outbox.deliver())
+      expect(await unsettled(service)).toEqual([])
+      await expectTrailVerifies(service, user)
     }),
     { numRuns: 60 },
   )

@@ -64,20 +64,20 @@ const watched = async (answer: () => Promise<RateLimitDecision>) => {
   const storage = counting()
   await initialised(testService({ storage }))
   const { asked, rateLimiter } = limiting(answer)
-  const w = testService({ storage, rateLimiter })
+  const service = testService({ storage, rateLimiter })
   const before = JSON.stringify(storage.trips)
   const untouched = () => {
     expect(JSON.stringify(storage.trips)).toBe(before)
-    expect(w.passwordHasher.calls).toEqual({ hash: 0, verify: 0 })
-    expect(w.mailer.mails).toEqual([])
+    expect(service.passwordHasher.calls).toEqual({ hash: 0, verify: 0 })
+    expect(service.mailer.mails).toEqual([])
   }
-  return { w, asked, untouched }
+  return { service, asked, untouched }
 }
 
 describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   test('LOCK-14 · is refused by the rate limiter before anything is loaded, hashed, counted, recorded or mailed', async () => {
-    const { w, asked, untouched } = await watched(refuse)
-    expect(await refusal(attempt(w.auth, { context: { source } }))).toEqual({
+    const { service, asked, untouched } = await watched(refuse)
+    expect(await refusal(attempt(service.auth, { context: { source } }))).toEqual({
       code: 'rate-limited',
       rule: 'LOCK-14',
       retryAfterSeconds: 12,
@@ -87,9 +87,9 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   })
 
   test('LOCK-14 · proceeds if the rate limiter admits the call, and asks it once', async () => {
-    const { w, asked } = await watched(admit)
-    const plain = testService({ storage: w.storage })
-    const answer = await codeOf(attempt(w.auth, { context: { source } }))
+    const { service, asked } = await watched(admit)
+    const plain = testService({ storage: service.storage })
+    const answer = await codeOf(attempt(service.auth, { context: { source } }))
     expect(answer).toBe(await codeOf(attempt(plain.auth, {})))
     expect(answer).not.toBe('malformed-input')
     expect(asked).toEqual([{ source, operation }])
@@ -107,11 +107,11 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
       })),
     ].map((answer) => (typeof answer === 'function' ? (answer as () => unknown) : async () => answer))
     for (const answer of answers) {
-      const { w, untouched } = await watched(answer as () => Promise<RateLimitDecision>)
-      expect(await refusal(attempt(w.auth, { context: { source } }))).toEqual({
+      const { service, untouched } = await watched(answer as () => Promise<RateLimitDecision>)
+      expect(await refusal(attempt(service.auth, { context: { source } }))).toEqual({
         ...{ code: 'port-failed', rule: 'API-02', port: 'rateLimiter' },
       })
-      expect(w.faults.map(({ port }) => port)).toEqual(['rateLimiter'])
+      expect(service.faults.map(({ port }) => port)).toEqual(['rateLimiter'])
       untouched()
     }
   })
@@ -124,8 +124,8 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
       { source: 'x'.repeat(257) },
       { source: 7 as never },
     ]) {
-      const { w, asked, untouched } = await watched(admit)
-      expect(await refusal(attempt(w.auth, { context }))).toMatchObject({
+      const { service, asked, untouched } = await watched(admit)
+      expect(await refusal(attempt(service.auth, { context }))).toMatchObject({
         code: 'malformed-input',
         field: 'context.source',
       })
@@ -141,15 +141,18 @@ test('LOCK-14, LOCK-01 · a flood from one rate-limited source locks no account,
     consume: async (attempt) =>
       attempt.source !== source || left-- > 0 ? { allowed: true } : { allowed: false, retryAfterSeconds: 60 },
   }
-  const w = testService({ rateLimiter })
-  const holder = { ...w, auth: sourced(w.auth) }
+  const service = testService({ rateLimiter })
+  const holder = { ...service, auth: sourced(service.auth) }
   await initialised(holder)
   const answers = await Promise.all(
-    Array.from({ length: 50 }, () => codeOf(acts['signIn.begin'](w.auth, { context: { source } }))),
+    Array.from({ length: 50 }, () => codeOf(acts['signIn.begin'](service.auth, { context: { source } }))),
   )
   expect(answers.filter((answer) => answer === 'rate-limited')).toHaveLength(46)
-  expect(await view(w, { userId: user })).toMatchObject({ locked: false, failedAttempts: { passwords: 4 } })
-  expect(await count(w, user, 'PasswordRejected')).toBe(4)
+  expect(await view(service, { userId: user })).toMatchObject({
+    locked: false,
+    failedAttempts: { passwords: 4 },
+  })
+  expect(await count(service, user, 'PasswordRejected')).toBe(4)
   expect((await begun(holder, { userId: user, password: 'Correct-Horse-1!' })).next).toBe('otp')
 })
 
@@ -172,27 +175,27 @@ const sourced = (auth: Authentication): Authentication => {
 }
 
 test('LOCK-14, LOCK-11 · the refusal of a rate-limited call is the same for existing and unknown accounts, and is not recorded', async () => {
-  const { w } = await watched(refuse)
-  const before = (await eventsOf(w, user)).length
+  const { service } = await watched(refuse)
+  const before = (await eventsOf(service, user)).length
   const of = (userId: string) =>
-    refusal(w.auth.signIn.begin({ userId, password: 'Wrong-Horse-00!!', system, context: { source } }))
+    refusal(service.auth.signIn.begin({ userId, password: 'Wrong-Horse-00!!', system, context: { source } }))
   expect(await of(user)).toEqual(await of('B0123499'))
   expect(await of(user)).toEqual(await of('no such thing'))
-  expect((await eventsOf(w, user)).length).toBe(before)
-  expect(await eventsOf(w, 'B0123499')).toEqual([])
+  expect((await eventsOf(service, user)).length).toBe(before)
+  expect(await eventsOf(service, 'B0123499')).toEqual([])
 })
 
 test('LOCK-14 · without a rate limiter no call is limited by source, and no event contains the source', async () => {
-  const w = testService()
-  const person = await initialised(w)
+  const service = testService()
+  const person = await initialised(service)
   const cancelled = async (from: object) => {
-    const { challenge } = await begun(w, person)
-    return codeOf(w.auth.signIn.cancel({ challenge, ...from }))
+    const { challenge } = await begun(service, person)
+    return codeOf(service.auth.signIn.cancel({ challenge, ...from }))
   }
   for (let i = 0; i < 40; i++) expect(await cancelled(i % 2 === 0 ? { context: { source } } : {})).toBe('ok')
-  const begin = (from: object) => codeOf(w.auth.signIn.begin({ ...person, ...from }))
+  const begin = (from: object) => codeOf(service.auth.signIn.begin({ ...person, ...from }))
   for (let i = 0; i < 40; i++) expect(await begin({ context: { source } })).toBe('ok')
-  expect(JSON.stringify(await eventsOf(w, user))).not.toContain(source)
+  expect(JSON.stringify(await eventsOf(service, user))).not.toContain(source)
 })
 
 test('LOCK-14 · the types require a source with a rate limiter, and do not without one', () => {

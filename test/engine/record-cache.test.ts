@@ -24,74 +24,80 @@ import {
 /** Two services with caches on one storage, and the statements of both. */
 const remembering = () => {
   const storage = counting()
-  const w = testService({ storage, recordCache: true })
-  const other = w.another()
+  const service = testService({ storage, recordCache: true })
+  const other = service.another()
   const spent = async <T>(work: () => Promise<T>) => {
-    const [load, commit, verify] = [storage.trips.load, storage.trips.commit, w.passwordHasher.calls.verify]
+    const [load, commit, verify] = [
+      storage.trips.load,
+      storage.trips.commit,
+      service.passwordHasher.calls.verify,
+    ]
     const answer = await work()
     return {
       answer,
       load: storage.trips.load - load,
       commit: storage.trips.commit - commit,
-      verify: w.passwordHasher.calls.verify - verify,
+      verify: service.passwordHasher.calls.verify - verify,
     }
   }
-  return { w, other, spent }
+  return { service, other, spent }
 }
 
 describe('LOCK-17 · with a record cache', () => {
   test.each(['MobileApp', 'Email'] as const)(
     'a sign-in on cached records takes two commits and no load (%s)',
     async (channel) => {
-      const { w, spent } = remembering()
-      const person = await initialised(w, user, channel)
-      const { challenge } = await begun(w, person)
-      await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
-      w.clock.pass(30_000)
+      const { service, spent } = remembering()
+      const person = await initialised(service, user, channel)
+      const { challenge } = await begun(service, person)
+      await good(service.auth.signIn.confirmOtp({ challenge, code: codeOfNow(service, person) }))
+      service.clock.pass(30_000)
       const signIn = async () => {
-        const step = await begun(w, person)
-        return codeOf(w.auth.signIn.confirmOtp({ challenge: step.challenge, code: codeOfNow(w, person) }))
+        const step = await begun(service, person)
+        return codeOf(
+          service.auth.signIn.confirmOtp({ challenge: step.challenge, code: codeOfNow(service, person) }),
+        )
       }
       expect(await spent(signIn)).toMatchObject({ answer: 'ok', load: 0, commit: 2, verify: 1 })
-      await expectTrailVerifies(w, user)
+      await expectTrailVerifies(service, user)
     },
   )
 
   test('a stale record costs one more load and commit; the password is hashed once and the attempt counted once', async () => {
-    const { w, other, spent } = remembering()
-    const person = await initialised(w)
-    await begun(w, person)
+    const { service, other, spent } = remembering()
+    const person = await initialised(service)
+    await begun(service, person)
     const wrongly = { ...person, password: 'Wrong-Horse-00!!' }
-    expect(await codeOf(other.signIn.begin(wrongly))).toBe('sign-in-refused') // w.auth does not know of it
-    expect(await spent(() => codeOf(w.auth.signIn.begin(wrongly)))).toEqual({
+    expect(await codeOf(other.signIn.begin(wrongly))).toBe('sign-in-refused') // service.auth does not know of it
+    expect(await spent(() => codeOf(service.auth.signIn.begin(wrongly)))).toEqual({
       answer: 'sign-in-refused',
       load: 1,
       commit: 2,
       verify: 1,
     })
-    expect((await view(w, person)).failedAttempts.passwords).toBe(2)
-    expect(await count(w, user, 'PasswordRejected')).toBe(2)
+    expect((await view(service, person)).failedAttempts.passwords).toBe(2)
+    expect(await count(service, user, 'PasswordRejected')).toBe(2)
   })
 
   test('a lock, an unlock and a new password in another process take effect at once', async () => {
-    const { w, other } = remembering()
-    const person = await initialised(w)
-    await begun(w, person)
-    await locked({ ...w, auth: other }, person)
-    expect(await codeOf(w.auth.signIn.begin(person))).toBe('sign-in-refused')
-    expect(await lastReason(w, user)).toBe('locked')
-    await unlocked({ ...w, auth: other }, person)
-    expect(await codeOf(w.auth.signIn.begin(person))).toBe('sign-in-refused')
-    expect(await lastReason(w, user)).not.toBe('locked')
-    await expectTrailVerifies(w, user)
+    const { service, other } = remembering()
+    const person = await initialised(service)
+    await begun(service, person)
+    await locked({ ...service, auth: other }, person)
+    expect(await codeOf(service.auth.signIn.begin(person))).toBe('sign-in-refused')
+    expect(await lastReason(service, user)).toBe('locked')
+    await unlocked({ ...service, auth: other }, person)
+    expect(await codeOf(service.auth.signIn.begin(person))).toBe('sign-in-refused')
+    expect(await lastReason(service, user)).not.toBe('locked')
+    await expectTrailVerifies(service, user)
   })
 
   test('after a password change in another process the former is refused and the new one accepted', async () => {
-    const { w, other, spent } = remembering()
-    const person = await initialised(w)
-    const session = await loggedIn(w, person)
+    const { service, other, spent } = remembering()
+    const person = await initialised(service)
+    const session = await loggedIn(service, person)
     const password = another(1)
-    w.clock.pass(30_000)
+    service.clock.pass(30_000)
     await good(
       other.selfService.changePassword({
         session,
@@ -100,104 +106,111 @@ describe('LOCK-17 · with a record cache', () => {
         confirmation: password,
       }),
     )
-    expect(await spent(() => codeOf(w.auth.signIn.begin(person)))).toMatchObject({
+    expect(await spent(() => codeOf(service.auth.signIn.begin(person)))).toMatchObject({
       answer: 'sign-in-refused',
     })
     await other.signIn.begin({ ...person, password })
-    expect(await codeOf(w.auth.signIn.begin({ ...person, password }))).toBe('ok')
+    expect(await codeOf(service.auth.signIn.begin({ ...person, password }))).toBe('ok')
   })
 
   test('a refusal for a locked account is also verified against the storage, although the operation writes another record', async () => {
-    const { w, other, spent } = remembering()
-    const person = await initialised(w)
-    await locked(w, person)
-    await codeOf(w.auth.signIn.begin(person)) // both records are remembered now
-    const again = await spent(() => codeOf(w.auth.signIn.begin(person)))
+    const { service, other, spent } = remembering()
+    const person = await initialised(service)
+    await locked(service, person)
+    await codeOf(service.auth.signIn.begin(person)) // both records are remembered now
+    const again = await spent(() => codeOf(service.auth.signIn.begin(person)))
     expect(again).toMatchObject({ answer: 'sign-in-refused', load: 0, commit: 1 })
-    await unlocked({ ...w, auth: other }, person)
-    const after = await spent(() => codeOf(w.auth.signIn.begin(person)))
+    await unlocked({ ...service, auth: other }, person)
+    const after = await spent(() => codeOf(service.auth.signIn.begin(person)))
     expect(after).toMatchObject({ load: 1, commit: 2 })
-    expect(await lastReason(w, user)).not.toBe('locked')
+    expect(await lastReason(service, user)).not.toBe('locked')
   })
 
   test('session checks, views and lists load records, and a session ended in another process is refused at once', async () => {
-    const { w, other, spent } = remembering()
-    const person = await initialised(w)
-    const session = await loggedIn(w, person)
-    expect(await spent(() => codeOf(w.auth.sessions.check({ session })))).toMatchObject({
+    const { service, other, spent } = remembering()
+    const person = await initialised(service)
+    const session = await loggedIn(service, person)
+    expect(await spent(() => codeOf(service.auth.sessions.check({ session })))).toMatchObject({
       answer: 'ok',
       load: 1,
     })
-    await locked({ ...w, auth: other }, person)
-    expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
+    await locked({ ...service, auth: other }, person)
+    expect(await codeOf(service.auth.sessions.check({ session }))).toBe('session-ended')
   })
 
   test('of 200 parallel wrong passwords in four services, mostly with stale records, exactly five are counted', async () => {
-    const w = testService({ storage: yielding(), recordCache: true })
-    const services = [w.auth, w.another(), w.another(), w.another()]
-    const person = await initialised(w)
+    const service = testService({ storage: yielding(), recordCache: true })
+    const services = [service.auth, service.another(), service.another(), service.another()]
+    const person = await initialised(service)
     for (const each of services) await each.signIn.begin(person)
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, i) =>
-        codeOf((services[i % 4] ?? w.auth).signIn.begin({ ...person, password: `Wrong-Horse-${i}!!` })),
+        codeOf((services[i % 4] ?? service.auth).signIn.begin({ ...person, password: `Wrong-Horse-${i}!!` })),
       ),
     )
     expect(new Set(answers)).toEqual(new Set(['sign-in-refused']))
-    expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 5 } })
-    expect([await count(w, user, 'PasswordRejected'), await count(w, user, 'Locked')]).toEqual([5, 1])
-    await expectTrailVerifies(w, user)
+    expect(await view(service, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 5 } })
+    expect([await count(service, user, 'PasswordRejected'), await count(service, user, 'Locked')]).toEqual([
+      5, 1,
+    ])
+    await expectTrailVerifies(service, user)
   })
 
   test('one correct code in four stale services completes one sign-in, and wrong codes in turns are counted up to fifteen', async () => {
-    const w = testService({ storage: yielding(), recordCache: true })
-    const services = [w.auth, w.another(), w.another(), w.another()]
-    const person = await initialised(w)
-    const { challenge } = await begun(w, person)
-    const code = codeOfNow(w, person)
+    const service = testService({ storage: yielding(), recordCache: true })
+    const services = [service.auth, service.another(), service.another(), service.another()]
+    const person = await initialised(service)
+    const { challenge } = await begun(service, person)
+    const code = codeOfNow(service, person)
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, i) =>
-        codeOf((services[i % 4] ?? w.auth).signIn.confirmOtp({ challenge, code })),
+        codeOf((services[i % 4] ?? service.auth).signIn.confirmOtp({ challenge, code })),
       ),
     )
     expect(answers.filter((answer) => answer === 'ok')).toHaveLength(1)
     for (let i = 0; i < 40; i++) {
-      const auth = services[i % 4] ?? w.auth
+      const auth = services[i % 4] ?? service.auth
       const step = await auth.signIn.begin(person)
       if (step.isErr()) continue
-      await (services[(i + 1) % 4] ?? w.auth).signIn.confirmOtp({
+      await (services[(i + 1) % 4] ?? service.auth).signIn.confirmOtp({
         challenge: step.value.challenge,
-        code: wrong(codeOfNow(w, person)),
+        code: wrong(codeOfNow(service, person)),
       })
     }
-    expect((await view(w, person)).locked).toBe(true)
-    expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
-    await expectTrailVerifies(w, user)
+    expect((await view(service, person)).locked).toBe(true)
+    expect(await count(service, user, 'SignInCodeRejected')).toBe(15)
+    await expectTrailVerifies(service, user)
   })
 
   test('LOCK-11 · a lock decided on a cached record notifies its holder without a further call', async () => {
-    const { w, spent } = remembering()
-    const person = await initialised(w)
-    await wrongPasswords(w, person, 4)
-    const before = w.mailer.mails.length
-    expect(await spent(() => wrongPasswords(w, person, 1))).toMatchObject({ load: 0, commit: 1 })
-    await expect.poll(() => w.mailer.mails.slice(before).map(({ type }) => type)).toEqual(['account-locked'])
+    const { service, spent } = remembering()
+    const person = await initialised(service)
+    await wrongPasswords(service, person, 4)
+    const before = service.mailer.mails.length
+    expect(await spent(() => wrongPasswords(service, person, 1))).toMatchObject({ load: 0, commit: 1 })
+    await expect
+      .poll(() => service.mailer.mails.slice(before).map(({ type }) => type))
+      .toEqual(['account-locked'])
   })
 
   test('a failed commit is not cached, and the next call loads', async () => {
-    const { w, spent } = remembering()
-    const person = await initialised(w)
-    await begun(w, person)
-    const { commit } = w.storage
+    const { service, spent } = remembering()
+    const person = await initialised(service)
+    await begun(service, person)
+    const { commit } = service.storage
     let failing = true
-    Object.assign(w.storage, {
+    Object.assign(service.storage, {
       commit: async (each: Parameters<typeof commit>[0]) => {
         if (failing) throw new Error('gone')
         return commit(each)
       },
     })
-    expect(await codeOf(w.auth.signIn.begin(person))).toBe('port-failed')
+    expect(await codeOf(service.auth.signIn.begin(person))).toBe('port-failed')
     failing = false
-    expect(await spent(() => codeOf(w.auth.signIn.begin(person)))).toMatchObject({ answer: 'ok', load: 1 })
+    expect(await spent(() => codeOf(service.auth.signIn.begin(person)))).toMatchObject({
+      answer: 'ok',
+      load: 1,
+    })
   })
 })
 

@@ -10,11 +10,11 @@ test.each(['MobileApp', 'Email'] as const)(
   'LOCK-09 · a full sign-in costs two loads and two commits (%s)',
   async (channel) => {
     const storage = counting()
-    const w = testService({ storage })
-    const person = await initialised(w, user, channel)
+    const service = testService({ storage })
+    const person = await initialised(service, user, channel)
     const before = { ...storage.trips }
-    const { challenge } = await begun(w, person)
-    await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
+    const { challenge } = await begun(service, person)
+    await good(service.auth.signIn.confirmOtp({ challenge, code: codeOfNow(service, person) }))
     expect({ load: storage.trips.load - before.load, commit: storage.trips.commit - before.commit }).toEqual({
       load: 2,
       commit: 2,
@@ -25,8 +25,8 @@ test.each(['MobileApp', 'Email'] as const)(
 
 test('AUD-01, LOCK-11 · state, entries and the notice of a lock are one commit', async () => {
   const storage = counting()
-  const w = testService({ storage })
-  await locked(w, await initialised(w))
+  const service = testService({ storage })
+  await locked(service, await initialised(service))
   const last = storage.commits.at(-1)
   expect(last).toMatchObject({
     writes: [{ entries: [{ event: { type: 'PasswordRejected' } }, { event: { type: 'Locked' } }] }],
@@ -44,14 +44,14 @@ test('AUD-01, LOCK-11 · state, entries and the notice of a lock are one commit'
 
 test('ACC-15, ACC-19 · checking, listing, sealing or opening a session, or viewing a profile, takes one load and writes nothing', async () => {
   const storage = counting()
-  const w = testService({ storage })
-  const session = await loggedIn(w, await initialised(w))
+  const service = testService({ storage })
+  const session = await loggedIn(service, await initialised(service))
   const before = { ...storage.trips }
-  await good(w.auth.sessions.check({ session }))
-  await good(w.auth.registry.view({ userId: user }))
-  const sealed = await good(w.auth.sessions.seal({ session }))
-  await good(w.auth.sessions.open({ sealed }))
-  await good(w.auth.sessions.list({ session }))
+  await good(service.auth.sessions.check({ session }))
+  await good(service.auth.registry.view({ userId: user }))
+  const sealed = await good(service.auth.sessions.seal({ session }))
+  await good(service.auth.sessions.open({ sealed }))
+  await good(service.auth.sessions.list({ session }))
   expect(storage.trips).toEqual({ ...before, load: before.load + 5 })
 })
 
@@ -67,17 +67,17 @@ test('LOCK-09 · a storage that always conflicts gives `busy` after a bounded nu
       return 'conflict'
     },
   }
-  const w = testService({ storage })
-  const person = await initialised(w)
-  const { challenge } = await begun(w, person)
+  const service = testService({ storage })
+  const person = await initialised(service)
+  const { challenge } = await begun(service, person)
   conflicting = true
-  const verified = w.passwordHasher.calls.verify
-  expect(await codeOf(w.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!' }))).toBe('busy')
-  expect(w.passwordHasher.calls.verify).toBe(verified + 1) // costly answers are remembered
+  const verified = service.passwordHasher.calls.verify
+  expect(await codeOf(service.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!' }))).toBe('busy')
+  expect(service.passwordHasher.calls.verify).toBe(verified + 1) // costly answers are remembered
   expect(tries).toBeGreaterThan(10)
   expect(tries).toBeLessThan(100)
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('busy')
+  expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('busy')
   conflicting = false
-  expect(await count(w, user, 'PasswordRejected')).toBe(0)
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
+  expect(await count(service, user, 'PasswordRejected')).toBe(0)
+  expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
 })

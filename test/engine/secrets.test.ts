@@ -10,32 +10,32 @@ import { another, initialised, registered, user, wrong } from '../support/user-j
 
 /** A service that records everything it returned or stored, and every secret. */
 const watched = (between?: Parameters<typeof testService>[0]) => {
-  const w = testService({ policy: { password: { history: 2 } }, ...between })
+  const service = testService({ policy: { password: { history: 2 } }, ...between })
   const secrets = new Set<string | Uint8Array>([wrongPassword])
   const shown: unknown[] = []
   const faults: ReportedError[] = []
   const random = {
     bytes: (count: number) => {
-      const bytes = w.random.bytes(count)
+      const bytes = service.random.bytes(count)
       // Only a device's secret takes 20 random bytes; tokens are returned to their caller and not stored.
       if (count === 20) secrets.add(bytes)
       return bytes
     },
   }
   const auth = createAuthentication({
-    ...portsOf(w),
+    ...portsOf(service),
     random,
-    policy: w.auth.policy,
+    policy: service.auth.policy,
     onError: (x) => faults.push(x),
   })
-  return { w: { ...w, auth, faults } as TestService, secrets, shown, faults }
+  return { service: { ...service, auth, faults } as TestService, secrets, shown, faults }
 }
 
 /** Everything stored for an account, and every pending notice. */
-const stored = async (w: TestService) => [
-  await w.storage.load([keyOf(user)]),
-  await trailOf(w, user),
-  await unsettled(w),
+const stored = async (service: TestService) => [
+  await service.storage.load([keyOf(user)]),
+  await trailOf(service, user),
+  await unsettled(service),
 ]
 
 const { ask, prove, misprove, set, begin, misbegin, choose, complete, confirm, misconfirm } = steps
@@ -87,35 +87,37 @@ test('PW-15 · no run stores, refuses with, returns or logs a password, a code o
       anyHistory,
       fc.constantFrom('MobileApp', 'Email', undefined),
       async (history, channel) => {
-        const { w, secrets, shown, faults } = watched()
+        const { service, secrets, shown, faults } = watched()
         const bag = bagOf(
-          channel === undefined ? { userId: await registered(w, user) } : await initialised(w, user, channel),
+          channel === undefined
+            ? { userId: await registered(service, user) }
+            : await initialised(service, user, channel),
         )
         seen.either('registered alone', 'set up', channel === undefined)
         for (const { operation } of history) {
           secrets.add(bag.password)
           const needsSession = wanting.has(operation) || String(operation).includes('session')
           if (seen.hitIf('no session for it', bag.session === undefined && needsSession)) continue
-          const needsCode = w.mailer.codeFor(user) === undefined && operation !== ask.operation
+          const needsCode = service.mailer.codeFor(user) === undefined && operation !== ask.operation
           if (seen.hitIf('no code for it', needsCode)) continue
-          const answer = await operation(w, bag).match(
+          const answer = await operation(service, bag).match(
             () => undefined,
             (refused: Refusal) => refused,
           )
           seen.either('taken', 'refused', answer === undefined)
           shown.push(answer)
           secrets.add(bag.password)
-          for (const mail of w.mailer.mails) if (mail.type === 'code') secrets.add(mail.code)
+          for (const mail of service.mailer.mails) if (mail.type === 'code') secrets.add(mail.code)
           // Neither tokens nor wrong guesses are stored.
           if (seen.hitIf('a challenge', bag.challenge !== '')) secrets.add(bag.challenge.slice(9))
-          const code = w.mailer.codeFor(user)
+          const code = service.mailer.codeFor(user)
           seen.hitIf('a mailed code', code !== undefined)
           if (code !== undefined) secrets.add(wrong(code))
           if (seen.hitIf('a device secret', bag.secret !== '')) secrets.add(bag.secret)
         }
-        const notices = w.mailer.mails.filter(({ type }) => type !== 'code')
-        expectNone([await stored(w), shown, faults, notices], secrets)
-        for (let n = 0; n < 10; n++) expectNone([await stored(w), shown, faults], [another(n)])
+        const notices = service.mailer.mails.filter(({ type }) => type !== 'code')
+        expectNone([await stored(service), shown, faults, notices], secrets)
+        for (let n = 0; n < 10; n++) expectNone([await stored(service), shown, faults], [another(n)])
       },
     ),
     { numRuns: 60 },
@@ -135,19 +137,19 @@ test('PW-15 · the search for secrets finds them in every form', () => {
 })
 
 test('PW-15 · an inspected or serialised session contains only its documented fields', async () => {
-  const { w, secrets } = watched()
-  const bag = bagOf(await initialised(w))
-  for (const { operation } of [begin, confirm]) expect((await operation(w, bag)).isOk()).toBe(true)
+  const { service, secrets } = watched()
+  const bag = bagOf(await initialised(service))
+  for (const { operation } of [begin, confirm]) expect((await operation(service, bag)).isOk()).toBe(true)
   expectNone([bag.session, String(bag.session), Object.keys(bag.session ?? {})], [...secrets, bag.password])
   expect(JSON.stringify(bag.session)).toBe('{}')
 })
 
 test('PW-15, OTP-04 · only the enrolment reveals the secret, and only to the caller who enrols', async () => {
-  const { w, secrets } = watched()
-  await registered(w, user)
+  const { service, secrets } = watched()
+  await registered(service, user)
   const bag = bagOf({ userId: user })
   for (const { operation } of [ask, prove, set(another(1)), begin, choose('MobileApp')])
-    expect((await operation(w, bag)).isOk()).toBe(true)
+    expect((await operation(service, bag)).isOk()).toBe(true)
   expect(bag.secret).toMatch(/^[A-Z2-7]{32}$/)
-  expectNone([await stored(w), w.mailer.mails], [...secrets, bag.secret])
+  expectNone([await stored(service), service.mailer.mails], [...secrets, bag.secret])
 })

@@ -30,9 +30,9 @@ const opened: EservicesTestService[] = []
 
 /** A test service with eServices. Its records and trails are verified after each test. */
 export const eservicesTestService = (options: TestServiceOptions = {}): EservicesTestService => {
-  const w = testService(options)
-  opened.push(w)
-  return w
+  const service = testService(options)
+  opened.push(service)
+  return service
 }
 
 export type EservicesTestService = TestService

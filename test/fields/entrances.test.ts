@@ -44,17 +44,22 @@ const profileEntrances = (field: 'email' | 'surname' | 'otherNames'): Readonly<R
     return isTaken(await codeOf(auth.registry.change({ userId, by: 'HKEX', changes: { [field]: value } })))
   },
   'dms.enter, a new user': async (value) => {
-    const w = await dmsTestService()
+    const service = await dmsTestService()
     return isTaken(
       await codeOf(
-        w.auth.dms.enter({ session: w.maker.session, entry: creating(userId, { [field]: value }) }),
+        service.auth.dms.enter({
+          session: service.maker.session,
+          entry: creating(userId, { [field]: value }),
+        }),
       ),
     )
   },
   'dms.enter, a change': async (value) => {
-    const w = await dmsTestService()
+    const service = await dmsTestService()
     return isTaken(
-      await codeOf(w.auth.dms.enter({ session: w.maker.session, entry: changing({ [field]: value }) })),
+      await codeOf(
+        service.auth.dms.enter({ session: service.maker.session, entry: changing({ [field]: value }) }),
+      ),
     )
   },
   'eServices, a new Delegated Administrator': async (value) =>
@@ -231,9 +236,9 @@ describe('FLD-04 · Enable From after Disable After', () => {
   })
 
   test('is refused in DMS when it is entered', async () => {
-    const w = await dmsTestService()
-    const enter = (entry: Parameters<typeof w.auth.dms.enter>[0]['entry']) =>
-      codeOf(w.auth.dms.enter({ session: w.maker.session, entry }))
+    const service = await dmsTestService()
+    const enter = (entry: Parameters<typeof service.auth.dms.enter>[0]['entry']) =>
+      codeOf(service.auth.dms.enter({ session: service.maker.session, entry }))
     expect(await enter(creating(userId, reversed))).toBe('dates-reversed')
     expect(await enter(changing(reversed))).toBe('dates-reversed')
   })
@@ -278,37 +283,40 @@ describe('FLD-05 · text and paging', () => {
   test.each(hostile)(
     'text with a control or invisible character never reaches the storage: %j',
     async (bad) => {
-      const w = await dmsTestService()
-      const { session } = w.maker
+      const service = await dmsTestService()
+      const { session } = service.maker
       const by = 'HKEX'
       const page = { participant: 'B01234', after: bad }
       const given: readonly Parameters<typeof codeOf>[0][] = [
-        w.auth.dms.listing({ session, after: bad }),
-        w.auth.dms.findByName({ session, name: bad }),
-        w.auth.dms.enter({ session, entry: changing({ organisation: bad }) }),
-        w.auth.dms.enter({ session, entry: changing({ transactionLimits: { [bad]: '1.00' } }) }),
-        w.auth.eservices.sent({ after: bad }),
-        w.auth.migration.notInitialised(page),
-        w.auth.migration.expiring({ ...page, before: 1 }),
-        w.auth.migration.decommissionSmartcards({ participant: bad, by }),
-        w.auth.registry.totals({ participant: bad }),
-        w.auth.registry.setMaximum({ participant: bad, maximum: 1, by }),
-        w.auth.registry.unlock({ userId: bad, by }),
-        w.auth.audit.records({ participant: bad }),
-        w.auth.audit.trail({ record: { participant: 'B01234', kind: 'account', id: bad } }),
+        service.auth.dms.listing({ session, after: bad }),
+        service.auth.dms.findByName({ session, name: bad }),
+        service.auth.dms.enter({ session, entry: changing({ organisation: bad }) }),
+        service.auth.dms.enter({ session, entry: changing({ transactionLimits: { [bad]: '1.00' } }) }),
+        service.auth.eservices.sent({ after: bad }),
+        service.auth.migration.notInitialised(page),
+        service.auth.migration.expiring({ ...page, before: 1 }),
+        service.auth.migration.decommissionSmartcards({ participant: bad, by }),
+        service.auth.registry.totals({ participant: bad }),
+        service.auth.registry.setMaximum({ participant: bad, maximum: 1, by }),
+        service.auth.registry.unlock({ userId: bad, by }),
+        service.auth.audit.records({ participant: bad }),
+        service.auth.audit.trail({ record: { participant: 'B01234', kind: 'account', id: bad } }),
       ]
       for (const answer of given) expect(await codeOf(answer)).toBe('malformed-input')
     },
   )
 
   test('a remark may have several lines but no direction override', async () => {
-    const w = await dmsTestService()
-    const { session } = w.checker
+    const service = await dmsTestService()
+    const { session } = service.checker
     const { request } = (
-      await w.auth.dms.enter({ session: w.maker.session, entry: changing({ organisation: 'ABC' }) })
+      await service.auth.dms.enter({
+        session: service.maker.session,
+        entry: changing({ organisation: 'ABC' }),
+      })
     )._unsafeUnwrap()
-    const review = (await w.auth.dms.review({ session, request }))._unsafeUnwrap()
-    const reject = (remark: string) => codeOf(w.auth.dms.reject({ session, review, remark }))
+    const review = (await service.auth.dms.review({ session, request }))._unsafeUnwrap()
+    const reject = (remark: string) => codeOf(service.auth.dms.reject({ session, review, remark }))
     expect(await reject('no\u202eyes')).toBe('malformed-input')
     expect(await reject('first line\nsecond line')).toBe('ok')
   })

@@ -70,24 +70,24 @@ test('MIG-16, MIG-21 · commands between reading and writing are not lost, and a
           },
         ]),
       )
-      const w = migratingService({ storage: interrupted(inner.storage, plan) })
-      w.clock.set(launch)
-      const first = await good(w.auth.migration.apply({ lines, by }))
-      const again = await good(w.auth.migration.apply({ lines, by }))
+      const service = migratingService({ storage: interrupted(inner.storage, plan) })
+      service.clock.set(launch)
+      const first = await good(service.auth.migration.apply({ lines, by }))
+      const again = await good(service.auth.migration.apply({ lines, by }))
       expect(first.imported + first.present + first.deleted).toBe(102)
       expect(again).toMatchObject({ imported: 0, present: 102 - again.deleted })
 
       const deleted = new Set(done.filter(({ other }) => other === 'deletion').map(({ n }) => n))
       expect(again.deleted).toBe(deleted.size)
       for (const { other, n } of done) {
-        const events = await eventsOf(w, userIdOf(n))
+        const events = await eventsOf(service, userIdOf(n))
         const registrations = events.filter(({ type }) => type === 'Registered')
         if (other === 'change') expect(events.map(({ type }) => type)).toContain('ProfileChanged')
         // A refused operation can precede it in the trail.
         if (other === 'creation') expect(registrations[0]).toMatchObject({ origin: 'created' })
         expect(registrations).toHaveLength(1)
       }
-      const { total } = await good(w.auth.registry.totals({ participant }))
+      const { total } = await good(service.auth.registry.totals({ participant }))
       expect(total).toBe(102 - deleted.size)
     }),
     // Random ones seldom delete an account that is there already.
@@ -108,7 +108,7 @@ test.each([
       migratingService({ storage }),
       migratingService({ storage }),
     ]
-    for (const w of [one, two, people]) w.clock.set(launch)
+    for (const service of [one, two, people]) service.clock.set(launch)
     await registered(people, userIdOf(100))
     const [first, second, person, ...created] = await Promise.all([
       good(one.auth.migration.apply({ lines, by })),
@@ -127,7 +127,9 @@ test.each([
 test('MIG-16 · of two parallel runs the one that loses the race finds the accounts present, and nothing is lost', async () => {
   const storage = yielding()
   const services = [1, 2, 3].map(() => migratingService({ storage }))
-  const reports = await Promise.all(services.map((w) => good(w.auth.migration.apply({ lines, by }))))
+  const reports = await Promise.all(
+    services.map((service) => good(service.auth.migration.apply({ lines, by }))),
+  )
   expect(reports.reduce((sum, { imported }) => sum + imported, 0)).toBe(102)
   for (const { line } of lines) expect(line).toBeGreaterThan(1)
   for (let n = 0; n < 100; n++)

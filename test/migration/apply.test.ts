@@ -39,21 +39,21 @@ const wholeOf = async ({ storage }: Pick<TestService, 'storage'>, keys: readonly
 }
 
 /** As {@link wholeOf}, without the order in which IDs were allocated, because batches can differ. */
-const contentsOf = async (w: Pick<TestService, 'storage'>, keys?: readonly string[]) =>
-  (await wholeOf(w, keys)).map((each) => {
+const contentsOf = async (service: Pick<TestService, 'storage'>, keys?: readonly string[]) =>
+  (await wholeOf(service, keys)).map((each) => {
     const { events: _, ...rest } = each as { events: unknown; kind: string }
     return rest
   })
 
 describe.each(localTestBeds)('on $name', ({ open }) => {
   const applied = async (lines: readonly ListingLine[] = supplied()) => {
-    const w = migratingService({ storage: open() })
-    const report = await good(w.auth.migration.apply({ lines, by }))
-    return { w, report }
+    const service = migratingService({ storage: open() })
+    const report = await good(service.auth.migration.apply({ lines, by }))
+    return { service, report }
   }
 
   test('MIG-16, MIG-05 · every account of the supplied listing is imported, with or without email', async () => {
-    const { w, report } = await applied()
+    const { service, report } = await applied()
     expect(report).toMatchObject({
       status: 'finished',
       lines: 13,
@@ -64,13 +64,13 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
       refused: 0,
     })
     expect(report.plan.totals).toMatchObject({ ready: 10, blocked: 3, refused: 0 })
-    const record = await recordOf(w, 'B0123401')
+    const record = await recordOf(service, 'B0123401')
     expect(openedState(record)).toMatchObject({
       ...{ stage: 'Registered', origin: 'imported', role: 'User', email: 'tu01@abc-securities.example' },
       ...{ organisation: 'B01234 ABC SECURITIES', smartcard: { srn: '0101101200012AB2' } },
     })
-    expect((await recordOf(w, 'B01234X1'))?.state).toMatchObject({ role: 'DelegatedAdministrator' })
-    expect(await good(w.auth.registry.totals({ participant: 'B01234' }))).toMatchObject({
+    expect((await recordOf(service, 'B01234X1'))?.state).toMatchObject({ role: 'DelegatedAdministrator' })
+    expect(await good(service.auth.registry.totals({ participant: 'B01234' }))).toMatchObject({
       total: 6,
       administrators: 2,
       users: 4,
@@ -78,9 +78,9 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   })
 
   test('AUD-01 · each account names its importer, and the ID is in the participant’s record', async () => {
-    const { w } = await applied()
-    expect(await trailOf(w, 'B0123403')).toMatchObject([{ actor: by, event: { type: 'Registered' } }])
-    const given = await w.storage.trail(
+    const { service } = await applied()
+    expect(await trailOf(service, 'B0123403')).toMatchObject([{ actor: by, event: { type: 'Registered' } }])
+    const given = await service.storage.trail(
       { participant: 'B01234', kind: 'participant', id: 'B01234' },
       { after: 0, limit: 10 },
     )
@@ -88,50 +88,58 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   })
 
   test('MIG-16 · applying a listing a second time writes nothing', async () => {
-    const { w } = await applied()
-    const before = await wholeOf(w)
-    w.clock.pass(1_000)
-    const again = await good(w.auth.migration.apply({ lines: arriving(supplied()), by: 'someone else' }))
+    const { service } = await applied()
+    const before = await wholeOf(service)
+    service.clock.pass(1_000)
+    const again = await good(
+      service.auth.migration.apply({ lines: arriving(supplied()), by: 'someone else' }),
+    )
     expect(again).toMatchObject({ imported: 0, present: 13, deleted: 0 })
-    expect(await wholeOf(w)).toEqual(before)
+    expect(await wholeOf(service)).toEqual(before)
   })
 
   test('MIG-21 · an account that was changed since stays changed, and a deleted one stays deleted', async () => {
-    const { w } = await applied()
+    const { service } = await applied()
     const userId = 'B0123403'
-    await good(w.auth.registry.change({ userId, by, changes: { email: 'new@abc-securities.example' } }))
-    await good(w.auth.registry.delete({ userId: 'B0123402', by }))
-    const again = await good(w.auth.migration.apply({ lines: supplied(), by }))
+    await good(service.auth.registry.change({ userId, by, changes: { email: 'new@abc-securities.example' } }))
+    await good(service.auth.registry.delete({ userId: 'B0123402', by }))
+    const again = await good(service.auth.migration.apply({ lines: supplied(), by }))
     expect(again).toMatchObject({ imported: 0, present: 12, deleted: 1 })
-    expect(openedState(await recordOf(w, userId))).toMatchObject({ email: 'new@abc-securities.example' })
-    expect((await recordOf(w, 'B0123402'))?.state).toMatchObject({ stage: 'Deleted' })
+    expect(openedState(await recordOf(service, userId))).toMatchObject({
+      email: 'new@abc-securities.example',
+    })
+    expect((await recordOf(service, 'B0123402'))?.state).toMatchObject({ stage: 'Deleted' })
   })
 
   test('MIG-16, AUD-08 · an account is imported although its User ID has a trail of refused attempts', async () => {
-    const w = migratingService({ storage: open() })
-    await w.auth.signIn.begin({ userId: 'B0123401', password: 'Not known here 1!', system: 'CCASS/CCMS' })
-    const report = await good(w.auth.migration.apply({ lines: supplied(), by }))
+    const service = migratingService({ storage: open() })
+    await service.auth.signIn.begin({
+      userId: 'B0123401',
+      password: 'Not known here 1!',
+      system: 'CCASS/CCMS',
+    })
+    const report = await good(service.auth.migration.apply({ lines: supplied(), by }))
     expect(report.imported).toBe(13)
-    expect((await eventsOf(w, 'B0123401')).map(({ type }) => type)).toEqual(['Registered'])
-    expect((await refusalsOf(w, 'B0123401')).map(({ event }) => event.type)).toEqual(['CommandRefused'])
+    expect((await eventsOf(service, 'B0123401')).map(({ type }) => type)).toEqual(['Registered'])
+    expect((await refusalsOf(service, 'B0123401')).map(({ event }) => event.type)).toEqual(['CommandRefused'])
   })
 
   test('MIG-16 · refused lines are skipped and the rest are applied', async () => {
     const lines = supplied().map((line) => (line.line === 3 ? { ...line, read: 'what?' as never } : line))
     const twice = [...lines, { ...lines[0], line: 15 } as ListingLine]
-    const { w, report } = await applied(twice)
+    const { service, report } = await applied(twice)
     expect(report).toMatchObject({ lines: 14, imported: 12, refused: 2 })
-    expect(await recordOf(w, 'B0123402')).toBeUndefined()
-    expect(await count(w, 'B0123401', 'Registered')).toBe(1)
+    expect(await recordOf(service, 'B0123402')).toBeUndefined()
+    expect(await count(service, 'B0123401', 'Registered')).toBe(1)
   })
 
   test('MIG-16 · a run that the host stops reports its last line, and can be resumed there', async () => {
     const lines = generated(4, 300)
     const stop = new AbortController()
-    const w = migratingService({ storage: open() })
+    const service = migratingService({ storage: open() })
     const told: ApplyTotals[] = []
     const first = await good(
-      w.auth.migration.apply({
+      service.auth.migration.apply({
         lines: arriving(lines),
         by,
         signal: stop.signal,
@@ -143,12 +151,12 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     )
     expect(first).toMatchObject({ status: 'stopped', lines: 500, upToLine: 501, imported: 500 })
     expect(told).toHaveLength(1)
-    const second = await good(w.auth.migration.apply({ lines, by, afterLine: first.upToLine }))
+    const second = await good(service.auth.migration.apply({ lines, by, afterLine: first.upToLine }))
     expect(second).toMatchObject({ status: 'finished', imported: 708, present: 0, lines: 708 })
     expect(second.plan.totals).toMatchObject({ lines: 1_208, ready: 1_208 })
     const keys = ['B10000', 'B10001', 'B10002', 'B10003']
     const whole = await applied(lines)
-    expect(await contentsOf(w, keys)).toEqual(await contentsOf(whole.w, keys))
+    expect(await contentsOf(service, keys)).toEqual(await contentsOf(whole.service, keys))
   })
 })
 
@@ -229,27 +237,27 @@ describe('MIG-16 · a run interrupted after any commit and resumed has the resul
 })
 
 test('MIG-16 · if the host’s iterator fails halfway, earlier lines are applied and the error is reported', async () => {
-  const w = migratingService()
+  const service = migratingService()
   const lines = generated(2, 300)
   async function* failing() {
     yield* lines.slice(0, 550)
     throw new Error('the disk is gone')
   }
-  const answer = await refusal(w.auth.migration.apply({ lines: failing(), by }))
+  const answer = await refusal(service.auth.migration.apply({ lines: failing(), by }))
   expect(answer).toEqual({ code: 'listing-interrupted', rule: 'MIG-16', line: 501 })
-  expect(w.faults).toMatchObject([{ error: { message: 'the disk is gone' } }])
-  const again = await good(w.auth.migration.apply({ lines, by }))
+  expect(service.faults).toMatchObject([{ error: { message: 'the disk is gone' } }])
+  const again = await good(service.auth.migration.apply({ lines, by }))
   expect(again).toMatchObject({ imported: 104, present: 500 })
 })
 
 test('ID-12, MIG-21 · an allocated ID is not reused, even where its account cannot be found', async () => {
-  const w = migratingService()
+  const service = migratingService()
   const userId = 'B0123402'
-  await good(w.auth.registry.register({ userId, role: 'User', origin: 'created', by }))
+  await good(service.auth.registry.register({ userId, role: 'User', origin: 'created', by }))
   const losing: StoragePort = {
-    ...w.storage,
+    ...service.storage,
     load: async (wanted) => {
-      const records = await w.storage.load(wanted)
+      const records = await service.storage.load(wanted)
       return records.map((record, i) => (wanted[i]?.id === userId ? undefined : record))
     },
   }
@@ -257,11 +265,11 @@ test('ID-12, MIG-21 · an allocated ID is not reused, even where its account can
     migratingService({ storage: losing }).auth.migration.apply({ lines: supplied(), by }),
   )
   expect(report).toMatchObject({ imported: 12, deleted: 1 })
-  expect(await count(w, userId, 'Registered')).toBe(1)
+  expect(await count(service, userId, 'Registered')).toBe(1)
 })
 
 test('MIG-16 · the host’s iterator is released however the run ends', async () => {
-  const w = migratingService()
+  const service = migratingService()
   let closed = 0
   async function* source() {
     try {
@@ -272,7 +280,7 @@ test('MIG-16 · the host’s iterator is released however the run ends', async (
   }
   const stop = new AbortController()
   const onProgress = () => stop.abort()
-  await good(w.auth.migration.plan({ lines: source(), signal: stop.signal, onProgress }))
+  await good(service.auth.migration.plan({ lines: source(), signal: stop.signal, onProgress }))
   expect(closed).toBe(1)
   const broken = migratingService({ storage: diesAt(memoryStorage(), 1, false) })
   await broken.auth.migration.apply({ lines: source(), by })
@@ -325,10 +333,10 @@ const callbacks: readonly (readonly [string, (given: object) => unknown])[] = [
 test.each(callbacks)(
   'MIG-16, API-02 · a callback that %s neither changes nor ends a run',
   async (_, callback) => {
-    const w = migratingService()
+    const service = migratingService()
     const input = { lines: supplied(), onProgress: callback, onAccount: callback } as const
     const silent = { lines: supplied() } as const
-    const { auth } = w
+    const { auth } = service
     expect(await good(auth.migration.plan(input))).toEqual(await good(auth.migration.plan(silent)))
     const applied = await good(auth.migration.apply({ lines: supplied(), by, onProgress: callback }))
     expect(applied).toMatchObject({ status: 'finished', lines: supplied().length })
@@ -336,7 +344,7 @@ test.each(callbacks)(
     expect(await good(auth.migration.reconcile(input))).toEqual(await good(auth.migration.reconcile(silent)))
     await new Promise((resolve) => setTimeout(resolve))
     const isReported = callback !== callbacks[0]?.[1] && callback !== callbacks[3]?.[1]
-    expect(w.faults.length > 0).toBe(isReported)
+    expect(service.faults.length > 0).toBe(isReported)
   },
 )
 
@@ -348,10 +356,10 @@ test('OBS-01 · an observer that modifies its arguments does not change the trai
     if (record !== undefined) record.participant = 'B66666'
   }
   const observer = { operation: forging, entry: forging }
-  const w = migratingService({ between: (ports) => ({ ...ports, observer }) })
+  const service = migratingService({ between: (ports) => ({ ...ports, observer }) })
   const lines = generated(2, 110)
-  await good(w.auth.migration.apply({ lines, by, context }))
+  await good(service.auth.migration.apply({ lines, by, context }))
   for (const id of ['B1000001', 'B1000101', 'B1000132'])
-    for (const entry of await trailOf(w, id)) expect(opened(entry).context).toEqual(context)
-  expect((await good(w.auth.audit.verify({ limit: 1_000 }))).findings).toEqual([])
+    for (const entry of await trailOf(service, id)) expect(opened(entry).context).toEqual(context)
+  expect((await good(service.auth.audit.verify({ limit: 1_000 }))).findings).toEqual([])
 })

@@ -21,17 +21,17 @@ const by = 'HKEX'
 const participant = 'B01234'
 
 const migrated = async (): Promise<TestService> => {
-  const w = migratingService()
-  await good(w.auth.migration.apply({ lines: supplied(), by }))
-  return w
+  const service = migratingService()
+  await good(service.auth.migration.apply({ lines: supplied(), by }))
+  return service
 }
 
 test('MIG-16 · a dry run reports for every account what will happen, what blocks it and who can help; nothing is loaded or written', async () => {
   const storage = counting()
-  const w = migratingService({ storage })
+  const service = migratingService({ storage })
   const accounts: AccountPlan[] = []
   const { plan, status: ended } = await good(
-    w.auth.migration.plan({ lines: arriving(supplied()), onAccount: (each) => accounts.push(each) }),
+    service.auth.migration.plan({ lines: arriving(supplied()), onAccount: (each) => accounts.push(each) }),
   )
   expect([ended, storage.trips]).toEqual(['finished', { load: 0, commit: 0, trail: 0 }])
   expect(plan.totals).toMatchObject({ lines: 13, ready: 10, blocked: 3, refused: 0 })
@@ -56,13 +56,13 @@ test('MIG-16 · a dry run reports for every account what will happen, what block
 })
 
 test('MIG-22, DMS-02 · the plan uses the policy of the service', async () => {
-  const w = migratingService({
+  const service = migratingService({
     policy: {
       migration: { expiredCertificates: 'warn' },
       dms: { onePersonParticipants: ['HKABC'] },
     },
   })
-  const { plan } = await good(w.auth.migration.plan({ lines: supplied() }))
+  const { plan } = await good(service.auth.migration.plan({ lines: supplied() }))
   const whatOf = (key: string) =>
     plan.participants.find(({ participant: each }) => each === key)?.tasks.map(({ what }) => what)
   expect(whatOf(participant)).not.toContain('certificate-expired')
@@ -70,9 +70,9 @@ test('MIG-22, DMS-02 · the plan uses the policy of the service', async () => {
 })
 
 test('QTA-01, MIG-13 · maxima and declarations are taken into account', async () => {
-  const w = migratingService()
+  const service = migratingService()
   const { plan } = await good(
-    w.auth.migration.plan({
+    service.auth.migration.plan({
       lines: supplied(),
       maxima: { B01234: 5 },
       declared: { BNK999: [2, 3, 4, 5, 6, 7] },
@@ -89,8 +89,8 @@ test('MIG-16 · before applying every account is missing, and after it every acc
   const missing = await good(before.auth.migration.reconcile({ lines: supplied() }))
   expect(missing.reconciliation.totals).toMatchObject({ planned: 13, arrived: 0, missing: 13 })
 
-  const w = await migrated()
-  const { reconciliation } = await good(w.auth.migration.reconcile({ lines: arriving(supplied()) }))
+  const service = await migrated()
+  const { reconciliation } = await good(service.auth.migration.reconcile({ lines: arriving(supplied()) }))
   expect(reconciliation.totals).toMatchObject({
     ...{ lines: 13, planned: 13, arrived: 13, missing: 0, different: 0, initialised: 0 },
     ...{ notInitialised: 13, waiting: { enabling: 1, unlock: 0, email: 2, holder: 10 } },
@@ -98,15 +98,15 @@ test('MIG-16 · before applying every account is missing, and after it every acc
 })
 
 test('MIG-16 · accounts that were initialised, locked, changed or deleted since are reported as such', async () => {
-  const w = await migrated()
-  w.clock.set(launch)
-  await setUp(w, 'B0123401', 'MobileApp')
-  await locked(w, await setUp(w, 'B0123402', 'Email'))
-  await good(w.auth.registry.change({ userId: 'BNK99901', by, changes: { surname: 'WONG' } }))
-  await good(w.auth.registry.delete({ userId: 'HKABC101', by }))
+  const service = await migrated()
+  service.clock.set(launch)
+  await setUp(service, 'B0123401', 'MobileApp')
+  await locked(service, await setUp(service, 'B0123402', 'Email'))
+  await good(service.auth.registry.change({ userId: 'BNK99901', by, changes: { surname: 'WONG' } }))
+  await good(service.auth.registry.delete({ userId: 'HKABC101', by }))
   const became = new Map<string, ReconciledAccount>()
   const { reconciliation } = await good(
-    w.auth.migration.reconcile({
+    service.auth.migration.reconcile({
       lines: supplied(),
       onAccount: (account) => became.set(account.userId, account),
     }),
@@ -119,41 +119,41 @@ test('MIG-16 · accounts that were initialised, locked, changed or deleted since
 })
 
 test('MIG-16 · after decommissioning removed smartcards are not differences', async () => {
-  const w = await migrated()
-  w.clock.set(decommissioning)
-  await good(w.auth.migration.decommissionSmartcards({ participant, by }))
-  const { reconciliation } = await good(w.auth.migration.reconcile({ lines: supplied() }))
+  const service = await migrated()
+  service.clock.set(decommissioning)
+  await good(service.auth.migration.decommissionSmartcards({ participant, by }))
+  const { reconciliation } = await good(service.auth.migration.reconcile({ lines: supplied() }))
   expect(reconciliation.totals.different).toBe(0)
 })
 
 test('MIG-16 · a run reports its progress, and each participant is queried in one round trip', async () => {
   const storage = counting()
-  const w = migratingService({ storage })
+  const service = migratingService({ storage })
   const lines = generated(3, 300)
-  await good(w.auth.migration.apply({ lines, by }))
+  await good(service.auth.migration.apply({ lines, by }))
   storage.trips.load = 0
   const told: number[] = []
   const { status: ended } = await good(
-    w.auth.migration.reconcile({ lines, onProgress: ({ upToLine }) => told.push(upToLine) }),
+    service.auth.migration.reconcile({ lines, onProgress: ({ upToLine }) => told.push(upToLine) }),
   )
   expect([ended, told]).toEqual(['finished', [501, 907]])
   expect(storage.trips.load).toBe(4)
 })
 
 test('MIG-16 · plan and reconciliation can be rendered as text and as one page of HTML', async () => {
-  const w = await migrated()
-  const { plan, reconciliation } = await good(w.auth.migration.reconcile({ lines: supplied() }))
+  const service = await migrated()
+  const { plan, reconciliation } = await good(service.auth.migration.reconcile({ lines: supplied() }))
   const text = [...textReport({ plan, reconciliation })].join('')
   expect(text).toContain('B0123403')
   expect([...htmlReport({ plan, reconciliation })].join('')).toMatch(/^<!doctype html>/i)
 })
 
 test('MIG-07, MNT-11 · accounts that have not initialised are listed in pages with what they wait for and who can help', async () => {
-  const w = await migrated()
-  w.clock.set(launch)
-  await setUp(w, 'B0123401', 'MobileApp')
-  await locked(w, await setUp(w, 'B0123402', 'Email'))
-  const { accounts } = await good(w.auth.migration.notInitialised({ participant }))
+  const service = await migrated()
+  service.clock.set(launch)
+  await setUp(service, 'B0123401', 'MobileApp')
+  await locked(service, await setUp(service, 'B0123402', 'Email'))
+  const { accounts } = await good(service.auth.migration.notInitialised({ participant }))
   const name = 'TEST TESTER'
   expect(accounts.map(({ userId, pending, remedy: help }) => [userId, pending, help.route])).toEqual([
     ['B0123402', 'unlock', 'delegated-administrators'],
@@ -169,7 +169,7 @@ test('MIG-07, MNT-11 · accounts that have not initialised are listed in pages w
   let after: string | undefined = ''
   while (after !== undefined) {
     const page: { accounts: readonly { userId: string }[]; after?: string } = await good(
-      w.auth.migration.notInitialised({ participant, after, limit: 4 }),
+      service.auth.migration.notInitialised({ participant, after, limit: 4 }),
     )
     pages.push(page.accounts.map(({ userId }) => userId))
     after = page.after
@@ -181,27 +181,25 @@ test('MIG-07, MNT-11 · accounts that have not initialised are listed in pages w
 })
 
 test('PW-09, ACC-06, MIG-17 · passwords, accounts and certificates that expire soon, and have not yet, are listed', async () => {
-  const w = await migrated()
-  w.clock.set(launch)
-  await setUp(w, 'B0123401', 'MobileApp')
+  const service = await migrated()
+  service.clock.set(launch)
+  await setUp(service, 'B0123401', 'MobileApp')
   const changes = {
     disableAfter: '2023-07-31',
     smartcard: { srn: 'A1', certificateExpiry: hk('2023-07-01T00:00') },
   }
-  await good(w.auth.registry.change({ userId: 'B0123402', by, changes }))
-  const before = w.clock.now() + 91 * DAY
+  await good(service.auth.registry.change({ userId: 'B0123402', by, changes }))
+  const before = service.clock.now() + 91 * DAY
   const expiring = async () =>
-    (await good(w.auth.migration.expiring({ participant, before }))).accounts.map(({ userId, what, at }) => [
-      userId,
-      what,
-      at,
-    ])
+    (await good(service.auth.migration.expiring({ participant, before }))).accounts.map(
+      ({ userId, what, at }) => [userId, what, at],
+    )
   expect(await expiring()).toEqual([
     ['B0123401', 'password', launch + 90 * DAY],
     ['B0123402', 'smartcard-certificate', hk('2023-07-01T00:00')],
     ['B0123402', 'account', hk('2023-08-01T00:00')],
   ])
-  w.clock.set(hk('2023-07-01T00:00'))
+  service.clock.set(hk('2023-07-01T00:00'))
   expect((await expiring()).map(([userId, what]) => [userId, what])).toEqual([
     ['B0123401', 'password'],
     ['B0123402', 'account'],
@@ -209,9 +207,9 @@ test('PW-09, ACC-06, MIG-17 · passwords, accounts and certificates that expire 
 })
 
 test('MIG-15 · the access of any account to any resource at any instant can be evaluated, with the rule for each method', async () => {
-  const w = await migrated()
+  const service = await migrated()
   const of = async (userId: string, resource: 'terminal' | 'PG', at: number) =>
-    (await good(w.auth.access.evaluate({ userId, resource, at }))).decisions
+    (await good(service.auth.access.evaluate({ userId, resource, at }))).decisions
   expect(await of('B0123401', 'terminal', launch - 1)).toEqual({
     smartcard: { decision: 'allow', rule: expect.any(String), reason: 'smartcard-until-launch' },
     '2fa': { decision: 'deny', rule: 'MIG-03', reason: 'before-launch' },

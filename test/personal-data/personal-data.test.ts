@@ -49,21 +49,21 @@ const findingsOf = ({ key, record }: Book, trail: readonly unknown[]) => {
 }
 
 test('PRI-01 · the auditor sees the request context with every entry of its call', async () => {
-  const w = testService()
-  const auth = from(w.auth)
-  await registered({ ...w, auth }, user)
+  const service = testService()
+  const auth = from(service.auth)
+  await registered({ ...service, auth }, user)
   await auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'DMS' })
   await auth.signIn.begin({ userId: 'B0123499', password: 'Wrong-Horse-00!!', system: 'DMS' })
-  const trail = await good(w.auth.audit.trail({ userId: user }))
+  const trail = await good(service.auth.audit.trail({ userId: user }))
   expect(trail.length).toBeGreaterThan(0)
   for (const entry of trail) expect(entry).toMatchObject({ context })
-  expect(await good(w.auth.audit.refusals({ userId: 'B0123499' }))).toMatchObject([{ context }])
+  expect(await good(service.auth.audit.refusals({ userId: 'B0123499' }))).toMatchObject([{ context }])
 })
 
 test('PRI-01 · no context is recorded if none is given', async () => {
-  const w = testService()
-  await registered(w, user)
-  for (const entry of await trailOf(w, user)) {
+  const service = testService()
+  await registered(service, user)
+  for (const entry of await trailOf(service, user)) {
     expect('context' in entry).toBe(false)
     expect(Object.keys(entry.personal ?? {})).not.toContain('context')
   }
@@ -91,10 +91,10 @@ test('PRI-02, AUD-01 · with the values inserted again, the state is the replay 
 })
 
 test('PRI-02 · equal values have different digests, so they cannot be linked', async () => {
-  const w = testService()
-  const auth = from(w.auth)
+  const service = testService()
+  const auth = from(service.auth)
   for (let i = 0; i < 5; i++) await auth.signIn.cancel({ challenge: `${user}.${'0'.repeat(32)}` })
-  const { storage } = w
+  const { storage } = service
   const trail = await storage.trail(
     { participant: 'B01234', kind: 'refusals', id: user },
     { after: 0, limit: 9 },
@@ -210,23 +210,27 @@ test('PRI-04 · the data of closed requests and completed forms is erased, and o
 })
 
 test('PRI-04 · an existing account keeps its address and works, and a replaced address is erased', async () => {
-  const w = testService()
-  const person = await initialised(w, user, 'Email')
-  await good(w.auth.registry.change({ userId: user, by, changes: { email: 'later@example.com' } }))
-  await good(w.auth.personalData.erase({ userId: user, by }))
-  expect(await good(w.auth.registry.view({ userId: user }))).toMatchObject({ email: 'later@example.com' })
-  await loggedIn(w, person)
-  expect((await good(w.auth.audit.verify({ userId: user }))).findings).toEqual([])
-  const events = (await good(w.auth.audit.trail({ userId: user, limit: 100 }))).map(({ event }) => event)
+  const service = testService()
+  const person = await initialised(service, user, 'Email')
+  await good(service.auth.registry.change({ userId: user, by, changes: { email: 'later@example.com' } }))
+  await good(service.auth.personalData.erase({ userId: user, by }))
+  expect(await good(service.auth.registry.view({ userId: user }))).toMatchObject({
+    email: 'later@example.com',
+  })
+  await loggedIn(service, person)
+  expect((await good(service.auth.audit.verify({ userId: user }))).findings).toEqual([])
+  const events = (await good(service.auth.audit.trail({ userId: user, limit: 100 }))).map(
+    ({ event }) => event,
+  )
   expect(JSON.stringify(events)).not.toContain('@example.com')
 })
 
 test('PRI-04 · only the named kinds are erased', async () => {
-  const w = testService()
-  const auth = from(w.auth)
-  await registered({ ...w, auth }, user, { surname: 'CHAN', email: 'chan@example.com' })
-  await good(w.auth.personalData.erase({ userId: user, by, kinds: ['context'] }))
-  const [first] = await trailOf(w, user)
+  const service = testService()
+  const auth = from(service.auth)
+  await registered({ ...service, auth }, user, { surname: 'CHAN', email: 'chan@example.com' })
+  await good(service.auth.personalData.erase({ userId: user, by, kinds: ['context'] }))
+  const [first] = await trailOf(service, user)
   expect(Object.keys(first?.personal ?? {}).sort()).toEqual(['contact', 'identity'])
 })
 
@@ -277,12 +281,12 @@ describe('PRI-02 · a personal value that does not match its digest is a finding
   })
 
   test('if it was restored after its erasure', async () => {
-    const w = testService()
-    await registered(w, user, { surname: 'CHAN', email: 'chan@example.com' })
-    const former = await trailOf(w, user)
-    await good(w.auth.registry.delete({ userId: user, by }))
-    await good(w.auth.personalData.erase({ userId: user, by }))
-    const book = (await booksOf(w)).find(({ key }) => key.kind === 'account') as Book
+    const service = testService()
+    await registered(service, user, { surname: 'CHAN', email: 'chan@example.com' })
+    const former = await trailOf(service, user)
+    await good(service.auth.registry.delete({ userId: user, by }))
+    await good(service.auth.personalData.erase({ userId: user, by }))
+    const book = (await booksOf(service)).find(({ key }) => key.kind === 'account') as Book
     expect(findingsOf(book, book.trail)).toEqual([])
     expect(findingsOf(book, [...former, ...book.trail.slice(former.length)])).toEqual([
       'personal-data-not-erased identity 1',
@@ -306,9 +310,11 @@ describe('PRI-02 · a personal value that does not match its digest is a finding
 })
 
 test('PRI-03 · each kind is erased when its period ends and not before, and an erasure without effect is not recorded', async () => {
-  const w = testService({ policy: { personalData: { contextDays: 30, identityDays: 60, contactDays: 90 } } })
-  const auth = from(w.auth)
-  await registered({ ...w, auth }, user, { surname: 'CHAN', email: 'chan@example.com' })
+  const service = testService({
+    policy: { personalData: { contextDays: 30, identityDays: 60, contactDays: 90 } },
+  })
+  const auth = from(service.auth)
+  await registered({ ...service, auth }, user, { surname: 'CHAN', email: 'chan@example.com' })
   await good(
     auth.registry.change({ userId: user, by, changes: { surname: 'LEE', email: 'lee@example.com' } }),
   )
@@ -317,38 +323,38 @@ test('PRI-03 · each kind is erased when its period ends and not before, and an 
     const erased: string[] = []
     for (let after: string | undefined; ; ) {
       const page = await good(
-        w.auth.personalData.applyRetention({ participant: 'B01234', after, by, limit: 1 }),
+        service.auth.personalData.applyRetention({ participant: 'B01234', after, by, limit: 1 }),
       )
       for (const { record, through } of page.erased) erased.push(`${record.kind} ${Object.keys(through)}`)
       after = page.after
       if (after === undefined) return erased
     }
   }
-  const length = async () => (await trailOf(w, user)).length
-  w.clock.pass(30 * DAY)
+  const length = async () => (await trailOf(service, user)).length
+  service.clock.pass(30 * DAY)
   expect(await sweep()).toEqual([])
-  w.clock.pass(1)
+  service.clock.pass(1)
   expect(await sweep()).toEqual(['account context', 'participant context'])
   expect(await length()).toBe(4)
   expect(await sweep()).toEqual([])
   expect(await length()).toBe(4)
-  w.clock.pass(30 * DAY)
+  service.clock.pass(30 * DAY)
   expect(await sweep()).toEqual(['account identity'])
-  w.clock.pass(30 * DAY)
+  service.clock.pass(30 * DAY)
   expect(await sweep()).toEqual(['account contact'])
   expect(await sweep()).toEqual([])
-  expect(JSON.stringify(await booksOf(w))).not.toMatch(/CHAN|LEE|example|192\.0\.2/)
-  expect((await good(w.auth.audit.verify({}))).findings).toEqual([])
+  expect(JSON.stringify(await booksOf(service))).not.toMatch(/CHAN|LEE|example|192\.0\.2/)
+  expect((await good(service.auth.audit.verify({}))).findings).toEqual([])
 })
 
 test('PRI-03 · data newer than its period is kept', async () => {
-  const w = testService()
-  const auth = from(w.auth)
-  await registered({ ...w, auth }, user)
-  w.clock.pass(366 * DAY)
+  const service = testService()
+  const auth = from(service.auth)
+  await registered({ ...service, auth }, user)
+  service.clock.pass(366 * DAY)
   await good(auth.registry.unlock({ userId: user, by }))
-  await good(w.auth.personalData.applyRetention({ participant: 'B01234', by }))
-  const trail = await good(w.auth.audit.trail({ userId: user }))
+  await good(service.auth.personalData.applyRetention({ participant: 'B01234', by }))
+  const trail = await good(service.auth.audit.trail({ userId: user }))
   expect(trail.map((entry) => entry.context)).toEqual([
     ...trail.slice(0, -2).map(() => erasedValue),
     context,
@@ -357,19 +363,19 @@ test('PRI-03 · data newer than its period is kept', async () => {
 })
 
 test('PRI-02 · an erasure during verification and work causes no finding and loses nothing', async () => {
-  const w = testService()
-  const auth = from(w.auth)
-  const person = await initialised({ ...w, auth }, user, 'Email')
+  const service = testService()
+  const auth = from(service.auth)
+  const person = await initialised({ ...service, auth }, user, 'Email')
   const outcomes = await Promise.all([
-    ...Array.from({ length: 8 }, () => w.auth.audit.verify({ userId: user })),
-    ...Array.from({ length: 4 }, () => w.auth.personalData.erase({ userId: user, by })),
+    ...Array.from({ length: 8 }, () => service.auth.audit.verify({ userId: user })),
+    ...Array.from({ length: 4 }, () => service.auth.personalData.erase({ userId: user, by })),
     ...Array.from({ length: 4 }, () =>
       auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!', system: 'DMS' }),
     ),
   ])
   for (const outcome of outcomes)
     if (outcome.isOk()) expect(outcome.value).not.toMatchObject({ findings: [{}] })
-  expect((await good(w.auth.audit.verify({ userId: user }))).findings).toEqual([])
+  expect((await good(service.auth.audit.verify({ userId: user }))).findings).toEqual([])
 })
 
 test('API-01, PRI-04 · an erasure requires one record or User ID, and an actor', async () => {

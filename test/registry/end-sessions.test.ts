@@ -27,31 +27,31 @@ const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 const end = { userId: user, by: administrator, context }
 
 const signedInTwice = async (conditions: Parameters<typeof testService>[0] = {}) => {
-  const w = testService(conditions)
-  const person = await initialised(w)
-  const sessions: readonly Session[] = [await loggedIn(w, person), await loggedIn(w, person)]
-  return { w, person, sessions }
+  const service = testService(conditions)
+  const person = await initialised(service)
+  const sessions: readonly Session[] = [await loggedIn(service, person), await loggedIn(service, person)]
+  return { service, person, sessions }
 }
 
 test.each([false, true])(
   'ACC-21 · an administrator ends every session of an account, in every process and sealed (record cache: %s)',
   async (recordCache) => {
-    const { w, sessions } = await signedInTwice({ recordCache })
-    const there = w.another()
+    const { service, sessions } = await signedInTwice({ recordCache })
+    const there = service.another()
     const sealed = await Promise.all(sessions.map((session) => good(there.sessions.seal({ session }))))
-    expect(await good(w.auth.registry.endSessions(end))).toBeUndefined()
-    for (const auth of [w.auth, there]) {
+    expect(await good(service.auth.registry.endSessions(end))).toBeUndefined()
+    for (const auth of [service.auth, there]) {
       for (const session of sessions) expect(await refusal(auth.sessions.check({ session }))).toEqual(isVoid)
       for (const text of sealed) expect(await refusal(auth.sessions.open({ sealed: text }))).toEqual(isVoid)
     }
-    await expectTrailVerifies(w, user)
+    await expectTrailVerifies(service, user)
   },
 )
 
 test('ACC-21, PRI-01 · the trail names the administrator, the sessions, the reason and the request', async () => {
-  const { w, sessions } = await signedInTwice()
-  await good(w.auth.registry.endSessions(end))
-  const entry = (await trailOf(w, user)).at(-1)
+  const { service, sessions } = await signedInTwice()
+  await good(service.auth.registry.endSessions(end))
+  const entry = (await trailOf(service, user)).at(-1)
   expect(entry && opened(entry)).toMatchObject({
     actor: administrator,
     context,
@@ -65,41 +65,43 @@ test('ACC-21, PRI-01 · the trail names the administrator, the sessions, the rea
 })
 
 test('ACC-21 · an account without open sessions stays unchanged, and nothing is recorded', async () => {
-  const { w } = await signedInTwice()
-  await good(w.auth.registry.endSessions(end))
-  const recorded = await eventsOf(w, user)
-  await good(w.auth.registry.endSessions(end))
-  expect(await eventsOf(w, user)).toEqual(recorded)
-  expect(await count(w, user, 'SessionsEnded')).toBe(1)
+  const { service } = await signedInTwice()
+  await good(service.auth.registry.endSessions(end))
+  const recorded = await eventsOf(service, user)
+  await good(service.auth.registry.endSessions(end))
+  expect(await eventsOf(service, user)).toEqual(recorded)
+  expect(await count(service, user, 'SessionsEnded')).toBe(1)
 })
 
 test('ACC-21 · password, device, counters and open challenges are kept, and the holder can sign in again at once', async () => {
-  const { w, person } = await signedInTwice()
-  const { challenge } = await begun(w, person)
-  await w.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!' })
-  const before = await view(w, person)
-  await good(w.auth.registry.endSessions(end))
-  expect(await view(w, person)).toEqual(before)
-  const done = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+  const { service, person } = await signedInTwice()
+  const { challenge } = await begun(service, person)
+  await service.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!' })
+  const before = await view(service, person)
+  await good(service.auth.registry.endSessions(end))
+  expect(await view(service, person)).toEqual(before)
+  const done = await good(service.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
   if (done.next !== 'done') throw new Error(done.next)
-  expect(await codeOf(w.auth.sessions.check({ session: done.session }))).toBe('ok')
+  expect(await codeOf(service.auth.sessions.check({ session: done.session }))).toBe('ok')
 })
 
 test('ACC-21 · sessions of other accounts continue', async () => {
-  const { w } = await signedInTwice()
-  const session = await loggedIn(w, await initialised(w, 'B0123402'))
-  await good(w.auth.registry.endSessions(end))
-  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
+  const { service } = await signedInTwice()
+  const session = await loggedIn(service, await initialised(service, 'B0123402'))
+  await good(service.auth.registry.endSessions(end))
+  expect(await codeOf(service.auth.sessions.check({ session }))).toBe('ok')
 })
 
 test('ACC-21, API-04 · ending sessions is refused for an account that does not exist or was deleted, and for malformed input', async () => {
-  const w = testService()
+  const service = testService()
   const unknown = { code: 'unknown-account', rule: 'ID-12' }
-  expect(await refusal(w.auth.registry.endSessions(end))).toEqual(unknown)
-  await registered(w, user)
-  await good(w.auth.registry.endSessions(end))
-  await good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))
-  expect(await refusal(w.auth.registry.endSessions(end))).toEqual(unknown)
-  expect(await codeOf(w.auth.registry.endSessions({ ...end, userId: 'B01234' }))).toBe('malformed-user-id')
-  expect(await codeOf(w.auth.registry.endSessions({ ...end, by: '' }))).toBe('malformed-input')
+  expect(await refusal(service.auth.registry.endSessions(end))).toEqual(unknown)
+  await registered(service, user)
+  await good(service.auth.registry.endSessions(end))
+  await good(service.auth.registry.delete({ userId: user, by: 'HKEX' }))
+  expect(await refusal(service.auth.registry.endSessions(end))).toEqual(unknown)
+  expect(await codeOf(service.auth.registry.endSessions({ ...end, userId: 'B01234' }))).toBe(
+    'malformed-user-id',
+  )
+  expect(await codeOf(service.auth.registry.endSessions({ ...end, by: '' }))).toBe('malformed-input')
 })

@@ -36,13 +36,13 @@ test('QTA-02 · the quota of a deleted account is released, and its ID is not', 
 
 test('QTA-03 · in DMS a new user beyond the maximum is refused at entry, and no request is stored', async () => {
   // Two Delegated Administrators and one user exist.
-  const w = await dmsTestService({ maximum: 3 })
-  const { session } = w.maker
-  expect(await refusal(w.auth.dms.enter({ session, entry: creating('B0123402') }))).toEqual({
+  const service = await dmsTestService({ maximum: 3 })
+  const { session } = service.maker
+  expect(await refusal(service.auth.dms.enter({ session, entry: creating('B0123402') }))).toEqual({
     code: 'quota-exceeded',
     rule: 'QTA-03',
   })
-  expect((await good(w.auth.dms.ownRequests({ session }))).lines).toEqual([])
-  await carriedThrough(w, deleting())
-  await good(w.auth.dms.enter({ session, entry: creating('B0123402') }))
+  expect((await good(service.auth.dms.ownRequests({ session }))).lines).toEqual([])
+  await carriedThrough(service, deleting())
+  await good(service.auth.dms.enter({ session, entry: creating('B0123402') }))
 })

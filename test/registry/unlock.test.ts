@@ -24,10 +24,10 @@ import {
 test.each(['MobileApp', 'Email'] as const)(
   'ACC-07 · after an unlock password and OTP channel are set up as if for the first time (%s)',
   async (channel) => {
-    const w = testService()
-    const person = await locked(w, await initialised(w, user, channel))
-    expect(await view(w, person)).toMatchObject({ locked: true, stage: 'Locked', channel })
-    const after = await unlocked(w, person)
+    const service = testService()
+    const person = await locked(service, await initialised(service, user, channel))
+    expect(await view(service, person)).toMatchObject({ locked: true, stage: 'Locked', channel })
+    const after = await unlocked(service, person)
     expect(after).toMatchObject({
       locked: false,
       stage: 'Registered',
@@ -35,142 +35,156 @@ test.each(['MobileApp', 'Email'] as const)(
     })
     expect(after).not.toHaveProperty('channel')
     const other: OtpChannel = channel === 'Email' ? 'MobileApp' : 'Email'
-    const renewed = await setUp(w, user, other)
-    expect((await loggedIn(w, renewed)).method).toBe(other)
-    await expectTrailVerifies(w, user)
+    const renewed = await setUp(service, user, other)
+    expect((await loggedIn(service, renewed)).method).toBe(other)
+    await expectTrailVerifies(service, user)
   },
 )
 
 test('MNT-09, ACC-07 · an account that is not locked can be unlocked, which resets an email user’s password', async () => {
-  const w = testService()
-  const person = await initialised(w, user, 'Email')
-  await wrongPasswords(w, person, 3)
-  expect((await unlocked(w, person)).failedAttempts).toEqual({ passwords: 0, otps: 0, failedSignIns: 0 })
-  await loggedIn(w, await setUp(w, user, 'Email'))
+  const service = testService()
+  const person = await initialised(service, user, 'Email')
+  await wrongPasswords(service, person, 3)
+  expect((await unlocked(service, person)).failedAttempts).toEqual({
+    passwords: 0,
+    otps: 0,
+    failedSignIns: 0,
+  })
+  await loggedIn(service, await setUp(service, user, 'Email'))
 })
 
 test('ACC-08 · the old password is void from the moment of the unlock, and its hash is deleted', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  await unlocked(w, person)
+  const service = testService()
+  const person = await initialised(service)
+  await unlocked(service, person)
   const { userId, password, system } = person
-  expect(await codeOf(w.auth.signIn.begin({ userId, password, system }))).toBe('sign-in-refused')
-  expect(await lastReason(w, user)).toBe('no-password-set')
-  expect(credentialsIn(await recordOf(w, user))).toEqual({})
+  expect(await codeOf(service.auth.signIn.begin({ userId, password, system }))).toBe('sign-in-refused')
+  expect(await lastReason(service, user)).toBe('no-password-set')
+  expect(credentialsIn(await recordOf(service, user))).toEqual({})
 })
 
 test('ACC-08 · a lock voids password and device as well, and only an unlock ends it', async () => {
-  const w = testService()
-  await locked(w, await initialised(w))
-  expect(credentialsIn(await recordOf(w, user))).toEqual({})
+  const service = testService()
+  await locked(service, await initialised(service))
+  expect(credentialsIn(await recordOf(service, user))).toEqual({})
 })
 
 test('ACC-08 · the old device is void, and its codes are refused after the new enrolment', async () => {
-  const w = testService()
-  const old = await initialised(w)
-  await unlocked(w, old)
-  const renewed = await setUp(w, user, 'MobileApp')
-  const { challenge } = await begun(w, renewed)
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: old.phone.code() }))).toBe('code-refused')
+  const service = testService()
+  const old = await initialised(service)
+  await unlocked(service, old)
+  const renewed = await setUp(service, user, 'MobileApp')
+  const { challenge } = await begun(service, renewed)
+  expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: old.phone.code() }))).toBe(
+    'code-refused',
+  )
 })
 
 test.each(['MobileApp', 'Email'] as const)(
   'ACC-08 · an open sign-in and its code are void (%s)',
   async (channel) => {
-    const w = testService()
-    const person = await initialised(w, user, channel)
-    const { challenge } = await begun(w, person)
-    const code = channel === 'Email' ? mailed(w, user) : person.phone.code()
-    await unlocked(w, person)
-    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code }))).toBe('challenge-ended')
-    expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('challenge-ended')
-    expect(await codeOf(w.auth.signIn.cancel({ challenge }))).toBe('challenge-ended')
+    const service = testService()
+    const person = await initialised(service, user, channel)
+    const { challenge } = await begun(service, person)
+    const code = channel === 'Email' ? mailed(service, user) : person.phone.code()
+    await unlocked(service, person)
+    expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code }))).toBe('challenge-ended')
+    expect(await codeOf(service.auth.signIn.resendCode({ challenge }))).toBe('challenge-ended')
+    expect(await codeOf(service.auth.signIn.cancel({ challenge }))).toBe('challenge-ended')
   },
 )
 
 test('ACC-08 · an emailed password code is void, also if it was already entered', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  const { passwordSetUp } = w.auth
+  const service = testService()
+  const person = await initialised(service)
+  const { passwordSetUp } = service.auth
   const { challenge: given } = await good(passwordSetUp.begin({ userId: user }))
-  await good(passwordSetUp.confirmCode({ challenge: given, code: mailed(w, user) }))
+  await good(passwordSetUp.confirmCode({ challenge: given, code: mailed(service, user) }))
   const { challenge: open } = await good(passwordSetUp.begin({ userId: user }))
-  const code = mailed(w, user)
-  await unlocked(w, person)
+  const code = mailed(service, user)
+  await unlocked(service, person)
   expect(await codeOf(passwordSetUp.confirmCode({ challenge: open, code }))).toBe('code-refused')
   const fresh = { password: another(1), confirmation: another(1) }
   expect(await codeOf(passwordSetUp.complete({ challenge: given, ...fresh }))).toBe('challenge-ended')
-  expect((await view(w, person)).stage).toBe('Registered')
+  expect((await view(service, person)).stage).toBe('Registered')
 })
 
 test('ACC-08 · a code sent before the unlock is refused in a reset requested after it', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  await good(w.auth.passwordSetUp.begin({ userId: user }))
-  const before = mailed(w, user)
-  await unlocked(w, person)
-  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
-  expect(mailed(w, user)).not.toBe(before)
-  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: before }))).toBe('code-refused')
+  const service = testService()
+  const person = await initialised(service)
+  await good(service.auth.passwordSetUp.begin({ userId: user }))
+  const before = mailed(service, user)
+  await unlocked(service, person)
+  const { challenge } = await good(service.auth.passwordSetUp.begin({ userId: user }))
+  expect(mailed(service, user)).not.toBe(before)
+  expect(await codeOf(service.auth.passwordSetUp.confirmCode({ challenge, code: before }))).toBe(
+    'code-refused',
+  )
 })
 
 test.each(['MobileApp', 'Email'] as const)(
   'ACC-08 · an enrolment in progress is void (%s)',
   async (channel) => {
-    const w = testService()
-    await registered(w, user)
-    const password = await passwordSet(w, user)
-    const { challenge } = await begun(w, { userId: user, password })
-    const enrolment = await good(w.auth.enrolment.chooseChannel({ challenge, channel }))
-    const code = enrolment.channel === 'Email' ? mailed(w, user) : phone(w.clock, enrolment.secret).code()
-    await unlocked(w, { userId: user })
-    expect(await codeOf(w.auth.enrolment.confirm({ challenge, code }))).toBe('challenge-ended')
-    expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge, channel }))).toBe('challenge-ended')
-    const renewed = await passwordSet(w, user)
-    expect(await codeOf(w.auth.enrolment.confirm({ challenge, code }))).toBe('challenge-ended')
-    await channelSet(w, (await begun(w, { userId: user, password: renewed })).challenge, user, channel)
+    const service = testService()
+    await registered(service, user)
+    const password = await passwordSet(service, user)
+    const { challenge } = await begun(service, { userId: user, password })
+    const enrolment = await good(service.auth.enrolment.chooseChannel({ challenge, channel }))
+    const code =
+      enrolment.channel === 'Email' ? mailed(service, user) : phone(service.clock, enrolment.secret).code()
+    await unlocked(service, { userId: user })
+    expect(await codeOf(service.auth.enrolment.confirm({ challenge, code }))).toBe('challenge-ended')
+    expect(await codeOf(service.auth.enrolment.chooseChannel({ challenge, channel }))).toBe('challenge-ended')
+    const renewed = await passwordSet(service, user)
+    expect(await codeOf(service.auth.enrolment.confirm({ challenge, code }))).toBe('challenge-ended')
+    await channelSet(
+      service,
+      (await begun(service, { userId: user, password: renewed })).challenge,
+      user,
+      channel,
+    )
   },
 )
 
 test('ACC-08 · the change of an expired password in progress is void', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  w.clock.pass(90 * 86_400_000)
-  const { challenge } = await begun(w, person)
-  await unlocked(w, person)
+  const service = testService()
+  const person = await initialised(service)
+  service.clock.pass(90 * 86_400_000)
+  const { challenge } = await begun(service, person)
+  await unlocked(service, person)
   const fresh = { password: another(1), confirmation: another(1) }
-  expect(await codeOf(w.auth.passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
+  expect(await codeOf(service.auth.passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
 })
 
 test('ACC-08 · a requested device change is cancelled', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
-  await unlocked(w, person)
-  const renewed = await setUp(w, user, 'MobileApp')
-  expect((await begun(w, renewed)).next).toBe('otp')
-  w.clock.pass(30_000)
-  await loggedIn(w, renewed)
+  const service = testService()
+  const person = await initialised(service)
+  await good(service.auth.selfService.changeDevice({ session: await loggedIn(service, person) }))
+  await unlocked(service, person)
+  const renewed = await setUp(service, user, 'MobileApp')
+  expect((await begun(service, renewed)).next).toBe('otp')
+  service.clock.pass(30_000)
+  await loggedIn(service, renewed)
 })
 
 test('ACC-08 · every session of the account ends', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  const session = await loggedIn(w, person)
-  await unlocked(w, person)
-  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
-  await setUp(w, user, 'MobileApp')
-  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
-  expect(await codeOf(w.auth.selfService.changeDevice({ session }))).toBe('session-ended')
+  const service = testService()
+  const person = await initialised(service)
+  const session = await loggedIn(service, person)
+  await unlocked(service, person)
+  expect(await codeOf(service.auth.sessions.check({ session }))).toBe('session-ended')
+  await setUp(service, user, 'MobileApp')
+  expect(await codeOf(service.auth.sessions.check({ session }))).toBe('session-ended')
+  expect(await codeOf(service.auth.selfService.changeDevice({ session }))).toBe('session-ended')
 })
 
 test('ACC-07 · the limits of codes and of wrong set-up codes start again after an unlock', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  for (let i = 0; i < 5; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))
-  const sent = w.mailer.mails.length
-  await good(w.auth.passwordSetUp.begin({ userId: user }))
-  expect(w.mailer.mails.length).toBe(sent)
-  await unlocked(w, person)
-  await passwordSet(w, user)
+  const service = testService()
+  const person = await initialised(service)
+  for (let i = 0; i < 5; i++) await good(service.auth.passwordSetUp.begin({ userId: user }))
+  const sent = service.mailer.mails.length
+  await good(service.auth.passwordSetUp.begin({ userId: user }))
+  expect(service.mailer.mails.length).toBe(sent)
+  await unlocked(service, person)
+  await passwordSet(service, user)
 })

@@ -6,9 +6,9 @@ import { administrator, initialised, loggedIn, registered, user } from '../suppo
 const refused = { code: 'sign-in-refused', rule: 'LOCK-11' }
 
 test('MIG-03, MIG-07 · before launch 2FA can be neither used nor set up; from launch both are allowed', async () => {
-  const w = testService()
-  const launch = w.clock.now() + 60_000
-  const before = testService({ timeline: { launch }, storage: w.storage })
+  const service = testService()
+  const launch = service.clock.now() + 60_000
+  const before = testService({ timeline: { launch }, storage: service.storage })
   await registered(before, user)
   await good(before.auth.passwordSetUp.begin({ userId: user }))
   expect(before.mailer.mails).toEqual([])
@@ -29,20 +29,20 @@ test('MIG-03, MIG-07 · before launch 2FA can be neither used nor set up; from l
 test('ACC-13, MNT-10 · a DA can enter the terminal only after decommissioning and with a business user group', async () => {
   const start = testService().clock.now()
   const decommissioning = start + 86_400_000
-  const w = testService({ timeline: { launch: start - 1, decommissioning } })
-  const person = await initialised(w, administrator)
+  const service = testService({ timeline: { launch: start - 1, decommissioning } })
+  const person = await initialised(service, administrator)
   const { userId, password } = person
-  const enter = () => w.auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' })
+  const enter = () => service.auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' })
   expect(await refusal(enter())).toEqual(refused)
-  expect(await lastReason(w, administrator)).toBe('administrators-enter-dms-only')
+  expect(await lastReason(service, administrator)).toBe('administrators-enter-dms-only')
 
-  w.clock.set(decommissioning)
+  service.clock.set(decommissioning)
   expect(await refusal(enter())).toEqual(refused)
-  expect(await lastReason(w, administrator)).toBe('administrator-without-business-group')
-  await good(w.auth.registry.change({ userId, by: 'HKEX', changes: { userGroups: ['AA'] } }))
+  expect(await lastReason(service, administrator)).toBe('administrator-without-business-group')
+  await good(service.auth.registry.change({ userId, by: 'HKEX', changes: { userGroups: ['AA'] } }))
   const { challenge } = await good(enter())
-  const done = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+  const done = await good(service.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
   expect(done).toMatchObject({ next: 'done', session: { system: 'CCASS/CCMS' } })
-  w.clock.pass(30_000)
-  expect((await loggedIn(w, person)).system).toBe('DMS')
+  service.clock.pass(30_000)
+  expect((await loggedIn(service, person)).system).toBe('DMS')
 })

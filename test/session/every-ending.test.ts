@@ -101,7 +101,7 @@ const take = async (stage: Stage, { name, holder: index, joins }: Step): Promise
     if (one.holder === holder && branch in seen.counts) seen.hit(branch as keyof typeof seen.counts)
     seen.hitIf('a session of another account held', stage.holds(one) && one.holder !== holder)
   }
-  stage.w.clock.pass(30_000)
+  stage.service.clock.pass(30_000)
 }
 
 const storages = { memory: () => memoryStorage(), SQLite: sqlite }
@@ -163,7 +163,7 @@ test('ACC-15, ACC-19, ACC-20, ACC-21 · every process refuses an ended session, 
         for (const holder of stage.holders) await restored(stage, holder)
         await stage.refuseEverywhere()
         // A process that starts now knows what has ended, too.
-        const late: TestService = { ...stage.w, auth: stage.w.another() }
+        const late: TestService = { ...stage.service, auth: stage.service.another() }
         await stage.verify('everything', [...stage.processes, late])
       },
     ),

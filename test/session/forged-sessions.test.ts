@@ -7,9 +7,9 @@ import { another, initialised, loggedIn, user } from '../support/user-journeys.t
 
 const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 
-const loggedInto = async (w: TestService) => {
-  const person = await initialised(w)
-  return { person, session: await loggedIn(w, person) }
+const loggedInto = async (service: TestService) => {
+  const person = await initialised(service)
+  return { person, session: await loggedIn(service, person) }
 }
 
 /** Every function that takes a session, called with a given value. */
@@ -32,9 +32,9 @@ const open = Session as unknown as {
 }
 
 test('ACC-15 · a seal that was altered, truncated, or made with another key opens no session', async () => {
-  const w = testService()
-  const { session } = await loggedInto(w)
-  const sealed = await good(w.auth.sessions.seal({ session }))
+  const service = testService()
+  const { session } = await loggedInto(service)
+  const sealed = await good(service.auth.sessions.seal({ session }))
   const foreign = testService({ between: (ports) => ({ ...ports, secretBox: boxUnder(8) }) })
   expect(await refusal(foreign.auth.sessions.open({ sealed }))).toEqual(isVoid)
   const renamed = sealed.replace('key-7', 'key-8')
@@ -44,23 +44,23 @@ test('ACC-15 · a seal that was altered, truncated, or made with another key ope
     return sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1)
   })
   for (const forged of [...altered, renamed, '', '.', 'v1.key-7.', sealed.slice(0, -8), `${sealed}AAAA`])
-    expect(await codeOf(w.auth.sessions.open({ sealed: forged }))).toBe('session-ended')
+    expect(await codeOf(service.auth.sessions.open({ sealed: forged }))).toBe('session-ended')
 })
 
 test('ACC-15 · no other text sealed by the same box is accepted as a session', async () => {
-  const w = testService()
-  await initialised(w)
+  const service = testService()
+  await initialised(service)
   const encoder = new TextEncoder()
   for (const content of ['', 'null', '{}', '[]', '{"userId":"B0123401"}', 'not JSON'])
     for (const context of ['session', 'totp-secret:B0123401']) {
-      const sealed = await w.secretBox.seal(encoder.encode(content), context)
-      expect(await codeOf(w.auth.sessions.open({ sealed })), content).toBe('session-ended')
+      const sealed = await service.secretBox.seal(encoder.encode(content), context)
+      expect(await codeOf(service.auth.sessions.open({ sealed })), content).toBe('session-ended')
     }
 })
 
 test('ACC-15 · a session cannot be forged by look-alikes, copies, bare prototypes or subclasses', async () => {
-  const w = testService()
-  const { session } = await loggedInto(w)
+  const service = testService()
+  const { session } = await loggedInto(service)
   const { userId, participant, role, system, method, signedInAt, expiresAt } = session
   const login = { userId, participant, role, system, method, signedInAt, expiresAt, sessionEpoch: 0 }
   const forged = [
@@ -78,16 +78,16 @@ test('ACC-15 · a session cannot be forged by look-alikes, copies, bare prototyp
     userId,
   ]
   for (const each of forged) {
-    const uses = await everyUse(w.auth, each as Session)
+    const uses = await everyUse(service.auth, each as Session)
     expect(uses).toEqual(Array(4).fill('malformed-input'))
   }
 })
 
 test('ACC-15 · its constructor, private only in TypeScript, creates no accepted session', async () => {
-  const w = testService()
-  const { session } = await loggedInto(w)
+  const service = testService()
+  const { session } = await loggedInto(service)
   const { userId, participant, role, system, method } = session
-  const times = { signedInAt: w.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
+  const times = { signedInAt: service.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
   const login = { userId, participant, role, system, method, ...times, sessionEpoch: 0 }
   class Heir extends open {}
   const keys = [login, undefined, null, 'principal', Symbol('principal'), Symbol.for('principal'), Symbol()]
@@ -107,14 +107,14 @@ test('ACC-15 · its constructor, private only in TypeScript, creates no accepted
       } catch {
         continue // it would not even be made
       }
-      expect(await codeOf(w.auth.sessions.check({ session: made }))).not.toBe('ok')
-      expect(await codeOf(w.auth.sessions.seal({ session: made }))).not.toBe('ok')
+      expect(await codeOf(service.auth.sessions.check({ session: made }))).not.toBe('ok')
+      expect(await codeOf(service.auth.sessions.seal({ session: made }))).not.toBe('ok')
     }
 })
 
 test('ACC-15 · a session cannot be modified, from outside or through internal fields', async () => {
-  const w = testService()
-  const { session } = await loggedInto(w)
+  const service = testService()
+  const { session } = await loggedInto(service)
   const { expiresAt } = session
   expect(Object.isFrozen(session)).toBe(true)
   const inside = open.detailsOf?.(session)

@@ -19,9 +19,9 @@ import {
 const hours = 3_600_000
 const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 
-const loggedInto = async (w: TestService) => {
-  const person = await initialised(w)
-  return { person, session: await loggedIn(w, person) }
+const loggedInto = async (service: TestService) => {
+  const person = await initialised(service)
+  return { person, session: await loggedIn(service, person) }
 }
 
 /** Every function that takes a session, called with a given value. */
@@ -37,28 +37,31 @@ const everyUse = ({ sessions, selfService }: Authentication, session: Session) =
     ),
   ])
 
-const endings: readonly [string, (w: TestService) => Promise<unknown>][] = [
-  ['unlocked', (w) => good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))],
-  ['locked', (w) => locked(w, { userId: user } as Parameters<typeof locked>[1])],
-  ['reset', (w) => passwordSet(w, user, another(2))],
-  ['deleted', (w) => good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))],
+const endings: readonly [string, (service: TestService) => Promise<unknown>][] = [
+  ['unlocked', (service) => good(service.auth.registry.unlock({ userId: user, by: 'HKEX' }))],
+  ['locked', (service) => locked(service, { userId: user } as Parameters<typeof locked>[1])],
+  ['reset', (service) => passwordSet(service, user, another(2))],
+  ['deleted', (service) => good(service.auth.registry.delete({ userId: user, by: 'HKEX' }))],
   [
     'disabled',
-    (w) => good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status: 'DISABLED' } })),
+    (service) =>
+      good(service.auth.registry.change({ userId: user, by: 'HKEX', changes: { status: 'DISABLED' } })),
   ],
   [
     'out of date',
-    (w) =>
-      good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2023-05-01' } })),
+    (service) =>
+      good(
+        service.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2023-05-01' } }),
+      ),
   ],
 ]
 
 test('ACC-15 · a session has an account, a system, a method, a start and an end', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  const { challenge } = await begun(w, person)
-  const at = w.clock.now()
-  const done = await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
+  const service = testService()
+  const person = await initialised(service)
+  const { challenge } = await begun(service, person)
+  const at = service.clock.now()
+  const done = await good(service.auth.signIn.confirmOtp({ challenge, code: codeOfNow(service, person) }))
   if (done.next !== 'done') throw new Error(done.next)
   const { userId, participant, role, system, method, signedInAt, expiresAt } = done.session
   expect({ userId, participant, role, system, method, signedInAt, expiresAt }).toEqual({
@@ -70,36 +73,36 @@ test('ACC-15 · a session has an account, a system, a method, a start and an end
     signedInAt: at,
     expiresAt: at + 8 * hours,
   })
-  expect(await good(w.auth.sessions.check({ session: done.session }))).toBe(done.session)
+  expect(await good(service.auth.sessions.check({ session: done.session }))).toBe(done.session)
 })
 
 test('ACC-15 · it expires after eight hours, to the millisecond', async () => {
-  const w = testService()
-  const { session } = await loggedInto(w)
-  w.clock.set(session.expiresAt - 1)
-  const sealed = await good(w.auth.sessions.seal({ session }))
-  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
-  expect(await codeOf(w.auth.sessions.open({ sealed }))).toBe('ok')
-  w.clock.set(session.expiresAt)
-  expect(await refusal(w.auth.sessions.check({ session }))).toEqual(isVoid)
-  expect(await refusal(w.auth.sessions.open({ sealed }))).toEqual(isVoid)
-  expect(await everyUse(w.auth, session)).toEqual(Array(4).fill('session-ended'))
+  const service = testService()
+  const { session } = await loggedInto(service)
+  service.clock.set(session.expiresAt - 1)
+  const sealed = await good(service.auth.sessions.seal({ session }))
+  expect(await codeOf(service.auth.sessions.check({ session }))).toBe('ok')
+  expect(await codeOf(service.auth.sessions.open({ sealed }))).toBe('ok')
+  service.clock.set(session.expiresAt)
+  expect(await refusal(service.auth.sessions.check({ session }))).toEqual(isVoid)
+  expect(await refusal(service.auth.sessions.open({ sealed }))).toEqual(isVoid)
+  expect(await everyUse(service.auth, session)).toEqual(Array(4).fill('session-ended'))
 })
 
 test('ACC-15 · the policy sets the lifetime of a session', async () => {
-  const w = testService({ policy: { session: { validSeconds: 60 } } })
-  const { session } = await loggedInto(w)
+  const service = testService({ policy: { session: { validSeconds: 60 } } })
+  const { session } = await loggedInto(service)
   expect(session.expiresAt - session.signedInAt).toBe(60_000)
 })
 
 test.each(endings)(
   'ACC-15 · a session, sealed or not, is void as soon as the account is %s',
   async (_, end) => {
-    const w = testService()
-    const { session } = await loggedInto(w)
-    const sealed = await good(w.auth.sessions.seal({ session }))
-    await end(w)
-    const { sessions, selfService } = w.auth
+    const service = testService()
+    const { session } = await loggedInto(service)
+    const sealed = await good(service.auth.sessions.seal({ session }))
+    await end(service)
+    const { sessions, selfService } = service.auth
     expect(await refusal(sessions.check({ session }))).toEqual(isVoid)
     expect(await refusal(selfService.changeDevice({ session }))).toEqual(isVoid)
     const fresh = { current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) }
@@ -110,30 +113,30 @@ test.each(endings)(
 )
 
 test('ACC-15 · a session that ended when the account was disabled is not restored when it is enabled', async () => {
-  const w = testService()
-  const { session } = await loggedInto(w)
+  const service = testService()
+  const { session } = await loggedInto(service)
   for (const status of ['DISABLED', 'ENABLED'] as const)
-    await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status } }))
-  expect(await refusal(w.auth.sessions.check({ session }))).toEqual(isVoid)
+    await good(service.auth.registry.change({ userId: user, by: 'HKEX', changes: { status } }))
+  expect(await refusal(service.auth.sessions.check({ session }))).toEqual(isVoid)
 })
 
 test('ACC-15 · a session survives other sign-ins, its own password change, and changes of other accounts', async () => {
-  const w = testService()
-  const { person, session } = await loggedInto(w)
-  await loggedIn(w, person)
+  const service = testService()
+  const { person, session } = await loggedInto(service)
+  await loggedIn(service, person)
   const fresh = { password: another(1), confirmation: another(1) }
-  await good(w.auth.selfService.changePassword({ session, current: person.password, ...fresh }))
-  await locked(w, await initialised(w, 'B0123402'))
-  await wrongPasswords(w, person, 4)
-  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
+  await good(service.auth.selfService.changePassword({ session, current: person.password, ...fresh }))
+  await locked(service, await initialised(service, 'B0123402'))
+  await wrongPasswords(service, person, 4)
+  expect(await codeOf(service.auth.sessions.check({ session }))).toBe('ok')
 })
 
 test('ACC-15 · a session is valid in another service over the same storage, sealed or not', async () => {
-  const w = testService()
-  const { session } = await loggedInto(w)
-  const there = w.another()
+  const service = testService()
+  const { session } = await loggedInto(service)
+  const there = service.another()
   expect(await codeOf(there.sessions.check({ session }))).toBe('ok')
-  const sealed = await good(w.auth.sessions.seal({ session }))
+  const sealed = await good(service.auth.sessions.seal({ session }))
   const opened = await good(there.sessions.open({ sealed }))
   expect(opened).not.toBe(session)
   expect(opened).toMatchObject({ userId: user, participant: 'B01234', expiresAt: session.expiresAt })
@@ -141,31 +144,31 @@ test('ACC-15 · a session is valid in another service over the same storage, sea
 })
 
 test('ACC-15 · a seal carries the whole session, also of an account that was unlocked once', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
-  const session = await loggedIn(w, await setUp(w, user, 'Email'))
-  const sealed = await good(w.auth.sessions.seal({ session }))
-  const opened = await good(w.auth.sessions.open({ sealed }))
-  expect(await codeOf(w.auth.sessions.check({ session: opened }))).toBe('ok')
+  const service = testService()
+  const person = await initialised(service)
+  await good(service.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+  const session = await loggedIn(service, await setUp(service, user, 'Email'))
+  const sealed = await good(service.auth.sessions.seal({ session }))
+  const opened = await good(service.auth.sessions.open({ sealed }))
+  expect(await codeOf(service.auth.sessions.check({ session: opened }))).toBe('ok')
   const fields = ['userId', 'participant', 'role', 'system', 'method', 'signedInAt', 'expiresAt'] as const
   for (const field of fields) expect(opened[field]).toBe(session[field])
   expect(person.userId).toBe(opened.userId)
 })
 
 test('ACC-15, LOCK-07 · a void session cannot be used to try passwords: none is verified, correct or wrong', async () => {
-  const w = testService()
-  const { person, session } = await loggedInto(w)
-  await passwordSet(w, user, another(1))
+  const service = testService()
+  const { person, session } = await loggedInto(service)
+  await passwordSet(service, user, another(1))
   const work = async (current: string) => {
-    const before = { ...w.passwordHasher.calls }
+    const before = { ...service.passwordHasher.calls }
     const fresh = { password: another(2), confirmation: another(2) }
-    expect(await codeOf(w.auth.selfService.changePassword({ session, current, ...fresh }))).toBe(
+    expect(await codeOf(service.auth.selfService.changePassword({ session, current, ...fresh }))).toBe(
       'session-ended',
     )
-    const { hash, verify } = w.passwordHasher.calls
+    const { hash, verify } = service.passwordHasher.calls
     return { hash: hash - before.hash, verify: verify - before.verify }
   }
   expect(await work(another(1))).toEqual(await work(person.password))
-  expect(await lastReason(w, user)).toBe('session-of-former-epoch')
+  expect(await lastReason(service, user)).toBe('session-of-former-epoch')
 })

@@ -143,12 +143,12 @@ const seen = branches(
 )
 
 const run = async (steps: readonly Step[]): Promise<void> => {
-  const w: DmsTestService = await dmsTestService()
+  const service: DmsTestService = await dmsTestService()
   const holders: Holder[] = [
-    w.maker,
-    w.checker,
-    await initialised(w, 'B0123403'),
-    await initialised(w, emailUser, 'Email'),
+    service.maker,
+    service.checker,
+    await initialised(service, 'B0123403'),
+    await initialised(service, emailUser, 'Email'),
   ].map((person) => ({
     person,
     phone: person.phone,
@@ -162,21 +162,24 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     unlocked: false,
     // The codes with which the accounts were set up.
     usedSteps: new Set(
-      Array.from({ length: (w.clock.now() - morning) / (30 * SECOND) + 1 }, (_, i) => morning / 30_000 + i),
+      Array.from(
+        { length: (service.clock.now() - morning) / (30 * SECOND) + 1 },
+        (_, i) => morning / 30_000 + i,
+      ),
     ),
     code: undefined,
     enrolmentCode: undefined,
   }))
-  await registered(w, 'B01234X3')
+  await registered(service, 'B01234X3')
   /** The forms that are not completed, with their next steps. */
   const forms: { id: string; steps: FormStep[] }[] = []
   let created = 0
   const isWithin = ({ at }: Issued<unknown>, length: number) =>
-    w.clock.now() < at + length && at <= w.clock.now() + 5 * SECOND
-  const isAhead = ({ at }: Issued<unknown>) => at > w.clock.now() + 5 * SECOND
+    service.clock.now() < at + length && at <= service.clock.now() + 5 * SECOND
+  const isAhead = ({ at }: Issued<unknown>) => at > service.clock.now() + 5 * SECOND
   /** Whether the newest refusal of an unauthenticated caller is for an instant from the future. */
   const isRefusedForFuture = async (userId: string) => {
-    const event = (await refusalsOf(w, userId)).at(-1)?.event as Told
+    const event = (await refusalsOf(service, userId)).at(-1)?.event as Told
     return event['reason'] === 'challenge-expired' || event['reason'] === 'instant-from-the-future'
   }
   /** Runs an operation; a clock that has gone back must be reported if the operation met something from the future. */
@@ -185,11 +188,11 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     work: ResultAsync<T, Refusal>,
     met: () => Promise<boolean> = async () => true,
   ): Promise<Result<T, Refusal>> => {
-    const before = w.faults.length
+    const before = service.faults.length
     const result = await work
     if (ahead && (await met()))
       expect(
-        w.faults.slice(before).map(({ port }) => port),
+        service.faults.slice(before).map(({ port }) => port),
         'reported',
       ).toContain('clock')
     return result
@@ -198,39 +201,39 @@ const run = async (steps: readonly Step[]): Promise<void> => {
   /** Sets a password with an emailed code: a forgotten one, or the first one after an unlock. */
   const reset = async (each: Holder): Promise<void> => {
     const { userId } = each.person
-    const begun = await w.auth.passwordSetUp.begin({ userId })
+    const begun = await service.auth.passwordSetUp.begin({ userId })
     if (begun.isErr()) return
-    const code = w.mailer.codeFor(userId)
+    const code = service.mailer.codeFor(userId)
     if (code === undefined) return
     const { challenge } = begun.value
-    if ((await w.auth.passwordSetUp.confirmCode({ challenge, code })).isErr()) return
-    const password = another(`r${w.clock.now()}`)
-    const done = await w.auth.passwordSetUp.complete({ challenge, password, confirmation: password })
+    if ((await service.auth.passwordSetUp.confirmCode({ challenge, code })).isErr()) return
+    const password = another(`r${service.clock.now()}`)
+    const done = await service.auth.passwordSetUp.complete({ challenge, password, confirmation: password })
     if (done.isOk()) each.password = password
   }
 
   const choose = async (each: Holder, enrolment: OpenEnrolment): Promise<void> => {
     const { person } = each
-    const started = await w.auth.enrolment.chooseChannel({
+    const started = await service.auth.enrolment.chooseChannel({
       challenge: enrolment.what,
       channel: person.channel,
     })
     if (started.isErr()) return
-    if (started.value.channel === 'MobileApp') enrolment.app = phone(w.clock, started.value.secret)
-    else each.enrolmentCode = { what: mailed(w, person.userId), at: w.clock.now() }
+    if (started.value.channel === 'MobileApp') enrolment.app = phone(service.clock, started.value.secret)
+    else each.enrolmentCode = { what: mailed(service, person.userId), at: service.clock.now() }
   }
 
   /** Completes an enrolment with a correct code. */
   const enrol = async (each: Holder, enrolment: OpenEnrolment): Promise<void> => {
     const { app } = enrolment
-    const now = w.clock.now()
+    const now = service.clock.now()
     const emailed = each.enrolmentCode
     if (each.person.channel === 'Email' && (emailed === undefined || now >= emailed.at + lengths.emailCode))
       return
     if (each.person.channel === 'MobileApp' && app === undefined) return
     const result = await reporting(
       isAhead(enrolment),
-      w.auth.enrolment.confirm({ challenge: enrolment.what, code: app?.code() ?? emailed?.what ?? '' }),
+      service.auth.enrolment.confirm({ challenge: enrolment.what, code: app?.code() ?? emailed?.what ?? '' }),
       () => isRefusedForFuture(each.person.userId),
     )
     if (result.isErr()) {
@@ -252,9 +255,9 @@ const run = async (steps: readonly Step[]): Promise<void> => {
 
   /** The next step of a form; the clock has no part in any of them. */
   const takeFormStep = async (pick: number): Promise<void> => {
-    const { eservices } = w.auth
+    const { eservices } = service.auth
     if (forms.length === 0 || (pick === 5 && forms.length < 3)) {
-      const filled = contents(change('B01234X3', `x3.${w.clock.now() + 1e15}@bank.example`))
+      const filled = contents(change('B01234X3', `x3.${service.clock.now() + 1e15}@bank.example`))
       const { id } = await good(eservices.draft({ actor: clerk, form: 'DA 3', contents: filled }))
       forms.push({ id, steps: ['submit', 'claim', 'confirm', 'process'] })
       return
@@ -285,9 +288,9 @@ const run = async (steps: readonly Step[]): Promise<void> => {
 
   /** An account is created, changed and deleted by HKEX: no clock prevents it. */
   const provision = async (): Promise<void> => {
-    const { registry } = w.auth
+    const { registry } = service.auth
     const userId = `B01234${String(++created + 10).padStart(2, '0')}`
-    await registered(w, userId)
+    await registered(service, userId)
     await good(
       registry.change({ userId, by: 'HKEX', changes: { surname: 'LEE', email: 'lee@bank.example' } }),
     )
@@ -301,11 +304,11 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     const each = holders[holder] as Holder
     const { person, challenges, enrolments, sessions } = each
     const enrolment = last(enrolments, pick)
-    const now = w.clock.now()
+    const now = service.clock.now()
     const session = last(sessions, pick)
     const challenge = last(challenges, pick)
     const timeStep = Math.floor(now / 30_000)
-    const { selfService, sessions: open, signIn } = w.auth
+    const { selfService, sessions: open, signIn } = service.auth
     switch (operation) {
       case 'begin': {
         // An unlocked account has no password: its holder sets one first.
@@ -317,13 +320,13 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         if (result.value.next === 'enrolOtp') enrolments.push(issued)
         if (result.value.next !== 'otp') return
         challenges.push(issued)
-        if (person.channel === 'Email') each.code = { what: mailed(w, person.userId), at: now }
+        if (person.channel === 'Email') each.code = { what: mailed(service, person.userId), at: now }
         return
       }
       case 'resend': {
         if (challenge === undefined || person.channel !== 'Email') return
         const result = await signIn.resendCode({ challenge: challenge.what })
-        if (result.isOk()) each.code = { what: mailed(w, person.userId), at: now }
+        if (result.isOk()) each.code = { what: mailed(service, person.userId), at: now }
         return
       }
       case 'confirm': {
@@ -424,7 +427,7 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         if (enrolment !== undefined) await enrol(each, enrolment)
         return
       case 'unlock':
-        await good(w.auth.registry.unlock({ userId: person.userId, by: 'HKEX' }))
+        await good(service.auth.registry.unlock({ userId: person.userId, by: 'HKEX' }))
         each.password = undefined
         each.unlocked = true
         return
@@ -435,21 +438,29 @@ const run = async (steps: readonly Step[]): Promise<void> => {
       case 'dms': {
         const [maker, checker] = holders.map(({ sessions: of }) => last(of, pick))
         if (maker === undefined || checker === undefined) return
-        const entered = await w.auth.dms.enter({
+        const entered = await service.auth.dms.enter({
           session: maker.what,
           entry: changing({ surname: `CHAN ${'ABCDEF'[pick]}${'ABCD'[holder]}` }),
         })
         if (entered.isErr()) return
         const { request } = entered.value
-        const review = await w.auth.dms.review({ session: checker.what, request })
+        const review = await service.auth.dms.review({ session: checker.what, request })
         if (review.isErr()) return
-        const drawn = await w.auth.dms.getAuthorisationCode({ session: checker.what, review: review.value })
+        const drawn = await service.auth.dms.getAuthorisationCode({
+          session: checker.what,
+          review: review.value,
+        })
         if (drawn.isErr()) return
         const confirm = () =>
-          w.auth.dms.confirm({ session: maker.what, request, checkerId, authorisationCode: drawn.value.code })
+          service.auth.dms.confirm({
+            session: maker.what,
+            request,
+            checkerId,
+            authorisationCode: drawn.value.code,
+          })
         // The code is first tried at another time, while both sessions are valid: it must not count there.
         for (const off of [lengths.authorisation, -MINUTE]) {
-          w.clock.set(now + off)
+          service.clock.set(now + off)
           if (
             (await open.check({ session: maker.what })).isErr() ||
             (await open.check({ session: checker.what })).isErr()
@@ -458,7 +469,7 @@ const run = async (steps: readonly Step[]): Promise<void> => {
           seen.hit('an Authorisation Code from another time')
           expect((await confirm()).isErr(), `confirmed ${off} ms off`).toBe(true)
         }
-        w.clock.set(now)
+        service.clock.set(now)
         if ((await confirm()).isOk()) seen.hit('a change in DMS')
         return
       }
@@ -469,30 +480,30 @@ const run = async (steps: readonly Step[]): Promise<void> => {
   const arrive = async (each: Holder): Promise<boolean> => {
     const { userId, system } = each.person
     for (let tries = 0; tries < 6; tries++) {
-      w.clock.pass(30 * SECOND)
+      service.clock.pass(30 * SECOND)
       if (each.password === undefined) await reset(each)
-      const answer = await w.auth.signIn.begin({ userId, password: each.password as string, system })
+      const answer = await service.auth.signIn.begin({ userId, password: each.password as string, system })
       if (answer.isErr()) {
         // A password without a channel lapses (ACC-18): its holder sets another.
-        expect(await view(w, each.person)).toMatchObject({ stage: 'PasswordSet' })
+        expect(await view(service, each.person)).toMatchObject({ stage: 'PasswordSet' })
         await reset(each)
         continue
       }
       const begun = answer.value
       const { challenge } = begun
       if (begun.next === 'changePassword') {
-        const password = another(`e${w.clock.now()}`)
-        await good(w.auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
+        const password = another(`e${service.clock.now()}`)
+        await good(service.auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
         each.password = password
       } else if (begun.next === 'enrolOtp') {
-        const enrolment = { what: challenge, at: w.clock.now() }
+        const enrolment = { what: challenge, at: service.clock.now() }
         await choose(each, enrolment)
         await enrol(each, enrolment)
       } else {
-        const code = each.person.channel === 'MobileApp' ? each.phone.code() : mailed(w, userId)
-        const step = await good(w.auth.signIn.confirmOtp({ challenge, code }))
+        const code = each.person.channel === 'MobileApp' ? each.phone.code() : mailed(service, userId)
+        const step = await good(service.auth.signIn.confirmOtp({ challenge, code }))
         if (step.next === 'done') return true
-        const enrolment = { what: step.challenge, at: w.clock.now() }
+        const enrolment = { what: step.challenge, at: service.clock.now() }
         await choose(each, enrolment)
         await enrol(each, enrolment)
       }
@@ -500,21 +511,21 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     return false
   }
 
-  let latest = w.clock.now()
+  let latest = service.clock.now()
   for (const each of steps) {
-    w.clock.pass(each.jump)
-    latest = Math.max(latest, w.clock.now())
+    service.clock.pass(each.jump)
+    latest = Math.max(latest, service.clock.now())
     await act(each)
     for (const { person } of holders)
-      expect(await view(w, person), JSON.stringify(each)).toMatchObject({
+      expect(await view(service, person), JSON.stringify(each)).toMatchObject({
         locked: false,
         failedAttempts: { passwords: 0, otps: 0 },
       })
   }
   // When the clock has passed every instant that it ever showed, each holder signs in with correct passwords and codes.
-  w.clock.set(latest + 2 * DAY)
+  service.clock.set(latest + 2 * DAY)
   for (const each of holders) expect(await arrive(each), each.person.userId).toBe(true)
-  await expectAllTrailsVerify(w)
+  await expectAllTrailsVerify(service)
 }
 
 test('API-03, LOCK-01, ACC-15, OTP-11, DMS-04 · a clock that jumps between any two calls locks no account, extends nothing, and is reported', async () => {

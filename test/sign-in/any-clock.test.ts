@@ -26,121 +26,123 @@ test.each([
 ] as const)(
   'API-03, OTP-05 · after a sign-in with a clock %s ahead, twenty correct codes lock no account',
   async (_, jump) => {
-    const w = testService({ policy: { password: { maximumAgeDays: 90 } } })
-    const person = await initialised(w)
-    const now = w.clock.now()
-    const { challenge: early } = await begun(w, person)
-    w.clock.set(now + 60_000)
-    await good(w.auth.signIn.cancel({ challenge: early }))
-    w.clock.set(now + Math.min(jump, 80 * DAY))
-    const session = await loggedIn(w, person)
-    w.clock.set(now)
-    expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
+    const service = testService({ policy: { password: { maximumAgeDays: 90 } } })
+    const person = await initialised(service)
+    const now = service.clock.now()
+    const { challenge: early } = await begun(service, person)
+    service.clock.set(now + 60_000)
+    await good(service.auth.signIn.cancel({ challenge: early }))
+    service.clock.set(now + Math.min(jump, 80 * DAY))
+    const session = await loggedIn(service, person)
+    service.clock.set(now)
+    expect(await codeOf(service.auth.sessions.check({ session }))).toBe('session-ended')
     for (let i = 0; i < 20; i++) {
-      const { challenge } = await begun(w, person)
-      expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe(
+      const { challenge } = await begun(service, person)
+      expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe(
         'code-refused',
       )
-      w.clock.pass(1_000)
+      service.clock.pass(1_000)
     }
-    expect(await view(w, person)).toMatchObject({ locked: false, failedAttempts: { otps: 0 } })
-    expect(await lastReason(w, user)).toBe('instant-from-the-future')
-    expect(w.faults.some(({ port }) => port === 'clock')).toBe(true)
+    expect(await view(service, person)).toMatchObject({ locked: false, failedAttempts: { otps: 0 } })
+    expect(await lastReason(service, user)).toBe('instant-from-the-future')
+    expect(service.faults.some(({ port }) => port === 'clock')).toBe(true)
   },
 )
 
 test('API-03 · clocks of several hosts that differ by less than five seconds cause no fault', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  const session = await loggedIn(w, person)
-  w.clock.set(session.signedInAt - 4_000)
-  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
-  w.clock.set(session.signedInAt - 5_001)
-  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
-  expect(w.faults.map(({ port }) => port)).toEqual(['clock'])
+  const service = testService()
+  const person = await initialised(service)
+  const session = await loggedIn(service, person)
+  service.clock.set(session.signedInAt - 4_000)
+  expect(await codeOf(service.auth.sessions.check({ session }))).toBe('ok')
+  service.clock.set(session.signedInAt - 5_001)
+  expect(await codeOf(service.auth.sessions.check({ session }))).toBe('session-ended')
+  expect(service.faults.map(({ port }) => port)).toEqual(['clock'])
 })
 
 test('API-03, OTP-06 · an emailed code and a challenge from a clock ahead are never valid longer than allowed', async () => {
-  const w = testService()
-  const person = await initialised(w, user, 'Email')
-  const now = w.clock.now()
-  w.clock.set(now + 2 * HOUR)
-  const { challenge } = await begun(w, person)
-  const code = mailed(w, user)
+  const service = testService()
+  const person = await initialised(service, user, 'Email')
+  const now = service.clock.now()
+  service.clock.set(now + 2 * HOUR)
+  const { challenge } = await begun(service, person)
+  const code = mailed(service, user)
   for (const at of [now, now + HOUR]) {
-    w.clock.set(at)
-    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code }))).toBe('challenge-ended')
+    service.clock.set(at)
+    expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code }))).toBe('challenge-ended')
   }
-  w.clock.set(now)
-  const { challenge: fresh } = await begun(w, person)
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge: fresh, code: codeOfNow(w, person) }))).toBe('ok')
+  service.clock.set(now)
+  const { challenge: fresh } = await begun(service, person)
+  expect(
+    await codeOf(service.auth.signIn.confirmOtp({ challenge: fresh, code: codeOfNow(service, person) })),
+  ).toBe('ok')
 })
 
 test('API-03 · a challenge and a code of a clock ahead are reported, even if nothing else is from the future', async () => {
   for (const channel of ['MobileApp', 'Email'] as const) {
-    const w = testService()
-    const person = await initialised(w, user, channel)
-    w.clock.pass(DAY)
-    const { challenge } = await begun(w, person)
-    w.clock.pass(-HOUR)
-    expect(w.faults).toEqual([])
-    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))).toBe(
-      'challenge-ended',
-    )
+    const service = testService()
+    const person = await initialised(service, user, channel)
+    service.clock.pass(DAY)
+    const { challenge } = await begun(service, person)
+    service.clock.pass(-HOUR)
+    expect(service.faults).toEqual([])
     expect(
-      w.faults.map(({ port }) => port),
+      await codeOf(service.auth.signIn.confirmOtp({ challenge, code: codeOfNow(service, person) })),
+    ).toBe('challenge-ended')
+    expect(
+      service.faults.map(({ port }) => port),
       channel,
     ).toEqual(['clock'])
   }
 })
 
 test('API-03, DMS-05 · a request of a clock ahead can be neither reviewed nor decided; its maker can amend or withdraw it', async () => {
-  const w = await dmsTestService()
-  const now = w.clock.now()
-  const { session } = w.maker
+  const service = await dmsTestService()
+  const now = service.clock.now()
+  const { session } = service.maker
   const entry = changing({ surname: 'WONG' })
-  w.clock.pass(10 * MINUTE)
-  const { request } = await entered(w, entry)
-  const review = await reviewed(w, request)
-  const authorisationCode = await getCode(w, request)
-  w.clock.set(now)
+  service.clock.pass(10 * MINUTE)
+  const { request } = await entered(service, entry)
+  const review = await reviewed(service, request)
+  const authorisationCode = await getCode(service, request)
+  service.clock.set(now)
   const notOpen = { code: 'request-not-open', reason: 'expired' }
-  const byChecker = { session: w.checker.session }
+  const byChecker = { session: service.checker.session }
   const acts: readonly (() => ResultAsync<unknown, Refusal>)[] = [
-    () => w.auth.dms.review({ ...byChecker, request }),
-    () => w.auth.dms.getAuthorisationCode({ ...byChecker, review }),
-    () => w.auth.dms.reject({ ...byChecker, review }),
-    () => w.auth.dms.confirm({ session, request, checkerId, authorisationCode }),
+    () => service.auth.dms.review({ ...byChecker, request }),
+    () => service.auth.dms.getAuthorisationCode({ ...byChecker, review }),
+    () => service.auth.dms.reject({ ...byChecker, review }),
+    () => service.auth.dms.confirm({ session, request, checkerId, authorisationCode }),
   ]
   for (const act of acts) {
-    w.faults.length = 0
+    service.faults.length = 0
     expect(await refusal(act())).toMatchObject(notOpen)
-    expect(w.faults.map(({ port }) => port)).toEqual(['clock'])
+    expect(service.faults.map(({ port }) => port)).toEqual(['clock'])
   }
   // Nothing was closed or counted: amended under the right clock, it takes its usual course.
-  await good(w.auth.dms.amend({ session, request, entry }))
-  await good(confirming(w, request, await getCode(w, request)))
-  w.clock.pass(10 * MINUTE)
-  const second = await entered(w, changing({ surname: 'HO' }))
-  w.clock.pass(-10 * MINUTE)
-  await good(w.auth.dms.withdraw({ session, request: second.request }))
+  await good(service.auth.dms.amend({ session, request, entry }))
+  await good(confirming(service, request, await getCode(service, request)))
+  service.clock.pass(10 * MINUTE)
+  const second = await entered(service, changing({ surname: 'HO' }))
+  service.clock.pass(-10 * MINUTE)
+  await good(service.auth.dms.withdraw({ session, request: second.request }))
 })
 
 test('API-03, DMS-09 · a correct Authorisation Code of a clock ahead is refused, reported, and does not count', async () => {
-  const w = await dmsTestService()
-  const { request } = await entered(w, changing({ surname: 'WONG' }))
-  const now = w.clock.now()
-  w.clock.pass(10 * MINUTE)
-  const early = await getCode(w, request)
-  w.clock.set(now)
+  const service = await dmsTestService()
+  const { request } = await entered(service, changing({ surname: 'WONG' }))
+  const now = service.clock.now()
+  service.clock.pass(10 * MINUTE)
+  const early = await getCode(service, request)
+  service.clock.set(now)
   for (let i = 0; i < 6; i++) {
-    w.faults.length = 0
-    expect(await codeOf(confirming(w, request, early))).toBe('authorisation-refused')
-    expect(w.faults.map(({ port }) => port)).toEqual(['clock'])
+    service.faults.length = 0
+    expect(await codeOf(confirming(service, request, early))).toBe('authorisation-refused')
+    expect(service.faults.map(({ port }) => port)).toEqual(['clock'])
   }
-  expect(await lastReason(w, makerId)).toBe('instant-from-the-future')
-  expect((await storedAt(w, 'request', request))?.['failedConfirmations']).toBe(0)
-  await good(confirming(w, request, await getCode(w, request)))
+  expect(await lastReason(service, makerId)).toBe('instant-from-the-future')
+  expect((await storedAt(service, 'request', request))?.['failedConfirmations']).toBe(0)
+  await good(confirming(service, request, await getCode(service, request)))
 })
 
 test('ACC-15 · a policy with a shorter length ends the sessions that a longer one opened', async () => {
@@ -184,18 +186,20 @@ test.each([
   -8.64e15 - 1,
   2 ** 53,
 ])('API-02, API-03 · a clock that returns %d is a failing port: nothing is counted or opened', async (at) => {
-  const w = testService()
-  const person = await initialised(w)
-  await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2030-12-31' } }))
-  const session = await loggedIn(w, person)
-  const now = w.clock.now()
-  w.clock.set(at)
+  const service = testService()
+  const person = await initialised(service)
+  await good(
+    service.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2030-12-31' } }),
+  )
+  const session = await loggedIn(service, person)
+  const now = service.clock.now()
+  service.clock.set(at)
   const { password } = person
-  expect(await codeOf(w.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' }))).toBe(
+  expect(await codeOf(service.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' }))).toBe(
     'port-failed',
   )
-  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('port-failed')
-  expect(await codeOf(w.auth.passwordSetUp.begin({ userId: user }))).toBe('port-failed')
-  w.clock.set(now)
-  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
+  expect(await codeOf(service.auth.sessions.check({ session }))).toBe('port-failed')
+  expect(await codeOf(service.auth.passwordSetUp.begin({ userId: user }))).toBe('port-failed')
+  service.clock.set(now)
+  expect(await codeOf(service.auth.sessions.check({ session }))).toBe('ok')
 })

@@ -22,52 +22,52 @@ const told = ({ mailer }: TestService) =>
   )
 
 /** Enters wrong codes until the set-up is aborted: three for each requested code. */
-const spent = async (w: TestService, userId: string, times = 10) => {
+const spent = async (service: TestService, userId: string, times = 10) => {
   for (let given = 0; given < times; given += 3) {
-    const { challenge } = await good(w.auth.passwordSetUp.begin({ userId }))
-    const code = wrong(mailed(w, userId))
+    const { challenge } = await good(service.auth.passwordSetUp.begin({ userId }))
+    const code = wrong(mailed(service, userId))
     for (let i = given; i < Math.min(given + 3, times); i++)
-      expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
+      expect(await codeOf(service.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
   }
 }
 
 test('LOCK-15 · after ten wrong codes the holder is notified without a further call, the registry shows the block, and an unlock ends it', async () => {
-  const w = testService()
-  await initialised(w)
-  await spent(w, user)
-  const until = w.clock.now() + 86_400_000
-  expect(await view(w, { userId: user })).toMatchObject({ enrolmentBlockedUntil: { password: until } })
-  const blocked = () => told(w).filter((mail) => mail.until === until)
+  const service = testService()
+  await initialised(service)
+  await spent(service, user)
+  const until = service.clock.now() + 86_400_000
+  expect(await view(service, { userId: user })).toMatchObject({ enrolmentBlockedUntil: { password: until } })
+  const blocked = () => told(service).filter((mail) => mail.until === until)
   await expect.poll(blocked).toHaveLength(1)
   expect(blocked()).toMatchObject([
     { userId: user, to: `${user.toLowerCase()}@example.com`, purpose: 'password' },
   ])
-  await unlocked(w, { userId: user })
-  expect(await view(w, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
-  await passwordSet(w, user, 'Another-Horse-9!')
+  await unlocked(service, { userId: user })
+  expect(await view(service, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
+  await passwordSet(service, user, 'Another-Horse-9!')
 })
 
 test('LOCK-15 · after five requests for a code the holder is notified, with the duration', async () => {
-  const w = testService()
-  await registered(w, user)
-  for (let i = 0; i < 4; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))
-  expect(await view(w, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
-  await good(w.auth.passwordSetUp.begin({ userId: user }))
-  const until = w.clock.now() + 900_000
-  expect(await view(w, { userId: user })).toMatchObject({ enrolmentBlockedUntil: { password: until } })
-  await expect.poll(() => told(w)).toHaveLength(1)
-  w.clock.set(until)
-  expect(await view(w, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
+  const service = testService()
+  await registered(service, user)
+  for (let i = 0; i < 4; i++) await good(service.auth.passwordSetUp.begin({ userId: user }))
+  expect(await view(service, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
+  await good(service.auth.passwordSetUp.begin({ userId: user }))
+  const until = service.clock.now() + 900_000
+  expect(await view(service, { userId: user })).toMatchObject({ enrolmentBlockedUntil: { password: until } })
+  await expect.poll(() => told(service)).toHaveLength(1)
+  service.clock.set(until)
+  expect(await view(service, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
 })
 
 test('LOCK-15, OTP-06 · a set-up code has 8 digits and is void after three wrong entries, unless the policy says otherwise', async () => {
-  const w = testService()
-  await registered(w, user)
-  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
-  const code = mailed(w, user)
+  const service = testService()
+  await registered(service, user)
+  const { challenge } = await good(service.auth.passwordSetUp.begin({ userId: user }))
+  const code = mailed(service, user)
   expect(code).toMatch(/^\d{8}$/)
-  for (let i = 0; i < 3; i++) await w.auth.passwordSetUp.confirmCode({ challenge, code: wrong(code) })
-  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
+  for (let i = 0; i < 3; i++) await service.auth.passwordSetUp.confirmCode({ challenge, code: wrong(code) })
+  expect(await codeOf(service.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
 
   const tuned = testService({ policy: { enrolment: { codeDigits: 6, attemptsPerCode: 5 } } })
   await registered(tuned, user)
@@ -80,20 +80,21 @@ test('LOCK-15, OTP-06 · a set-up code has 8 digits and is void after three wron
 })
 
 test('LOCK-15 · a few guesses at each of many accounts raise one alarm in each period', async () => {
-  const w = testService({ policy: { enrolment: { alarm: { max: 12, perSeconds: 3_600 } } } })
-  const alarms = () => w.faults.filter(({ error }) => String(error).includes('over all accounts')).length
+  const service = testService({ policy: { enrolment: { alarm: { max: 12, perSeconds: 3_600 } } } })
+  const alarms = () =>
+    service.faults.filter(({ error }) => String(error).includes('over all accounts')).length
   const guess = async (from: number, accounts: number) => {
     for (let i = from; i < from + accounts; i++) {
       const userId = `B01234${String(i).padStart(2, '0')}`
-      await registered(w, userId)
-      await spent(w, userId, 2)
+      await registered(service, userId)
+      await spent(service, userId, 2)
     }
   }
   await guess(10, 5)
   expect(alarms()).toBe(0)
   await guess(15, 5)
   expect(alarms()).toBe(1)
-  w.clock.pass(3_600_000)
+  service.clock.pass(3_600_000)
   await guess(20, 6)
   expect(alarms()).toBe(2)
 })

@@ -16,124 +16,128 @@ import {
 } from '../support/user-journeys.ts'
 
 test('ACC-09, ACC-10 · an app user resets the password by an emailed code; the device stays, the old password is void, and no session is created', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  const logins = await count(w, user, 'SignInCompleted')
-  await passwordSet(w, user, another(1))
-  expect(await count(w, user, 'SignInCompleted')).toBe(logins)
+  const service = testService()
+  const person = await initialised(service)
+  const logins = await count(service, user, 'SignInCompleted')
+  await passwordSet(service, user, another(1))
+  expect(await count(service, user, 'SignInCompleted')).toBe(logins)
   const { userId, password, system } = person
-  expect(await codeOf(w.auth.signIn.begin({ userId, password, system }))).toBe('sign-in-refused')
-  await loggedIn(w, { ...person, password: another(1) })
+  expect(await codeOf(service.auth.signIn.begin({ userId, password, system }))).toBe('sign-in-refused')
+  await loggedIn(service, { ...person, password: another(1) })
 })
 
 test('ACC-09 · an email user cannot reset the password, because one mailbox would be both factors', async () => {
-  const w = testService()
-  await initialised(w, user, 'Email')
-  const sent = w.mailer.mails.length
-  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
-  expect(w.mailer.mails.length).toBe(sent)
-  expect(await lastReason(w, user)).toBe('email-otp-user')
-  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))).toBe(
-    'code-refused',
-  )
+  const service = testService()
+  await initialised(service, user, 'Email')
+  const sent = service.mailer.mails.length
+  const { challenge } = await good(service.auth.passwordSetUp.begin({ userId: user }))
+  expect(service.mailer.mails.length).toBe(sent)
+  expect(await lastReason(service, user)).toBe('email-otp-user')
+  expect(
+    await codeOf(service.auth.passwordSetUp.confirmCode({ challenge, code: mailed(service, user) })),
+  ).toBe('code-refused')
 })
 
 test('ACC-09 · a reset that was open before the channel became email cannot be continued', async () => {
-  const w = testService()
-  await registered(w, user)
-  const password = await passwordSet(w, user)
-  const { challenge: login } = await begun(w, { userId: user, password })
-  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
-  const code = mailed(w, user)
-  await good(w.auth.enrolment.chooseChannel({ challenge: login, channel: 'Email' }))
-  await good(w.auth.enrolment.confirm({ challenge: login, code: mailed(w, user) }))
-  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
+  const service = testService()
+  await registered(service, user)
+  const password = await passwordSet(service, user)
+  const { challenge: login } = await begun(service, { userId: user, password })
+  const { challenge } = await good(service.auth.passwordSetUp.begin({ userId: user }))
+  const code = mailed(service, user)
+  await good(service.auth.enrolment.chooseChannel({ challenge: login, channel: 'Email' }))
+  await good(service.auth.enrolment.confirm({ challenge: login, code: mailed(service, user) }))
+  expect(await codeOf(service.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
 })
 
 test('ACC-10 · a locked account cannot reset its password', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  const { challenge: before } = await good(w.auth.passwordSetUp.begin({ userId: user }))
-  const code = mailed(w, user)
-  await locked(w, person)
-  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge: before, code }))).toBe('code-refused')
-  const sent = w.mailer.mails.length
-  await good(w.auth.passwordSetUp.begin({ userId: user }))
-  expect(w.mailer.mails.length).toBe(sent)
-  expect(await lastReason(w, user)).toBe('locked')
+  const service = testService()
+  const person = await initialised(service)
+  const { challenge: before } = await good(service.auth.passwordSetUp.begin({ userId: user }))
+  const code = mailed(service, user)
+  await locked(service, person)
+  expect(await codeOf(service.auth.passwordSetUp.confirmCode({ challenge: before, code }))).toBe(
+    'code-refused',
+  )
+  const sent = service.mailer.mails.length
+  await good(service.auth.passwordSetUp.begin({ userId: user }))
+  expect(service.mailer.mails.length).toBe(sent)
+  expect(await lastReason(service, user)).toBe('locked')
 })
 
 test('ACC-10, LOCK-03 · a reset keeps the counters: after four wrong passwords and a reset, one more locks the account', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  await wrongPasswords(w, person, 4)
-  await passwordSet(w, user, another(1))
-  expect((await view(w, person)).failedAttempts).toEqual({ passwords: 4, otps: 0, failedSignIns: 4 })
-  await wrongPasswords(w, person, 1)
-  expect((await view(w, person)).locked).toBe(true)
+  const service = testService()
+  const person = await initialised(service)
+  await wrongPasswords(service, person, 4)
+  await passwordSet(service, user, another(1))
+  expect((await view(service, person)).failedAttempts).toEqual({ passwords: 4, otps: 0, failedSignIns: 4 })
+  await wrongPasswords(service, person, 1)
+  expect((await view(service, person)).locked).toBe(true)
 })
 
 test('ACC-10 · a password reset ends a sign-in that was open', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  const { challenge } = await begun(w, person)
-  await passwordSet(w, user, another(1))
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe(
+  const service = testService()
+  const person = await initialised(service)
+  const { challenge } = await begun(service, person)
+  await passwordSet(service, user, another(1))
+  expect(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe(
     'challenge-ended',
   )
 })
 
 test('ACC-10 · the challenge of a reset accepts one new password, and only after the code', async () => {
-  const w = testService()
-  await initialised(w)
-  const { passwordSetUp } = w.auth
+  const service = testService()
+  await initialised(service)
+  const { passwordSetUp } = service.auth
   const { challenge } = await good(passwordSetUp.begin({ userId: user }))
   const set = (password: string) =>
     codeOf(passwordSetUp.complete({ challenge, password, confirmation: password }))
   expect(await set(another(1))).toBe('challenge-ended')
-  await good(passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
-  expect(await codeOf(passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))).toBe('code-refused')
+  await good(passwordSetUp.confirmCode({ challenge, code: mailed(service, user) }))
+  expect(await codeOf(passwordSetUp.confirmCode({ challenge, code: mailed(service, user) }))).toBe(
+    'code-refused',
+  )
   expect(await set('too short')).toBe('password-refused')
   expect(await set(another(2))).toBe('ok')
   expect(await set(another(3))).toBe('challenge-ended')
 })
 
 test('OTP-11 · the challenge of a password code expires after ten minutes, also after the code was entered', async () => {
-  const w = testService({ policy: { emailCode: { validSeconds: 900 } } })
-  await initialised(w)
-  const { passwordSetUp } = w.auth
+  const service = testService({ policy: { emailCode: { validSeconds: 900 } } })
+  await initialised(service)
+  const { passwordSetUp } = service.auth
   const begin = async () => (await good(passwordSetUp.begin({ userId: user }))).challenge
   const late = await begin()
-  w.clock.pass(600_000)
-  expect(await codeOf(passwordSetUp.confirmCode({ challenge: late, code: mailed(w, user) }))).toBe(
+  service.clock.pass(600_000)
+  expect(await codeOf(passwordSetUp.confirmCode({ challenge: late, code: mailed(service, user) }))).toBe(
     'code-refused',
   )
-  expect(await lastReason(w, user)).toBe('challenge-expired')
+  expect(await lastReason(service, user)).toBe('challenge-expired')
   const challenge = await begin()
-  w.clock.pass(599_999)
-  await good(passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
-  w.clock.pass(1)
+  service.clock.pass(599_999)
+  await good(passwordSetUp.confirmCode({ challenge, code: mailed(service, user) }))
+  service.clock.pass(1)
   const fresh = { password: another(1), confirmation: another(1) }
   expect(await codeOf(passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
 })
 
 test('ACC-16 · every request for a code gets the same answer; the trail records the reason', async () => {
-  const w = testService()
+  const service = testService()
   const ask = async (userId: string) => {
-    const { challenge, ...rest } = await good(w.auth.passwordSetUp.begin({ userId }))
+    const { challenge, ...rest } = await good(service.auth.passwordSetUp.begin({ userId }))
     expect(challenge).toMatch(new RegExp(`^${userId}\\.[0-9a-f]{32}$`))
-    const refused = await refusal(w.auth.passwordSetUp.confirmCode({ challenge, code: '00000000' }))
-    return [rest, refused, await lastReason(w, userId)]
+    const refused = await refusal(service.auth.passwordSetUp.confirmCode({ challenge, code: '00000000' }))
+    return [rest, refused, await lastReason(service, userId)]
   }
-  await initialised(w, 'B0123401')
-  await initialised(w, 'B0123402', 'Email')
-  await registered(w, 'B0123403', { email: null })
-  await registered(w, 'B0123404', { status: 'DISABLED' })
-  await registered(w, 'B0123405', { enableFrom: '2030-01-01' })
-  await locked(w, await initialised(w, 'B0123406'))
-  await registered(w, 'B0123407')
-  await good(w.auth.registry.delete({ userId: 'B0123407', by: 'HKEX' }))
-  for (let i = 0; i < 4; i++) await good(w.auth.passwordSetUp.begin({ userId: 'B0123401' }))
+  await initialised(service, 'B0123401')
+  await initialised(service, 'B0123402', 'Email')
+  await registered(service, 'B0123403', { email: null })
+  await registered(service, 'B0123404', { status: 'DISABLED' })
+  await registered(service, 'B0123405', { enableFrom: '2030-01-01' })
+  await locked(service, await initialised(service, 'B0123406'))
+  await registered(service, 'B0123407')
+  await good(service.auth.registry.delete({ userId: 'B0123407', by: 'HKEX' }))
+  for (let i = 0; i < 4; i++) await good(service.auth.passwordSetUp.begin({ userId: 'B0123401' }))
 
   const answers = []
   for (const end of ['1', '2', '3', '4', '5', '6', '7', '8']) answers.push(await ask(`B012340${end}`))

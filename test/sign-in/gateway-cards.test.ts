@@ -12,17 +12,17 @@ test.each([
 ])(
   'MIG-18 · an account created after launch: with gatewayAdmitsNewAccounts %s, the Gateway decides %s; the terminal always denies its card',
   async (gatewayAdmitsNewAccounts, decision) => {
-    const w = migratingService({ policy: { smartcard: { gatewayAdmitsNewAccounts } } })
-    w.clock.set(launch + 1)
+    const service = migratingService({ policy: { smartcard: { gatewayAdmitsNewAccounts } } })
+    service.clock.set(launch + 1)
     const account = { userId, role: 'User', origin: 'created', by: 'HKEX', smartcard } as const
-    await good(w.auth.registry.register({ ...account, email: 'gateway@bank.example' }))
+    await good(service.auth.registry.register({ ...account, email: 'gateway@bank.example' }))
     for (const [resource, expected] of [
       ['PG', decision],
       ['terminal', 'deny'],
     ] as const) {
-      const { decisions } = await good(w.auth.access.evaluate({ userId, resource }))
+      const { decisions } = await good(service.auth.access.evaluate({ userId, resource }))
       expect(decisions.smartcard.decision, resource).toBe(expected)
     }
-    expect(await codeOf(w.auth.smartcards.signIn({ userId, system: 'CCASS/CCMS' }))).not.toBe('ok')
+    expect(await codeOf(service.auth.smartcards.signIn({ userId, system: 'CCASS/CCMS' }))).not.toBe('ok')
   },
 )

@@ -68,50 +68,50 @@ describe.each([
   ['SQLite', sqlite],
 ] as const)('on %s with a latency of a few milliseconds', (_, open) => {
   test('AUD-08, LOCK-09 · no sign-in of the holder gets busy, and only the holder’s operations change the version of the account', async () => {
-    const w = testService({ storage: distant(open()) })
-    const person = await initialised(w)
-    const versionBefore = (await recordOf(w, user))?.version ?? 0
-    const outsider = w.another()
+    const service = testService({ storage: distant(open()) })
+    const person = await initialised(service)
+    const versionBefore = (await recordOf(service, user))?.version ?? 0
+    const outsider = service.another()
     const { done, settled, sent } = await pestered(outsider, [user], async () => {
       const answers: string[] = []
       for (let i = 0; i < 12; i++) {
-        const { challenge } = await begun(w, person)
-        answers.push(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() })))
-        w.clock.pass(30_000)
+        const { challenge } = await begun(service, person)
+        answers.push(await codeOf(service.auth.signIn.confirmOtp({ challenge, code: person.phone.code() })))
+        service.clock.pass(30_000)
       }
       return answers
     })
     await settled()
     expect(done).toEqual(Array(12).fill('ok'))
     expect(sent()).toBeGreaterThan(20)
-    expect((await recordOf(w, user))?.version).toBe(versionBefore + 24)
-    expect((await refusalsOf(w, user)).length).toBeGreaterThan(10)
-    await expectWholeStore(w.storage)
+    expect((await recordOf(service, user))?.version).toBe(versionBefore + 24)
+    expect((await refusalsOf(service, user)).length).toBeGreaterThan(10)
+    await expectWholeStore(service.storage)
   }, 30_000)
 
   test('AUD-08, DMS-01 · DMS is not blocked: entries are made, and codes issued and confirmed', async () => {
-    const w = await dmsTestService({ storage: distant(open()) })
-    const { done, settled } = await pestered(w.another(), [makerId, checkerId, subjectId], async () => {
+    const service = await dmsTestService({ storage: distant(open()) })
+    const { done, settled } = await pestered(service.another(), [makerId, checkerId, subjectId], async () => {
       const answers: string[] = []
       for (let i = 0; i < 6; i++) {
-        const { request } = await entered(w, changing({ surname: `CHAN ${'ABCDEF'[i]}` }))
-        const code = await getCode(w, request)
-        answers.push(await codeOf(confirming(w, request, code)))
+        const { request } = await entered(service, changing({ surname: `CHAN ${'ABCDEF'[i]}` }))
+        const code = await getCode(service, request)
+        answers.push(await codeOf(confirming(service, request, code)))
       }
       return answers
     })
     await settled()
     expect(done).toEqual(Array(6).fill('ok'))
-    await expectWholeStore(w.storage)
+    await expectWholeStore(service.storage)
   }, 30_000)
 })
 
 test('LOCK-06, AUD-01 · a caller with the challenge token can cancel it, and the trail names an unauthenticated caller', async () => {
-  const w = testService()
-  const person = await initialised(w)
-  const { challenge } = await begun(w, person)
-  await good(w.auth.signIn.cancel({ challenge }))
-  const trail = await good(w.auth.audit.trail({ userId: user }))
+  const service = testService()
+  const person = await initialised(service)
+  const { challenge } = await begun(service, person)
+  await good(service.auth.signIn.cancel({ challenge }))
+  const trail = await good(service.auth.audit.trail({ userId: user }))
   expect(trail.at(-1)).toMatchObject({
     actor: 'caller',
     event: { type: 'ChallengeEnded', reason: 'cancelled' },

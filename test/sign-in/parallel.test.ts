@@ -21,14 +21,14 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
   test.each(['MobileApp', 'Email'] as const)(
     'LOCK-09 · 50 parallel sign-ins of 50 accounts all succeed (%s)',
     async (channel) => {
-      const { w, atOnce } = storm(testBed)
+      const { service, atOnce } = storm(testBed)
       const people: ClientConnectPerson[] = []
-      for (let i = 0; i < 50; i++) people.push(await initialised(w, `B0${1000 + i}01`, channel))
+      for (let i = 0; i < 50; i++) people.push(await initialised(service, `B0${1000 + i}01`, channel))
       const answers = await atOnce(50, async (auth, i) => {
         const person = people[i] as ClientConnectPerson
         const step = await auth.signIn.begin(person)
         if (step.isErr()) return step.error.code
-        return giving(step.value.challenge, codeOfNow(w, person))(auth)
+        return giving(step.value.challenge, codeOfNow(service, person))(auth)
       })
       expect(answers).toEqual({ ok: 50 })
     },
@@ -37,8 +37,8 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
   test.each(['MobileApp', 'Email'] as const)(
     'LOCK-09 · ten parallel sign-ins of one account each complete with a fresh code of their own (%s)',
     async (channel) => {
-      const { w, serviceAt } = storm(testBed)
-      const person = await initialised(w, user, channel)
+      const { service, serviceAt } = storm(testBed)
+      const person = await initialised(service, user, channel)
       const steps = await Promise.all(
         Array.from({ length: 10 }, (_, i) => good(serviceAt(i).signIn.begin(person))),
       )
@@ -46,47 +46,47 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
         const auth = serviceAt(i)
         // The ten mails were sent at once: the storage decides which code was the newest.
         if (channel === 'Email') await good(auth.signIn.resendCode({ challenge }))
-        expect(await giving(challenge, codeOfNow(w, person))(auth)).toBe('ok')
-        w.clock.pass(30_000)
+        expect(await giving(challenge, codeOfNow(service, person))(auth)).toBe('ok')
+        service.clock.pass(30_000)
       }
-      expect((await view(w, person)).failedAttempts.failedSignIns).toBe(0)
-      expect(await count(w, user, 'SignInCompleted')).toBe(10)
+      expect((await view(service, person)).failedAttempts.failedSignIns).toBe(0)
+      expect(await count(service, user, 'SignInCompleted')).toBe(10)
     },
   )
 
   test.each(['MobileApp', 'Email'] as const)(
     'OTP-05 · one correct code sent 50 times in parallel in one sign-in completes it once (%s)',
     async (channel) => {
-      const { w, atOnce } = storm(testBed)
-      const person = await initialised(w, user, channel)
-      const { challenge } = await begun(w, person)
-      const answers = await atOnce(50, giving(challenge, codeOfNow(w, person)))
+      const { service, atOnce } = storm(testBed)
+      const person = await initialised(service, user, channel)
+      const { challenge } = await begun(service, person)
+      const answers = await atOnce(50, giving(challenge, codeOfNow(service, person)))
       expect(answers).toEqual({ ok: 1, 'challenge-ended': 49 })
-      expect(await count(w, user, 'SignInCompleted')).toBe(1)
-      expect((await view(w, person)).failedAttempts.otps).toBe(0)
+      expect(await count(service, user, 'SignInCompleted')).toBe(1)
+      expect((await view(service, person)).failedAttempts.otps).toBe(0)
     },
   )
 
   test.each(['MobileApp', 'Email'] as const)(
     'OTP-05 · one correct code sent in parallel in 50 sign-ins completes one, and the others are counted as failed attempts (%s)',
     async (channel) => {
-      const { w, atOnce, logins } = storm(testBed)
-      const person = await initialised(w, user, channel)
+      const { service, atOnce, logins } = storm(testBed)
+      const person = await initialised(service, user, channel)
       const challenges = await logins(person, 50)
-      const code = codeOfNow(w, person)
+      const code = codeOfNow(service, person)
       const answers = await atOnce(50, (auth, i) => giving(challenges[i] ?? '', code)(auth))
       expect(answers).toEqual({ ok: 1, 'code-refused': 10, 'challenge-ended': 39 })
-      expect(await count(w, user, 'SignInCompleted')).toBe(1)
-      expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
-      await expectTrailVerifies(w, user)
+      expect(await count(service, user, 'SignInCompleted')).toBe(1)
+      expect(await count(service, user, 'SignInCodeRejected')).toBe(15)
+      await expectTrailVerifies(service, user)
     },
   )
 
   test('OTP-06 · one correct reset code sent 20 times in parallel is accepted once, and one new password is set', async () => {
-    const { w, atOnce } = storm(testBed)
-    await initialised(w)
-    const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
-    const code = mailed(w, user)
+    const { service, atOnce } = storm(testBed)
+    await initialised(service)
+    const { challenge } = await good(service.auth.passwordSetUp.begin({ userId: user }))
+    const code = mailed(service, user)
     expect(await atOnce(20, (auth) => codeOf(auth.passwordSetUp.confirmCode({ challenge, code })))).toEqual({
       ...{ ok: 1, 'code-refused': 19 },
     })
@@ -95,7 +95,7 @@ describe.each(stormTestBeds)('on $name', (testBed) => {
       return codeOf(auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
     })
     expect(answers).toEqual({ ok: 1, 'challenge-ended': 19 })
-    expect(await count(w, user, 'PasswordSet')).toBe(2)
-    await expectTrailVerifies(w, user)
+    expect(await count(service, user, 'PasswordSet')).toBe(2)
+    await expectTrailVerifies(service, user)
   })
 })

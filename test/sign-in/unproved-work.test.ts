@@ -12,21 +12,21 @@ import { begun, initialised, locked, passwordSet, registered } from '../support/
 const present = 'Correct-Horse-1!'
 
 /** Nine kinds of account, each with its own User ID. */
-const kinds: Readonly<Record<string, (w: TestService, userId: string) => Promise<unknown>>> = {
+const kinds: Readonly<Record<string, (service: TestService, userId: string) => Promise<unknown>>> = {
   unknown: async () => undefined,
-  registered: (w, userId) => registered(w, userId),
-  'without email': (w, userId) => registered(w, userId, { email: null }),
-  'password set': async (w, userId) => passwordSet(w, await registered(w, userId)),
-  app: (w, userId) => initialised(w, userId),
-  email: (w, userId) => initialised(w, userId, 'Email'),
-  locked: async (w, userId) => locked(w, await initialised(w, userId)),
-  disabled: async (w, userId) => {
-    await initialised(w, userId)
-    await good(w.auth.registry.change({ userId, by: 'HKEX', changes: { status: 'DISABLED' } }))
+  registered: (service, userId) => registered(service, userId),
+  'without email': (service, userId) => registered(service, userId, { email: null }),
+  'password set': async (service, userId) => passwordSet(service, await registered(service, userId)),
+  app: (service, userId) => initialised(service, userId),
+  email: (service, userId) => initialised(service, userId, 'Email'),
+  locked: async (service, userId) => locked(service, await initialised(service, userId)),
+  disabled: async (service, userId) => {
+    await initialised(service, userId)
+    await good(service.auth.registry.change({ userId, by: 'HKEX', changes: { status: 'DISABLED' } }))
   },
-  deleted: async (w, userId) => {
-    await initialised(w, userId)
-    await good(w.auth.registry.delete({ userId, by: 'HKEX' }))
+  deleted: async (service, userId) => {
+    await initialised(service, userId)
+    await good(service.auth.registry.delete({ userId, by: 'HKEX' }))
   },
 }
 const accounts = Object.keys(kinds).map((kind, i) => ({ kind, userId: `B012340${i + 1}` }))
@@ -133,42 +133,42 @@ interface Matrix {
 /** The nine accounts, each with the challenges that a caller holds for it. */
 const prepared = async ({ policy = {}, passwordHasher }: Matrix) => {
   const calls: Calls = {}
-  const w = testService({
+  const service = testService({
     policy,
     between: (ports) => counted(passwordHasher === undefined ? ports : { ...ports, passwordHasher }, calls),
   })
-  for (const { kind, userId } of accounts) await kinds[kind]?.(w, userId)
-  const { challenge: foreign } = await begun(w, await initialised(w, elsewhere))
+  for (const { kind, userId } of accounts) await kinds[kind]?.(service, userId)
+  const { challenge: foreign } = await begun(service, await initialised(service, elsewhere))
   // Another caller comes first, so that everything that a service creates once already exists.
   const unknown = { userId: 'B0999999', system: 'CCASS/CCMS' } as const
-  await w.auth.signIn.begin({ ...unknown, password: present })
-  const { challenge: none } = await good(w.auth.passwordSetUp.begin(unknown))
-  await w.auth.passwordSetUp.confirmCode({ challenge: none, code: '12345678' })
+  await service.auth.signIn.begin({ ...unknown, password: present })
+  const { challenge: none } = await good(service.auth.passwordSetUp.begin(unknown))
+  await service.auth.passwordSetUp.confirmCode({ challenge: none, code: '12345678' })
   const resets = new Map<string, string>()
   for (const { userId } of accounts)
-    resets.set(userId, (await good(w.auth.passwordSetUp.begin({ userId }))).challenge)
-  await w.auth.outbox.deliver()
-  return { w, calls, foreign, resets }
+    resets.set(userId, (await good(service.auth.passwordSetUp.begin({ userId }))).challenge)
+  await service.auth.outbox.deliver()
+  return { service, calls, foreign, resets }
 }
 
-const entriesOf = async (w: TestService, userId: string) =>
-  (await trailOf(w, userId)).length + (await refusalsOf(w, userId)).length
+const entriesOf = async (service: TestService, userId: string) =>
+  (await trailOf(service, userId)).length + (await refusalsOf(service, userId)).length
 
 /** Runs one operation on every account: the result, the number of calls per port, and the entries written. */
 const observed = async (
-  { w, calls, foreign, resets }: Awaited<ReturnType<typeof prepared>>,
+  { service, calls, foreign, resets }: Awaited<ReturnType<typeof prepared>>,
   name: string,
   challenge: keyof typeof challenges,
   code: string,
   password: string,
 ) => {
-  const operation = everyOperation(w.auth).find(([each]) => each === name)?.[1]
+  const operation = everyOperation(service.auth).find(([each]) => each === name)?.[1]
   if (operation === undefined) throw new Error(name)
-  if (challenge === 'of a reset, expired') w.clock.pass(11 * 60_000)
+  if (challenge === 'of a reset, expired') service.clock.pass(11 * 60_000)
   const seen: { kind: string; answer: string; work: Calls; entries: number }[] = []
   for (const { kind, userId } of accounts) {
     const token = challenges[challenge](resets.get(userId) ?? '', userId, foreign)
-    const [before, entries] = [{ ...calls }, await entriesOf(w, userId)]
+    const [before, entries] = [{ ...calls }, await entriesOf(service, userId)]
     for (const key of Object.keys(before)) before[key] = calls[key] ?? 0
     const answer = await operation(inputFor(userId, token, code, password))
     const work = Object.fromEntries(
@@ -177,7 +177,7 @@ const observed = async (
         .filter(([key, times]) => times > 0 && key !== 'clock.now'),
     )
     const said = answer.isErr() ? JSON.stringify(answer.error) : 'ok'
-    seen.push({ kind, answer: said, work, entries: (await entriesOf(w, userId)) - entries })
+    seen.push({ kind, answer: said, work, entries: (await entriesOf(service, userId)) - entries })
   }
   return seen
 }

@@ -39,9 +39,9 @@ export interface LoggedIn extends ClientConnectPerson {
 }
 
 /** Creates an account with 2FA and signs it in. */
-export const arrived = async (w: TestService, userId: string): Promise<LoggedIn> => {
-  const person = await initialised(w, userId)
-  return { ...person, session: await loggedIn(w, person) }
+export const arrived = async (service: TestService, userId: string): Promise<LoggedIn> => {
+  const person = await initialised(service, userId)
+  return { ...person, session: await loggedIn(service, person) }
 }
 
 /** A test service with two Delegated Administrators signed in to DMS, and a registered user. */
@@ -57,9 +57,13 @@ export interface DmsTestServiceOptions extends TestServiceOptions {
 }
 
 /** A service over the same ports with a timeline; its session comes from another sign-in. */
-export const byTimeline = ({ policy = {} }: DmsTestServiceOptions, w: TestService, timeline: TimelineInput) =>
+export const byTimeline = (
+  { policy = {} }: DmsTestServiceOptions,
+  service: TestService,
+  timeline: TimelineInput,
+) =>
   createAuthentication({
-    ...portsOf(w),
+    ...portsOf(service),
     policy: definePolicy(policy)._unsafeUnwrap(),
     timeline: defineTimeline(timeline)._unsafeUnwrap(),
   })
@@ -70,13 +74,13 @@ export const dmsTestService = async ({
   timeline,
   ...options
 }: DmsTestServiceOptions = {}): Promise<DmsTestService> => {
-  const w = testService(options)
-  await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum, by: 'HKEX' }))
-  const maker = await arrived(w, makerId)
-  const checker = await arrived(w, checkerId)
-  await registered(w, subjectId, { surname: 'CHAN', otherNames: 'TAI MAN' })
-  const auth = timeline === undefined ? w.auth : byTimeline(options, w, timeline)
-  return { ...w, auth, maker, checker }
+  const service = testService(options)
+  await good(service.auth.registry.setMaximum({ participant: 'B01234', maximum, by: 'HKEX' }))
+  const maker = await arrived(service, makerId)
+  const checker = await arrived(service, checkerId)
+  await registered(service, subjectId, { surname: 'CHAN', otherNames: 'TAI MAN' })
+  const auth = timeline === undefined ? service.auth : byTimeline(options, service, timeline)
+  return { ...service, auth, maker, checker }
 }
 
 /** A change of a profile, as the page submits it. */
@@ -102,31 +106,38 @@ export const deleting = (userId: string = subjectId): EntryInput => ({ kind: 'de
 type By = Pick<LoggedIn, 'session'>
 
 /** The maker enters a request. */
-export const entered = (w: DmsTestService, entry: EntryInput, { session }: By = w.maker) =>
-  good(w.auth.dms.enter({ session, entry }))
+export const entered = (service: DmsTestService, entry: EntryInput, { session }: By = service.maker) =>
+  good(service.auth.dms.enter({ session, entry }))
 
 /** The checker reviews a request. */
-export const reviewed = (w: DmsTestService, request: string, { session }: By = w.checker): Promise<Review> =>
-  good(w.auth.dms.review({ session, request }))
+export const reviewed = (
+  service: DmsTestService,
+  request: string,
+  { session }: By = service.checker,
+): Promise<Review> => good(service.auth.dms.review({ session, request }))
 
 /** The checker reviews a request and gets a code for it. */
-export const getCode = async (w: DmsTestService, request: string, { session }: By = w.checker) => {
-  const review = await reviewed(w, request, { session })
-  return (await good(w.auth.dms.getAuthorisationCode({ session, review }))).code
+export const getCode = async (
+  service: DmsTestService,
+  request: string,
+  { session }: By = service.checker,
+) => {
+  const review = await reviewed(service, request, { session })
+  return (await good(service.auth.dms.getAuthorisationCode({ session, review }))).code
 }
 
 /** Confirms a request with Checker ID and code on the maker's page. */
 export const confirming = (
-  w: DmsTestService,
+  service: DmsTestService,
   request: string,
   code: string,
-  { by = w.maker, checker = checkerId as string, auth = w.auth } = {},
+  { by = service.maker, checker = checkerId as string, auth = service.auth } = {},
 ) => auth.dms.confirm({ ...{ session: by.session, request }, checkerId: checker, authorisationCode: code })
 
 /** Enters, reviews, approves and confirms a request. */
-export const carriedThrough = async (w: DmsTestService, entry: EntryInput) => {
-  const { request } = await entered(w, entry)
-  await good(confirming(w, request, await getCode(w, request)))
+export const carriedThrough = async (service: DmsTestService, entry: EntryInput) => {
+  const { request } = await entered(service, entry)
+  await good(confirming(service, request, await getCode(service, request)))
   return request
 }
 
@@ -138,8 +149,8 @@ export const storedAt = async ({ storage }: Pick<TestService, 'storage'>, kind: 
   openedState((await storage.load([keyAt(kind, id)]))[0]) as Readonly<Record<string, unknown>> | undefined
 
 /** The stage of a request. */
-export const stageOf = async (w: Pick<TestService, 'storage'>, request: string) =>
-  (await storedAt(w, 'request', request))?.['stage']
+export const stageOf = async (service: Pick<TestService, 'storage'>, request: string) =>
+  (await storedAt(service, 'request', request))?.['stage']
 
 /** The trail of a record of B01234. */
 export const trailAt = async ({ storage }: Pick<TestService, 'storage'>, kind: RecordKind, id: string) =>
@@ -148,12 +159,12 @@ export const trailAt = async ({ storage }: Pick<TestService, 'storage'>, kind: R
 const toldIn = (entries: readonly Pick<TrailEntry, 'event'>[]) => entries.map(({ event }) => event as Told)
 
 /** The newest event of a checker's codes. */
-export const lastOfCodes = async (w: Pick<TestService, 'storage'>, checker: string = checkerId) =>
-  toldIn(await trailAt(w, 'authorisation', checker)).at(-1)
+export const lastOfCodes = async (service: Pick<TestService, 'storage'>, checker: string = checkerId) =>
+  toldIn(await trailAt(service, 'authorisation', checker)).at(-1)
 
 /** The refused operations in an account's trail. */
-export const refusedActs = async (w: Pick<TestService, 'storage'>, userId: string) =>
-  (await eventsOf(w, userId)).filter(({ type }) => type === 'AdministrationRefused')
+export const refusedActs = async (service: Pick<TestService, 'storage'>, userId: string) =>
+  (await eventsOf(service, userId)).filter(({ type }) => type === 'AdministrationRefused')
 
 /** The expected result of an attack. */
 export interface Foiled {
@@ -170,31 +181,31 @@ export interface Foiled {
  * that tried.
  */
 export const expectFoiled = async (
-  w: Pick<TestService, 'storage' | 'clock'>,
+  service: Pick<TestService, 'storage' | 'clock'>,
   operation: () => ResultAsync<unknown, Refusal>,
   { of, told, reason }: Foiled,
 ) => {
-  const before = await refusedActs(w, of)
+  const before = await refusedActs(service, of)
   const answer = await refusal(operation())
   expect(answer).toEqual(expect.objectContaining(told))
-  const since = (await refusedActs(w, of)).slice(before.length)
+  const since = (await refusedActs(service, of)).slice(before.length)
   expect(since).toEqual([
-    { subject: expect.any(String), ...reason, type: 'AdministrationRefused', at: w.clock.now() },
+    { subject: expect.any(String), ...reason, type: 'AdministrationRefused', at: service.clock.now() },
   ])
 }
 
 /** Everything stored for B01234 as one text: records, vaults and trails. */
-export const allThatIsStored = async (w: Pick<TestService, 'storage'>) => {
+export const allThatIsStored = async (service: Pick<TestService, 'storage'>) => {
   const texts: string[] = []
   for (const kind of ['account', 'participant', 'request', 'authorisation'] as const)
-    for (const { id, record } of await w.storage.list('B01234', kind, { after: '', limit: 1_000 }))
-      texts.push(JSON.stringify([id, record, await trailAt(w, kind, id)]))
+    for (const { id, record } of await service.storage.list('B01234', kind, { after: '', limit: 1_000 }))
+      texts.push(JSON.stringify([id, record, await trailAt(service, kind, id)]))
   return texts.join('\n')
 }
 
 /** Every DMS function that takes a session. */
-export const everyUse = (w: DmsTestService, session: Session, request: string) => {
-  const { dms } = w.auth
+export const everyUse = (service: DmsTestService, session: Session, request: string) => {
+  const { dms } = service.auth
   return {
     'dms.enter': () => dms.enter({ session, entry: changing({ surname: 'WONG' }) }),
     'dms.amend': () => dms.amend({ session, request, entry: changing({ surname: 'WONG' }) }),

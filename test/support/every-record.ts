@@ -40,12 +40,12 @@ export const everything = (auth: Authentication, person: ClientConnectPerson, se
 /** A session and every function, over a storage that counts. */
 export const everythingAtHand = async () => {
   const storage = counting()
-  const w = testService({ storage })
-  const person = await initialised(w)
-  const session = await loggedIn(w, person)
-  return { storage, w, person, calls: everything(w.auth, person, session) }
+  const service = testService({ storage })
+  const person = await initialised(service)
+  const session = await loggedIn(service, person)
+  return { storage, service, person, calls: everything(service.auth, person, session) }
 }
 
 /** The hash calls and storage calls, as text. */
-export const costs = (w: TestService, storage: ReturnType<typeof counting>) =>
-  JSON.stringify([w.passwordHasher.calls, storage.trips])
+export const costs = (service: TestService, storage: ReturnType<typeof counting>) =>
+  JSON.stringify([service.passwordHasher.calls, storage.trips])

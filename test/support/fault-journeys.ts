@@ -6,7 +6,7 @@ import { another, initialised, locked, loggedIn, registered, user } from './user
 export interface Journey {
   readonly name: string
   /** The preparation; nothing fails there. */
-  readonly before: (w: TestService) => Promise<Bag>
+  readonly before: (service: TestService) => Promise<Bag>
   readonly steps: readonly Step[]
   /** How often each event must be in the trail after these steps. */
   readonly leaves: Readonly<Record<string, number>>
@@ -24,13 +24,13 @@ const firstLogin = (channel: 'MobileApp' | 'Email') => [
 export const journeys: readonly Journey[] = [
   ...(['MobileApp', 'Email'] as const).map((channel) => ({
     name: `first sign-in by ${channel}`,
-    before: async (w: TestService) => bagOf({ userId: await registered(w, user) }),
+    before: async (service: TestService) => bagOf({ userId: await registered(service, user) }),
     steps: firstLogin(channel),
     leaves: { EnrolmentCodeRejected: 1, PasswordSet: 1, ChannelEnrolled: 1, SignInCompleted: 1 },
   })),
   {
     name: 'wrong codes, a resend, a cancel, and a sign-in by email',
-    before: async (w) => bagOf(await initialised(w, user, 'Email')),
+    before: async (service) => bagOf(await initialised(service, user, 'Email')),
     steps: [
       begin,
       misconfirm(),
@@ -46,9 +46,9 @@ export const journeys: readonly Journey[] = [
   },
   {
     name: 'a sign-in whose hash is replaced',
-    before: async (w) => {
-      const bag = bagOf(await initialised(w))
-      w.passwordHasher.strength = 2
+    before: async (service) => {
+      const bag = bagOf(await initialised(service))
+      service.passwordHasher.strength = 2
       return bag
     },
     steps: [misbegin, begin, misconfirm(), confirm, carry, check],
@@ -56,15 +56,15 @@ export const journeys: readonly Journey[] = [
   },
   {
     name: 'a forgotten password',
-    before: async (w) => bagOf(await initialised(w)),
+    before: async (service) => bagOf(await initialised(service)),
     steps: [ask, prove, set(another(2)), begin, confirm],
     leaves: { PasswordSet: 1, SignInCompleted: 1 },
   },
   {
     name: 'a password changed, and a device',
-    before: async (w) => {
-      const person = await initialised(w)
-      return { ...bagOf(person), session: await loggedIn(w, person) }
+    before: async (service) => {
+      const person = await initialised(service)
+      return { ...bagOf(person), session: await loggedIn(service, person) }
     },
     steps: [
       mischange,
@@ -87,13 +87,13 @@ export const journeys: readonly Journey[] = [
   },
   {
     name: 'a lock with its notice',
-    before: async (w) => bagOf(await initialised(w)),
+    before: async (service) => bagOf(await initialised(service)),
     steps: [misbegin, misbegin, misbegin, misbegin, misbegin, misbegin, deliver],
     leaves: { PasswordRejected: 5, Locked: 1 },
   },
   {
     name: 'an unlock, and the set-up after it',
-    before: async (w) => bagOf(await locked(w, await initialised(w))),
+    before: async (service) => bagOf(await locked(service, await initialised(service))),
     steps: [unlock, ...firstLogin('MobileApp')],
     leaves: { Unlocked: 1, PasswordSet: 1, ChannelEnrolled: 1, SignInCompleted: 1 },
   },
@@ -102,17 +102,17 @@ export const journeys: readonly Journey[] = [
 /** A test service whose ports can be made to fail, with every port in use. */
 export const fragile = () => {
   const faults = faulty()
-  const w = testService({
+  const service = testService({
     policy: { password: { history: 2, blocklist: true } },
     passwordBlocklist: { includes: async () => false },
     between: faults.between,
   })
-  return { w, faults }
+  return { service, faults }
 }
 
 /** The number of events of these types in the trail. */
-export const untilNow = (w: TestService, types: readonly string[]) =>
-  Promise.all(types.map((type) => count(w, user, type)))
+export const untilNow = (service: TestService, types: readonly string[]) =>
+  Promise.all(types.map((type) => count(service, user, type)))
 
 /**
  * The possible results of a fault. A sealed text that can't be opened is a void session: a box rejects

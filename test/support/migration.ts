@@ -13,9 +13,9 @@ export const spring = hk('2023-04-01T12:00:00')
 
 /** A test service with a timeline; its clock is in the spring before launch. */
 export const migratingService = (options: TestServiceOptions = {}): TestService => {
-  const w = testService({ timeline: dates, ...options })
-  w.clock.set(spring)
-  return w
+  const service = testService({ timeline: dates, ...options })
+  service.clock.set(spring)
+  return service
 }
 
 /** The lines of the supplied listing, numbered as in the file. */

@@ -24,7 +24,7 @@ export const bagOf = (person: Partial<ClientConnectPerson> & { readonly userId: 
 /** One step of a journey, which can be repeated, and its result when nothing fails. */
 export interface Step {
   readonly expected: 'ok' | Refusal['code']
-  readonly operation: (w: TestService, bag: Bag) => ResultAsync<unknown, Refusal>
+  readonly operation: (service: TestService, bag: Bag) => ResultAsync<unknown, Refusal>
 }
 
 const step = (operation: Step['operation'], expected: Step['expected'] = 'ok'): Step => ({
@@ -32,8 +32,8 @@ const step = (operation: Step['operation'], expected: Step['expected'] = 'ok'): 
   expected,
 })
 
-const codeNow = (w: TestService, bag: Bag) =>
-  bag.secret === '' ? mailed(w, bag.userId) : phone(w.clock, bag.secret).code()
+const codeNow = (service: TestService, bag: Bag) =>
+  bag.secret === '' ? mailed(service, bag.userId) : phone(service.clock, bag.secret).code()
 
 const page = 'CCASS/CCMS'
 
@@ -45,12 +45,12 @@ const ask = step(({ auth }, bag) =>
     bag.challenge = challenge
   }),
 )
-const prove = step((w, { challenge, userId }) =>
-  w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, userId) }),
+const prove = step((service, { challenge, userId }) =>
+  service.auth.passwordSetUp.confirmCode({ challenge, code: mailed(service, userId) }),
 )
 const misprove = step(
-  (w, { challenge, userId }) =>
-    w.auth.passwordSetUp.confirmCode({ challenge, code: wrong(mailed(w, userId)) }),
+  (service, { challenge, userId }) =>
+    service.auth.passwordSetUp.confirmCode({ challenge, code: wrong(mailed(service, userId)) }),
   'code-refused',
 )
 const set = (password: string) =>
@@ -74,43 +74,44 @@ const choose = (channel: OtpChannel) =>
       bag.secret = enrolment.channel === 'MobileApp' ? enrolment.secret : ''
     }),
   )
-const complete = step((w, bag) =>
-  w.auth.enrolment
-    .confirm({ challenge: bag.challenge, code: codeNow(w, bag) })
-    .andTee(() => w.clock.pass(30_000)),
+const complete = step((service, bag) =>
+  service.auth.enrolment
+    .confirm({ challenge: bag.challenge, code: codeNow(service, bag) })
+    .andTee(() => service.clock.pass(30_000)),
 )
-const confirm = step((w, bag) =>
-  w.auth.signIn.confirmOtp({ challenge: bag.challenge, code: codeNow(w, bag) }).andTee((done) => {
+const confirm = step((service, bag) =>
+  service.auth.signIn.confirmOtp({ challenge: bag.challenge, code: codeNow(service, bag) }).andTee((done) => {
     if (done.next === 'done') bag.session = done.session
-    w.clock.pass(30_000)
+    service.clock.pass(30_000)
   }),
 )
 const misconfirm = (expected: Step['expected'] = 'code-refused') =>
   step(
-    (w, bag) => w.auth.signIn.confirmOtp({ challenge: bag.challenge, code: wrong(codeNow(w, bag)) }),
+    (service, bag) =>
+      service.auth.signIn.confirmOtp({ challenge: bag.challenge, code: wrong(codeNow(service, bag)) }),
     expected,
   )
-const resend = step((w, { challenge }) => w.auth.signIn.resendCode({ challenge }))
-const cancel = step((w, { challenge }) => w.auth.signIn.cancel({ challenge }))
+const resend = step((service, { challenge }) => service.auth.signIn.resendCode({ challenge }))
+const cancel = step((service, { challenge }) => service.auth.signIn.cancel({ challenge }))
 
 const ofSession = (
-  operation: (w: TestService, session: Session, bag: Bag) => ReturnType<Step['operation']>,
+  operation: (service: TestService, session: Session, bag: Bag) => ReturnType<Step['operation']>,
 ) =>
-  step((w, bag) => {
+  step((service, bag) => {
     if (bag.session === undefined) throw new Error('no one is signed in')
-    return operation(w, bag.session, bag)
+    return operation(service, bag.session, bag)
   })
-const check = ofSession((w, session) => w.auth.sessions.check({ session }))
-const carry = ofSession((w, session, bag) =>
-  w.auth.sessions.seal({ session }).andThen((sealed) =>
-    w.auth.sessions.open({ sealed }).andTee((opened) => {
+const check = ofSession((service, session) => service.auth.sessions.check({ session }))
+const carry = ofSession((service, session, bag) =>
+  service.auth.sessions.seal({ session }).andThen((sealed) =>
+    service.auth.sessions.open({ sealed }).andTee((opened) => {
       bag.session = opened
     }),
   ),
 )
 const change = (password: string) =>
-  ofSession((w, session, bag) =>
-    w.auth.selfService
+  ofSession((service, session, bag) =>
+    service.auth.selfService
       .changePassword({ session, current: bag.password, password, confirmation: password })
       .andTee(() => {
         bag.password = password
@@ -118,8 +119,8 @@ const change = (password: string) =>
   )
 const mischange: Step = {
   expected: 'current-password-refused',
-  operation: ofSession((w, session) =>
-    w.auth.selfService.changePassword({
+  operation: ofSession((service, session) =>
+    service.auth.selfService.changePassword({
       ...{
         session,
         current: wrongPassword,
@@ -129,7 +130,7 @@ const mischange: Step = {
     }),
   ).operation,
 }
-const changeDevice = ofSession((w, session) => w.auth.selfService.changeDevice({ session }))
+const changeDevice = ofSession((service, session) => service.auth.selfService.changeDevice({ session }))
 const unlock = step(({ auth }, { userId }) => auth.registry.unlock({ userId, by: 'B01234X1' }))
 const deliver = step(({ auth }) => auth.outbox.deliver())
 

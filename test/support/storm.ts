@@ -39,9 +39,12 @@ export const stormTestBeds: readonly StormTestBed[] = onServer(
 type Act = (auth: Authentication, i: number) => PromiseLike<string>
 
 /** The services of a test bed over the ports of a test service; `atOnce` distributes many calls over them and counts the results by code. */
-export const stormOn = (w: Pick<TestService, 'auth' | 'another'>, { services: howMany }: StormTestBed) => {
+export const stormOn = (
+  service: Pick<TestService, 'auth' | 'another'>,
+  { services: howMany }: StormTestBed,
+) => {
   const services: readonly [Authentication, ...Authentication[]] =
-    howMany === 1 ? [w.auth] : [w.auth, w.another()]
+    howMany === 1 ? [service.auth] : [service.auth, service.another()]
   const serviceAt = inTurn(services)
   return {
     ...{ services, serviceAt },
@@ -51,7 +54,7 @@ export const stormOn = (w: Pick<TestService, 'auth' | 'another'>, { services: ho
 
 /** A service on a test bed, and functions that send it many operations at once. */
 export const storm = (testBed: StormTestBed) => {
-  const w = testService({
+  const service = testService({
     storage: testBed.open(),
     recordCache: testBed.recordCache,
     policy: { challenge: { maxOpen: 64 }, emailCode: { rateLimit: { max: 100 } } },
@@ -60,11 +63,11 @@ export const storm = (testBed: StormTestBed) => {
   /** Begins a number of sign-ins of one account, one after the other. */
   const logins = async (person: ClientConnectPerson, times: number) => {
     const challenges: string[] = []
-    for (let i = 0; i < times; i++) challenges.push((await begun(w, person)).challenge)
+    for (let i = 0; i < times; i++) challenges.push((await begun(service, person)).challenge)
     return challenges
   }
 
-  return { w, ...stormOn(w, testBed), logins }
+  return { service, ...stormOn(service, testBed), logins }
 }
 
 /** Enters a code in a sign-in. */

@@ -139,7 +139,7 @@ describe('with the service', () => {
     closing.push(server.close, mailer.close)
     const codes: string[] = []
     let broken = false
-    const w = testService({
+    const service = testService({
       policy: { notices: { credentialChanges: false } },
       between: (ports) => ({
         ...ports,
@@ -151,19 +151,19 @@ describe('with the service', () => {
         },
       }),
     })
-    const { password } = await initialised(w, user, 'Email')
+    const { password } = await initialised(service, user, 'Email')
     broken = true
-    const step = await w.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' })
+    const step = await service.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' })
     const { challenge } = step._unsafeUnwrap()
     expect([codes.length, server.connections()]).toEqual([1, 1])
-    const done = await w.auth.signIn.confirmOtp({ challenge, code: codes[0] ?? '' })
+    const done = await service.auth.signIn.confirmOtp({ challenge, code: codes[0] ?? '' })
     expect(done._unsafeUnwrap().next).toBe('done')
   })
 
   test('PW-15 OTP-07 · if the wording fails, the caller gets a clear refusal, and onError receives no code', async () => {
     const { mailer } = await mailerWith({ templates: { code: leak } })
     const seen: string[] = []
-    const w = testService({
+    const service = testService({
       between: (ports) => ({
         ...ports,
         mailer: {
@@ -174,17 +174,17 @@ describe('with the service', () => {
         },
       }),
     })
-    await w.auth.registry.register({
+    await service.auth.registry.register({
       userId: user,
       role: 'User',
       origin: 'created',
       email: 'a@x.example',
       by: 'me',
     })
-    const begun = await w.auth.passwordSetUp.begin({ userId: user })
+    const begun = await service.auth.passwordSetUp.begin({ userId: user })
     expect(begun.isErr() && begun.error).toMatchObject({ code: 'delivery-failed', retry: true })
-    expect(w.faults.map(({ port }) => port)).toEqual(['mailer'])
+    expect(service.faults.map(({ port }) => port)).toEqual(['mailer'])
     expect(seen).toHaveLength(1)
-    expect(everythingOf(w.faults)).not.toContain(seen[0])
+    expect(everythingOf(service.faults)).not.toContain(seen[0])
   })
 })

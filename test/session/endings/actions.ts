@@ -124,11 +124,11 @@ const waiting =
   (until: (stage: Stage, holder: Holder) => Promise<number | undefined>): Action =>
   async (stage, holder) => {
     const at = await until(stage, holder)
-    if (at === undefined || at <= stage.w.clock.now()) return undefined
+    if (at === undefined || at <= stage.service.clock.now()) return undefined
     return {
       holder,
       run: async () => {
-        stage.w.clock.set(at)
+        stage.service.clock.set(at)
         return none
       },
     }
@@ -138,7 +138,7 @@ const waiting =
 const onCard =
   (both: boolean, work: (stage: Stage, holder: Holder) => Ready['run']): Action =>
   async (stage, holder) => {
-    if (holder.card === undefined || stage.w.clock.now() > decommissioning - DAY) return undefined
+    if (holder.card === undefined || stage.service.clock.now() > decommissioning - DAY) return undefined
     if (holder.stage !== 'by smartcard' && holder.stage !== 'set up') return undefined
     if (both && holder.stage === 'by smartcard') await stage.setUp(holder)
     await stage.byCard(holder)
@@ -231,7 +231,7 @@ export const actions = {
     return onSessions(1, () => async () => {
       const { passwordSetUp } = stage.auth
       const { challenge } = await good(passwordSetUp.begin({ userId: holder.userId }))
-      const code = stage.w.mailer.codeFor(holder.userId) ?? ''
+      const code = stage.service.mailer.codeFor(holder.userId) ?? ''
       await good(passwordSetUp.confirmCode({ challenge, code }))
       const password = stage.freshPassword()
       await good(passwordSetUp.complete({ challenge, password, confirmation: password }))
@@ -252,10 +252,10 @@ export const actions = {
     const view = await good(stage.auth.registry.view({ userId: holder.userId }))
     const expiry = view.password
     if (expiry === undefined || expiry.status === 'expired') return undefined
-    if (expiry.expiresAt - 20 * MINUTE <= stage.w.clock.now()) return undefined
-    stage.w.clock.set(expiry.expiresAt - 20 * MINUTE)
+    if (expiry.expiresAt - 20 * MINUTE <= stage.service.clock.now()) return undefined
+    stage.service.clock.set(expiry.expiresAt - 20 * MINUTE)
     await stage.signIn(holder)
-    stage.w.clock.set(expiry.expiresAt)
+    stage.service.clock.set(expiry.expiresAt)
     const step = await stage.begin(holder)
     if (step.next !== 'changePassword') throw new Error(step.next)
     return {
@@ -309,17 +309,17 @@ export const actions = {
   }),
   'the last day passes': async (stage, holder) => {
     if (holder.stage !== 'set up') return undefined
-    const today = hongKongDay(stage.w.clock.now())
+    const today = hongKongDay(stage.service.clock.now())
     const end = Date.parse(`${today}T00:00:00+08:00`) + DAY
-    if (end - 20 * MINUTE <= stage.w.clock.now()) return undefined
-    stage.w.clock.set(end - 20 * MINUTE)
+    if (end - 20 * MINUTE <= stage.service.clock.now()) return undefined
+    stage.service.clock.set(end - 20 * MINUTE)
     await stage.signIn(holder)
     await good(stage.auth.registry.change({ userId: holder.userId, by, changes: { disableAfter: today } }))
     holder.disableAfter = today
     return {
       holder,
       run: async () => {
-        stage.w.clock.set(end)
+        stage.service.clock.set(end)
         holder.stage = 'disabled'
         return none
       },
@@ -346,14 +346,14 @@ export const actions = {
     return none
   }),
   'decommissioning, and user groups withdrawn': async (stage) => {
-    if (stage.w.clock.now() < decommissioning) {
-      stage.w.clock.set(decommissioning - 20 * MINUTE)
+    if (stage.service.clock.now() < decommissioning) {
+      stage.service.clock.set(decommissioning - 20 * MINUTE)
       for (const one of stage.holders) {
         if (one.card !== undefined && (one.stage === 'by smartcard' || one.stage === 'set up'))
           await stage.byCard(one)
         if (one.stage === 'set up') await stage.signIn(one)
       }
-      stage.w.clock.set(decommissioning)
+      stage.service.clock.set(decommissioning)
       await good(stage.auth.migration.decommissionSmartcards({ participant: 'B01234', by }))
       for (const one of stage.holders) one.card = undefined
       await stage.verify('decommissioning')

@@ -61,7 +61,7 @@ export interface Setting {
 export type Draw = (below: number) => number
 
 export class Stage {
-  readonly w: TestService
+  readonly service: TestService
   readonly processes: readonly TestService[]
   readonly holders: readonly Holder[]
   readonly tracked: Tracked[] = []
@@ -69,8 +69,17 @@ export class Stage {
   #passwords = 0
 
   constructor({ storage, recordCache, policy, between = (x) => x, wrap = attributed }: Setting, draw: Draw) {
-    this.w = testService({ storage, recordCache, policy, between, timeline: { launch, decommissioning } })
-    this.processes = [this.w.auth, this.w.another()].map((auth) => ({ ...this.w, auth: wrap(auth) }))
+    this.service = testService({
+      storage,
+      recordCache,
+      policy,
+      between,
+      timeline: { launch, decommissioning },
+    })
+    this.processes = [this.service.auth, this.service.another()].map((auth) => ({
+      ...this.service,
+      auth: wrap(auth),
+    }))
     this.draw = draw
     this.holders = ['B0123401', 'B0123402', 'B0123403', 'B01234X1', 'B01234X2'].map((userId) => ({
       ...{ userId, stage: 'registered', password: '', phone: undefined, card: undefined, groups: false },
@@ -88,7 +97,7 @@ export class Stage {
   }
 
   get limits() {
-    return this.w.auth.policy.session
+    return this.service.auth.policy.session
   }
 
   freshPassword(): string {
@@ -101,7 +110,7 @@ export class Stage {
 
   /** Registers all, and sets them up; one has a smartcard. */
   async open(): Promise<void> {
-    await good(this.w.auth.registry.setMaximum({ participant: 'B01234', maximum: 50, by }))
+    await good(this.service.auth.registry.setMaximum({ participant: 'B01234', maximum: 50, by }))
     for (const holder of this.holders) {
       const isCard = holder.userId === 'B0123403'
       if (isCard) {
@@ -144,7 +153,7 @@ export class Stage {
   }
 
   codeOf({ channel, phone, userId }: Holder): string {
-    return channel === 'MobileApp' ? (phone?.code() ?? '') : mailed(this.w, userId)
+    return channel === 'MobileApp' ? (phone?.code() ?? '') : mailed(this.service, userId)
   }
 
   /** Remembers a session, with its token. */
@@ -158,7 +167,7 @@ export class Stage {
 
   /** Sessions of an account that count towards the maximum: they have neither ended nor expired. */
   listed(holder: Holder): readonly Tracked[] {
-    const now = this.w.clock.now()
+    const now = this.service.clock.now()
     return this.tracked.filter(
       (one) => one.holder === holder && one.endedBy === undefined && now < one.session.expiresAt,
     )
@@ -189,7 +198,7 @@ export class Stage {
       else {
         const code = this.codeOf(holder)
         const done = await good(this.auth.signIn.confirmOtp({ challenge: step.challenge, code }))
-        this.w.clock.pass(30 * SECOND)
+        this.service.clock.pass(30 * SECOND)
         if (done.next === 'done') {
           this.makeRoom(holder)
           return this.track(holder, done.session)
@@ -220,7 +229,7 @@ export class Stage {
   /** Whether the rulebook says that a session holds now. */
   holds(one: Tracked): boolean {
     const { holder, session, system, card, lastUsedAt, endedBy } = one
-    const now = this.w.clock.now()
+    const now = this.service.clock.now()
     const idle = this.limits.idleSeconds
     if (endedBy !== undefined || now >= session.expiresAt) return false
     if (idle > 0 && now >= lastUsedAt + idle * SECOND) return false
@@ -234,7 +243,7 @@ export class Stage {
     for (const one of this.tracked) {
       if (one.unknown) {
         delete one.unknown
-        const answer = await codeOf(this.w.auth.sessions.check({ session: one.session }))
+        const answer = await codeOf(this.service.auth.sessions.check({ session: one.session }))
         if (answer !== 'ok') one.endedBy = `${after}, in parallel`
       }
       const expected = this.holds(one) ? 'ok' : 'session-ended'
