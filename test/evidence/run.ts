@@ -84,7 +84,7 @@ const tested = (paths: readonly string[], commit: string): readonly Exhibit[] =>
 }
 
 /** Verifies the store now, and files what was found. */
-const verifiedStore = async (place: string | undefined): Promise<readonly Exhibit[]> => {
+const verifiedStore = async (place: string | undefined, commit: string): Promise<readonly Exhibit[]> => {
   if (place === undefined) return []
   const isServer = /^postgres(ql)?:/.test(place)
   const { exhibits, findings } = await evidenceOfStore(isServer ? place : given(place))
@@ -92,7 +92,7 @@ const verifiedStore = async (place: string | undefined): Promise<readonly Exhibi
     console.error(`The store has ${findings} findings.`)
     process.exitCode = 1
   }
-  return exhibits
+  return exhibits.map((exhibit) => ({ ...exhibit, commit }))
 }
 
 const write = async (folder: string) => {
@@ -148,7 +148,7 @@ const write = async (folder: string) => {
       text: readFileSync(given(path), 'utf8'),
       about: 'figures that were handed over',
     })),
-    ...(await verifiedStore(values.store)),
+    ...(await verifiedStore(values.store, commit)),
     ...(values.checkpoint === undefined
       ? []
       : [

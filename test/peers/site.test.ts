@@ -234,13 +234,16 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the site in Chromium, with CHR
         .filter((id) => document.getElementById(decodeURIComponent(id)) === null),
     )
     expect(astray).toEqual([])
+    await page.emulateMedia({ media: 'screen' })
+    expect(await faultsOf(page)).toEqual([])
     await context.close()
-  })
+  }, 300_000)
 })
 
 /**
- * axe-core's findings on a page, and whether it is wider than the screen. The list of results is TypeDoc's:
- * its options contain links, which axe-core counts as nested although they are chosen with the arrow keys.
+ * axe-core's findings on a page, and whether it is wider than the screen. One finding is TypeDoc's: the options
+ * in its list of search results contain links, which count as nested although they are chosen with the arrow
+ * keys. Nothing else of that list is left out.
  */
 const faultsOf = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe)
@@ -252,16 +255,23 @@ const faultsOf = async (page: Page): Promise<readonly string[]> => {
             context: object,
             options: object,
           ): Promise<{
-            violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+            violations: { id: string; nodes: { html: string; failureSummary: string; target: string[] }[] }[]
           }>
         }
       }
-    ).axe.run({ exclude: ['#tsd-search-results'] }, { preload: false })
+    ).axe.run({}, { preload: false })
     const { scrollWidth } = document.documentElement
     return [
       ...(scrollWidth > innerWidth ? [`it is ${scrollWidth} px wide`] : []),
       ...violations.flatMap(({ id, nodes }) =>
-        nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+        nodes
+          .filter(
+            ({ target }) =>
+              id !== 'nested-interactive' ||
+              document.querySelector(target[0] ?? '')?.closest('#tsd-search-results') === null,
+          )
+          .slice(0, 3)
+          .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
       ),
     ]
   })
