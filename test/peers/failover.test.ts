@@ -73,7 +73,10 @@ describe.skipIf(process.env['FAILOVER'] !== '1')('Patroni and etcd, with FAILOVE
         const next = await happens(cluster, leader)
         times.push(Date.now() - begun)
         expect(next.name).not.toBe(leader.name)
+        // Until the new leader has a synchronous standby, its commits wait.
+        await cluster.whole()
         await more(all, 50, 60)
+        console.log(`${round + 1} of ${rounds}: a leader ${name}; ${next.name} leads`)
         done.set(name, (done.get(name) ?? 0) + 1)
       }
     })
