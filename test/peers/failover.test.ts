@@ -75,7 +75,9 @@ describe.skipIf(process.env['FAILOVER'] !== '1')('Patroni and etcd, with FAILOVE
         expect(next.name).not.toBe(leader.name)
         // Until the new leader has a synchronous standby, its commits wait.
         await cluster.whole()
-        await more(all, 50, 60)
+        await more(all, 50, 60).catch(async (error: unknown) => {
+          throw new Error(`${all.state()}\n${await cluster.view()}\n${cluster.said()}`, { cause: error })
+        })
         console.log(`${round + 1} of ${rounds}: a leader ${name}; ${next.name} leads`)
         done.set(name, (done.get(name) ?? 0) + 1)
       }

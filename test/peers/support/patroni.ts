@@ -43,6 +43,8 @@ export interface PatroniCluster {
   url(node: PatroniNode, database: string): string
   /** Switches the leader over, as an operator does. */
   switchOver(from: PatroniNode): Promise<void>
+  /** The members as each node sees them, for failure messages. */
+  view(): Promise<string>
   /** The last output of each program, for failure messages. */
   said(): string
   close(): Promise<void>
@@ -205,6 +207,10 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
   const cluster: PatroniCluster = {
     ...{ nodes, url, urls, leader, whole, said },
     reinitialised: () => reinitialised,
+    view: async () => {
+      const views = await Promise.all(nodes.map((node) => membersBy(node).catch(String)))
+      return nodes.map(({ name }, i) => `${name}: ${JSON.stringify(views[i])}`).join('\n')
+    },
     database: async () => {
       const name = `d${++databases}`
       await once(url(await leader(), 'postgres'), `CREATE DATABASE ${name}`)

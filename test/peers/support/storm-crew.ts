@@ -111,6 +111,11 @@ export const crew = async (databases: readonly string[], size = 4) => {
   const workers = await Promise.all(Array.from({ length: size }, start))
   return {
     ...{ ...rest, own, acts, workers, start },
+    /** What the processes did last, for failure messages. */
+    state: () => {
+      const alive = workers.filter((worker) => worker.alive()).length
+      return `${alive} of ${workers.length} processes alive; last: ${JSON.stringify(rest.lines().slice(-8))}`
+    },
     /** Divides items among the workers, and starts them all at the same instant. */
     atOnce: async <T>(items: readonly T[], order: (share: readonly T[], at: number) => Order) => {
       const at = Date.now() + 200
