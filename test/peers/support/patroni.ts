@@ -192,7 +192,7 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
         copyAgain(found, members)
         throw new Error(JSON.stringify(members))
       },
-      120,
+      240,
     ).catch((error: unknown) => {
       throw new Error(said(), { cause: error })
     })
