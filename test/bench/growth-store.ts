@@ -228,7 +228,7 @@ export const growthStore = async (
       run: () =>
         expectPage(must(auth.dms.pending({ session: checker, limit: pageSize })).then(({ lines }) => lines)),
     },
-    [enterRequest]: {
+    'dms.enter': {
       run: async () => {
         entered = (await must(auth.dms.enter({ session: checker, entry }))).request
       },
@@ -251,6 +251,3 @@ export const growthStore = async (
     },
   }
 }
-
-/** The name of the operation that counts a maker's pending requests. */
-export const enterRequest = 'dms.enter'
