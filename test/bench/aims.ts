@@ -102,20 +102,29 @@ const aimsByName: Readonly<Record<string, Aim>> = {
     tried:
       'Nothing more: what the library adds is the figure with the free hasher below. The rest of the difference is other work on the machine during the run.',
   },
-  'observer-counts': {
-    part: 'A sign-in with an observer, nothing hashed',
-    what: 'an observer that counts, processor time',
-    against: 'the same sign-in without an observer',
-    limit: { within: 1.02 },
-    tried: triedOnObserver,
-  },
-  'observer-opentelemetry': {
-    part: 'A sign-in with an observer, nothing hashed',
-    what: '`ccass-2fa/opentelemetry` without an SDK, processor time',
-    against: 'the same sign-in without an observer',
-    limit: { within: 1.05 },
-    tried: triedOnObserver,
-  },
+  ...Object.fromEntries(
+    (['Memory', 'SQLite'] as const).flatMap((store): readonly (readonly [string, Aim])[] => {
+      const common = {
+        part: 'A sign-in with an observer, nothing hashed',
+        against: 'the same sign-in without an observer',
+        tried: triedOnObserver,
+      }
+      return [
+        [
+          `observer-counts-${store.toLowerCase()}`,
+          { ...common, what: `${store}: an observer that counts, processor time`, limit: { within: 1.02 } },
+        ],
+        [
+          `observer-opentelemetry-${store.toLowerCase()}`,
+          {
+            ...common,
+            what: `${store}: \`ccass-2fa/opentelemetry\` without an SDK, processor time`,
+            limit: { within: 1.05 },
+          },
+        ],
+      ]
+    }),
+  ),
   'listing-sqlite': {
     part: 'A listing applied',
     what: 'a line planned and applied to SQLite',

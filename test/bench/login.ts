@@ -51,7 +51,15 @@ const timed = <T extends object>(port: T, add: (ms: number) => void): T =>
 /** A service with one account, set up as its holder would do it, and a function that signs in. */
 export const holder = async (
   passwordHasher: PasswordHasher,
-  { spent, observer }: { readonly spent?: Spent | undefined; readonly observer?: Observer | undefined } = {},
+  {
+    spent,
+    observer,
+    storage = memoryStorage(),
+  }: {
+    readonly spent?: Spent | undefined
+    readonly observer?: Observer | undefined
+    readonly storage?: StoragePort
+  } = {},
 ) => {
   let now = start
   let secret: Uint8Array = new Uint8Array()
@@ -65,7 +73,6 @@ export const holder = async (
       return box.seal(sealed, context)
     },
   }
-  const storage = memoryStorage()
   const measured = (name: keyof Spent) => (ms: number) => {
     if (spent) spent[name] += ms
   }

@@ -1,6 +1,15 @@
-/** What an observer adds to the processor time of a sign-in, with a hasher that costs nothing. */
-import type { Observer } from '../../dist/index.js'
+/**
+ * What an observer adds to the processor time of a sign-in, with a hasher that costs nothing: over a store in
+ * memory, and over one that keeps what it is given.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'libsql'
+import type { Observer, StoragePort } from '../../dist/index.js'
+import { memoryStorage } from '../../dist/memory.js'
 import { openTelemetryObserver } from '../../dist/opentelemetry.js'
+import { sqliteStorage } from '../../dist/sqlite.js'
 import { freeHasher } from './free-hasher.ts'
 import { type BenchLine, effort, median } from './harness.ts'
 import { holder } from './login.ts'
@@ -55,12 +64,13 @@ const medianBounds = (values: readonly number[]): readonly [number, number] => {
  * The rows of the table. All contestants sign in within each turn, in random order, so that other work on the
  * machine affects all of them equally. A ratio is of the same turn.
  */
-export const observerLines = async (): Promise<readonly BenchLine[]> => {
+const linesOver = async (store: string, open: () => StoragePort): Promise<readonly BenchLine[]> => {
   const services = new Map(
     await Promise.all(
-      names.map(
-        async (name) => [name, await holder(freeHasher, { observer: contestants[name].observer() })] as const,
-      ),
+      names.map(async (name) => {
+        const own = { observer: contestants[name].observer(), storage: open() }
+        return [name, await holder(freeHasher, own)] as const
+      }),
     ),
   )
   const run = async (name: Name): Promise<number> => {
@@ -86,11 +96,11 @@ export const observerLines = async (): Promise<readonly BenchLine[]> => {
     const ratios = turns.map((took) => took[name] / took.without)
     const [low, high] = medianBounds(ratios)
     return {
-      what: `${contestants[name].what} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`,
+      what: `${store}: ${contestants[name].what} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`,
       ours: median(turns.map((took) => took[name])),
       peer: { name: 'without', time: median(turns.map(({ without }) => without)) },
       ratio: median(ratios),
-      ...(aim === undefined ? {} : { aim }),
+      ...(aim === undefined ? {} : { aim: `${aim}-${store.toLowerCase()}` }),
     }
   }
   return [
@@ -98,4 +108,23 @@ export const observerLines = async (): Promise<readonly BenchLine[]> => {
     lineOf('counting', 'observer-counts'),
     lineOf('openTelemetry', 'observer-opentelemetry'),
   ]
+}
+
+/** The rows of the table, for both stores. */
+export const observerLines = async (): Promise<readonly BenchLine[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'ccass-2fa-bench-'))
+  const open: Database.Database[] = []
+  try {
+    const inMemory = await linesOver('Memory', memoryStorage)
+    const onDisk = await linesOver('SQLite', () => {
+      const db = new Database(join(folder, `${open.length}.sqlite`))
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+      open.push(db)
+      return sqliteStorage(db)
+    })
+    return [...inMemory, ...onDisk]
+  } finally {
+    for (const db of open) db.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
 }

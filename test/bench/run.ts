@@ -44,8 +44,7 @@ const onPostgres = (measure: () => Promise<number>) => async (): Promise<number>
 const parts: Readonly<Record<string, () => Promise<number>>> = {
   postgres: onPostgres(async () => table('A sign-in on PostgreSQL', await postgresLines())),
   memory: async () => table('A sign-in, store in memory', [...(await loginLines()), await hashedLoginLine()]),
-  observer: async () =>
-    table('A sign-in with an observer, store in memory, processor time', await observerLines()),
+  observer: async () => table('A sign-in with an observer, processor time', await observerLines()),
   import: async () => table('Import', importLines()),
   sqlite: async () => table('A listing applied to SQLite', await migrationLines()),
   'postgres-listing': onPostgres(async () =>
