@@ -124,6 +124,39 @@ test('MIG-15 · every decision comes from a row, and every row decides at least 
   for (const { rule } of accessRules) expect(ruleOf(rule).statement).toMatch(/\S/)
 })
 
+test('MIG-15 · each row names its rule and its reason', () => {
+  expect(accessRules.map(({ decision, rule, reason }) => `${decision} ${rule} ${reason}`)).toEqual([
+    'deny MIG-10 gateway-takes-smartcards-only',
+    'deny ACC-13 users-do-not-enter-dms',
+    'deny ACC-13 administrators-enter-dms-only',
+    'deny ACC-13 administrator-without-business-group',
+    'deny MIG-03 before-launch',
+    'deny MIG-07 before-launch',
+    'deny MIG-12 decommissioned',
+    'deny MIG-04 created-from-launch',
+    'deny MIG-09 backup-centre',
+    'deny MIG-05 no-smartcard',
+    'deny MIG-17 certificate-expired',
+    'deny ACC-03 already-initialised',
+    'deny ACC-06 not-enabled',
+    'deny LOCK-12 locked',
+    'deny LOCK-12 locked',
+    'deny ACC-03 not-initialised',
+    'deny ACC-02 no-registered-email',
+    'allow MIG-14 gateway-keeps-smartcards',
+    'allow MIG-10 gateway-untouched',
+    'allow MIG-03 smartcard-until-launch',
+    'allow MIG-08 smartcard-until-decommissioning',
+    'allow MIG-03 parallel-run',
+    'allow MIG-09 backup-centre',
+    'allow MIG-12 decommissioned',
+    'allow MIG-04 created-from-launch',
+    'allow MIG-03 parallel-run',
+    'allow MIG-07 initialise-at-once',
+    'allow ACC-01 first-sign-in',
+  ])
+})
+
 test('MIG-15 · a malformed access request is denied for every method', () => {
   const nothing = { decision: 'deny', rule: 'API-01', reason: 'malformed-request' }
   const broken: unknown[] = [

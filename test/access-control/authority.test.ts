@@ -4,6 +4,7 @@ import {
   accountChannels,
   authorityTable,
   dmsDenial,
+  dmsPartDenial,
   type SupportRequest,
   type SupportRoute,
   supportNeeds,
@@ -11,6 +12,7 @@ import {
 } from '../../src/access-control/authority.ts'
 import { phases } from '../../src/access-control/timeline.ts'
 import { type Role, roles } from '../../src/identity/role.ts'
+import { definePolicy } from '../../src/policy/define.ts'
 import { type RuleId, ruleIds } from '../support/dms-tables.ts'
 
 const isAdministrator = ({ role }: SupportRequest) => role === 'DelegatedAdministrator'
@@ -225,4 +227,35 @@ describe('acting in DMS', () => {
     const self = person('DelegatedAdministrator', 'B01234', true)
     for (const { role: _, ...rest } of situations) expect(dmsDenial(self, self, rest)).toBeDefined()
   })
+})
+
+describe('MNT-12 · a DA of one clearing house and an account of another', () => {
+  const request = { need: 'unlock', channel: 'MobileApp', phase: 'parallel-run' } as const
+  const actor = { participant: 'HKABC', role: 'DelegatedAdministrator' } as const
+  const subject = { participant: 'HKABC', role: 'User' } as const
+
+  test.each([
+    ['HKCC', 'HKCC', undefined],
+    ['HKCC', 'SEOCH', 'other-clearing-house'],
+    ['SEOCH', 'HKCC', 'other-clearing-house'],
+    ['HKCC', undefined, undefined],
+    [undefined, 'SEOCH', undefined],
+    [undefined, undefined, undefined],
+  ] as const)('%s and %s: %s', (one, other, reason) => {
+    const denial = dmsDenial({ ...actor, clearingHouse: one }, { ...subject, clearingHouse: other }, request)
+    expect(denial).toEqual(reason === undefined ? undefined : { reason, rule: 'MNT-12' })
+  })
+})
+
+test('DMS-11 · a DA whom the policy limits to one part is denied the other', () => {
+  const policy = definePolicy({
+    dms: { makersOnly: ['HKABC1X1'], checkersOnly: ['HKABC1X2'] },
+  })._unsafeUnwrap()
+  const denials = (userId: string) => [
+    dmsPartDenial(userId, 'maker', policy),
+    dmsPartDenial(userId, 'checker', policy),
+  ]
+  expect(denials('HKABC1X1')).toEqual([undefined, { reason: 'maker-only', rule: 'DMS-11' }])
+  expect(denials('HKABC1X2')).toEqual([{ reason: 'checker-only', rule: 'DMS-11' }, undefined])
+  expect(denials('HKABC1X3')).toEqual([undefined, undefined])
 })
