@@ -280,8 +280,10 @@ type Facts = Required<AccessRequest>
 
 const facts = /* @__PURE__ */ keysOf(accessAttributes)
 
-const among = (values: readonly unknown[] | undefined, value: unknown) =>
-  values === undefined || values.includes(value)
+const isAttribute = (fact: keyof Facts, value: unknown) => {
+  const values: readonly unknown[] = accessAttributes[fact]
+  return values.includes(value)
+}
 
 /**
  * The rows of each method in order, with the conditions that they have: computed once, because every sign-in
@@ -325,7 +327,7 @@ const rowsByMethod = /* @__PURE__ */ tableOf(accessMethods, rowsOf)
  */
 export const evaluateAccess = (request: AccessRequest): AccessDecisions => {
   const asked = { ...request, certificateExpired: request?.certificateExpired ?? false }
-  const wellFormed = facts.every((fact) => among(accessAttributes[fact], asked[fact]))
+  const wellFormed = facts.every((fact) => isAttribute(fact, asked[fact]))
   const answer = (method: AccessMethod): AccessDecision => {
     const found =
       wellFormed &&
@@ -347,15 +349,15 @@ export const evaluateAccess = (request: AccessRequest): AccessDecisions => {
 export function* accessTable(
   fixed: Partial<AccessRequest> = {},
 ): Generator<{ readonly request: Required<AccessRequest>; readonly access: AccessDecisions }, void> {
-  const domains = facts.map((fact) => (fact in fixed ? [fixed[fact]] : accessAttributes[fact]))
-  const size = domains.reduce((product, { length }) => product * length, 1)
+  const domains = facts.map((fact) => [fact, fact in fixed ? [fixed[fact]] : accessAttributes[fact]] as const)
+  const size = domains.reduce((product, [, { length }]) => product * length, 1)
+  // The last fact varies fastest.
+  const lastFirst = [...domains].reverse()
   for (let index = 0; index < size; index++) {
     let rest = index
     const values: [keyof Facts, unknown][] = []
-    for (let at = facts.length - 1; at >= 0; at--) {
-      const domain = domains[at] ?? []
-      const fact = facts[at]
-      if (fact !== undefined) values.unshift([fact, domain[rest % domain.length]])
+    for (const [fact, domain] of lastFirst) {
+      values.unshift([fact, domain[rest % domain.length]])
       rest = Math.floor(rest / domain.length)
     }
     // One value for each fact, out of the domain of that fact: no type says so of a list of pairs.

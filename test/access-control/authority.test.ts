@@ -231,8 +231,8 @@ describe('acting in DMS', () => {
 
 describe('MNT-12 · a DA of one clearing house and an account of another', () => {
   const request = { need: 'unlock', channel: 'MobileApp', phase: 'parallel-run' } as const
-  const actor = { participant: 'HKABC', role: 'DelegatedAdministrator' } as const
-  const subject = { participant: 'HKABC', role: 'User' } as const
+  const actor = { userId: 'HKABC1X1', participant: 'HKABC', role: 'DelegatedAdministrator' } as const
+  const subject = { userId: 'HKABC201', participant: 'HKABC', role: 'User' } as const
 
   test.each([
     ['HKCC', 'HKCC', undefined],

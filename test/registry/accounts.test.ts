@@ -112,7 +112,7 @@ describe('ACC-05, ACC-06, ACC-14 · changing an account', () => {
 describe('ID-12 · an account that does not exist, or was deleted', () => {
   test.each(['view', 'unlock', 'delete', 'endSessions'] as const)('has no %s', async (operation) => {
     const { registry } = testService().auth
-    const attempt = (userId: string) => refusal(registry[operation]({ userId, by }))
+    const attempt = (userId: string) => refusal<unknown>(registry[operation]({ userId, by }))
     expect(await attempt(user)).toEqual(unknown)
     expect(await attempt('B01234')).toEqual(malformed)
     await good(registry.register(registering))
@@ -122,7 +122,9 @@ describe('ID-12 · an account that does not exist, or was deleted', () => {
 
   test.each(['unlock', 'delete', 'endSessions'] as const)('%s requires an actor', async (operation) => {
     const { registry } = testService().auth
-    expect(await refusal(registry[operation]({ userId: user, by: '' }))).toMatchObject({ field: 'by' })
+    expect(await refusal<unknown>(registry[operation]({ userId: user, by: '' }))).toMatchObject({
+      field: 'by',
+    })
   })
 })
 
