@@ -215,3 +215,21 @@ test('PW-05 · an accepted password is returned in normal form, any other as typ
     }),
   )
 })
+
+test.each<[rule: string, code: string, password: string]>([
+  ['PW-01', 'too-short', 'aB1!'],
+  ['PW-06', 'too-long', `aB1!${'a'.repeat(125)}`],
+  ['PW-02', 'no-number', `aB!${'a'.repeat(16)}`],
+  ['PW-02', 'no-lower-case-letter', `B1!${'B'.repeat(16)}`],
+  ['PW-02', 'no-capital-letter', `a1!${'a'.repeat(16)}`],
+  ['PW-03', 'no-special-character', `aB1${'a'.repeat(16)}`],
+  ['PW-16', 'not-well-formed', `aB1!${'a'.repeat(16)}\ud800`],
+])('%s · the only unmet rule is %s', (rule, code, password) => {
+  expect(unmetPasswordRules(password)).toEqual([{ code, rule }])
+})
+
+test('PW-06 · the last character of the first plane counts as one, also beside one of two code units', () => {
+  const longest = `aB1!😀${'\uffff'.repeat(123)}`
+  expect(unmetPasswordRules(longest)).toEqual([])
+  expect(unmetPasswordRules(`${longest}\uffff`)).toEqual([{ code: 'too-long', rule: 'PW-06' }])
+})
