@@ -55,6 +55,13 @@ const ports = { postgres: 5432, patroni: 8008, etcd: 2379, etcdPeer: 2380 }
 /** Seconds. Patroni requires ttl ≥ loop_wait + 2 × retry_timeout. */
 const times = { ttl: 8, loop_wait: 1, retry_timeout: 3 }
 
+/**
+ * The role of the services, not a superuser. A commit that waits for a standby keeps its connection, even when
+ * its client gave up; with superusers, the connections reserved for Patroni would be used up too, and no replica
+ * could be created.
+ */
+const service = 'service'
+
 /** How long a replica can be without streaming before it is copied again, in milliseconds. */
 const patience = 20_000
 
@@ -199,8 +206,9 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
   }
 
   for (const node of nodes) node.boot()
-  const url = (node: PatroniNode, database: string) =>
-    `postgres://postgres@${node.address('clients')}:${ports.postgres}/${database}`
+  const addressOf = (node: PatroniNode, role: string, database: string) =>
+    `postgres://${role}@${node.address('clients')}:${ports.postgres}/${database}`
+  const url = (node: PatroniNode, database: string) => addressOf(node, service, database)
   const urls = (database: string) => nodes.map((node) => url(node, database))
   let databases = 0
 
@@ -213,7 +221,9 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
     },
     database: async () => {
       const name = `d${++databases}`
-      await once(url(await leader(), 'postgres'), `CREATE DATABASE ${name}`)
+      const administration = addressOf(await leader(), 'postgres', 'postgres')
+      if (databases === 1) await once(administration, `CREATE ROLE ${service} LOGIN`)
+      await once(administration, `CREATE DATABASE ${name} OWNER ${service}`)
       return name
     },
     switchOver: (from) => {
