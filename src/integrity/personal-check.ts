@@ -26,7 +26,9 @@ const stateOf = (idOf: typeof credentialIdOf, personal: unknown, kind: PersonalD
   const ofKind = isObject(personal) ? personal[kind] : undefined
   const opening = isObject(ofKind) ? ofKind[digest] : undefined
   if (opening === undefined) return 'missing'
-  return typeof opening === 'string' && idOf(opening) === digest ? 'present' : 'changed'
+  // A lone surrogate has the UTF-8 encoding of U+FFFD, and so the same digest.
+  const isText = typeof opening === 'string' && opening.isWellFormed()
+  return isText && idOf(opening) === digest ? 'present' : 'changed'
 }
 
 /** The references in an entry; `undefined` if it is nested too deeply, which the chain reports. */

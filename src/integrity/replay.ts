@@ -85,7 +85,7 @@ const vaultProblem = (
     .filter(([name, proof]) =>
       name === erasuresName
         ? erasures === undefined || !notesErasures(proof, erasures)
-        : typeof proof !== 'string' || idOf(proof) !== name,
+        : typeof proof !== 'string' || !proof.isWellFormed() || idOf(proof) !== name,
     )
     .map(([name]) => name)
     .sort()

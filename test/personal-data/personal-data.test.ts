@@ -269,6 +269,17 @@ describe('PRI-02 · a personal value that does not match its digest is a finding
       'personal-data-changed #',
     ))
 
+  test('if another text with the same encoding was put in its place: a lone surrogate for U+FFFD', async () => {
+    const service = testService()
+    await registered(service, user, { surname: 'CHAN\ufffd', email: 'chan@example.com' })
+    const book = (await booksOf(service)).find(({ key }) => key.kind === 'account') as Book
+    expect(findingsOf(book, book.trail)).toEqual([])
+    const [first] = book.trail
+    const changed = each(first as TrailEntry, (opening) => opening.replace('\ufffd', '\ud800'))
+    expect(changed).not.toEqual(first)
+    expect(findingsOf(book, book.trail.with(0, changed))).toContain('personal-data-changed 1')
+  })
+
   test('if it was removed', async () => {
     for (const book of await books)
       for (const [i, entry] of book.trail.entries()) {
