@@ -44,6 +44,7 @@ const specificReasons: readonly string[] = [
     'password-used-before',
   ],
   ...['maker-as-checker', 'not-the-maker', 'quota-exceeded', 'user-id-taken', 'entry-changed', 'wrong-code'],
+  'code-for-another-request',
   ...['code-expired', 'no-code-issued', 'users-do-not-enter-dms', 'session-expired'],
   ...[
     'administrators-enter-dms-only',
@@ -140,8 +141,6 @@ export const nameRule = ({ difference, bench }: Run, steps: readonly Conformance
     return ended === 'LOCK-05' && bench.relevantRules.includes('LOCK-04') ? 'LOCK-04' : (ended ?? rule)
   }
   if (operation.op === 'requestPasswordCode') return 'ACC-16'
-  // The library refuses such a code as one that it does not count (DMS-09); to accept it breaks DMS-04.
-  if (reason === 'code-for-another-request') return 'DMS-04'
   if (reason === 'no-code-issued' && bench.relevantRules.includes('DMS-09')) return 'DMS-09'
   if (reason !== undefined && (specificReasons.includes(reason) || reason.startsWith('checker-'))) return rule
   const ended = latest(bench.relevantRules, voidingRules)

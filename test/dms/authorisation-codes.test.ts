@@ -86,7 +86,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
   test('DMS-09 · a code issued for another request is refused and remains valid for its own', async () => {
     const other = await entered(service, deleting())
     const code = await getCode(service, other.request)
-    for (let n = 0; n < 4; n++) await expectNoGood(code, 'code-for-another-request', 'DMS-09')
+    for (let n = 0; n < 4; n++) await expectNoGood(code, 'code-for-another-request', 'DMS-04')
     await good(confirming(service, other.request, code))
   })
 
@@ -143,7 +143,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     const former = await getCode(service, request)
     const other = await entered(service, deleting())
     await getCode(service, other.request)
-    await expectNoGood(former, 'code-for-another-request', 'DMS-09')
+    await expectNoGood(former, 'code-for-another-request', 'DMS-04')
   })
 
   test('DMS-04 · each checker has their own code, and another checker’s code counts as wrong', async () => {

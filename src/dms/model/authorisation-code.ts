@@ -179,7 +179,7 @@ const rows = [
     .emit(['AuthorisationCodeRevoked'], 'None', 'DMS-02', (_, { at }) => [
       { type: 'AuthorisationCodeRevoked', at, rule: 'DMS-02', reason: 'session-ended' },
     ]),
-  use.when(otherRequest).refuse('code-for-another-request', 'DMS-09'),
+  use.when(otherRequest).refuse('code-for-another-request', 'DMS-04'),
   use
     .when(revoked)
     .emit(['AuthorisationCodeRevoked'], 'None', 'DMS-09', (_, { at }) => [

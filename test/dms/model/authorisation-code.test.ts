@@ -115,11 +115,11 @@ describe('given a code', () => {
     ])
   })
 
-  test('DMS-09 · using it for another request, correct or wrong, is refused, and it remains valid for its own', () => {
+  test('DMS-04, DMS-09 · using it for another request, correct or wrong, is refused, and it remains valid for its own', () => {
     for (const matches of [true, false])
       expect(refusedAs(issued, { ...use, matches, request: 'two' })).toEqual({
         reason: 'code-for-another-request',
-        rule: 'DMS-09',
+        rule: 'DMS-04',
       })
   })
 
