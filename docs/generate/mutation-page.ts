@@ -80,7 +80,7 @@ export const mutationPage = ({ rooms, scores, survivors, equivalents }: Mutation
   return `${[
     '# Mutants',
     'A mutant is the library with one small fault: a condition turned round, a number changed, a call left out. Stryker makes every such fault, one at a time, and the tests run: a mutant is noticed if a test fails or the code no longer ends. This page is generated from what `npm run mutation` recorded. Each row names the commit that was measured; code that changed since is measured again by CI, a share each day.',
-    `The tests of a room are those that [Tests](tests.md) maps to its files from its own folder; where there are none, the first four. What only other tests notice counts as not noticed. Not mutated: ${Object.entries(
+    `A room is a folder of \`src\`, measured as one. The tests of a room are those that [Tests](tests.md) maps to its files from its own folder; where there are none, the first four. What only other tests notice counts as not noticed. Not mutated: ${Object.entries(
       leftOut,
     )
       .map(([path, why]) => `\`${path}\` (${why})`)
