@@ -8,7 +8,7 @@ import {
 } from '../../dms/model/authorisation-code.ts'
 import { entryDigest, type ProfileEntry, profileDigest, supportNeedsOf } from '../../dms/model/entry.ts'
 import type { ProfileRequest, RequestCommand } from '../../dms/model/request.ts'
-import { requestDecider } from '../../dms/model/request-decider.ts'
+import { isRequestFromFuture, requestDecider } from '../../dms/model/request-decider.ts'
 import { nextUserId } from '../../identity/allocation.ts'
 import { parseUserId } from '../../identity/user-id.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
@@ -194,6 +194,8 @@ export const getAuthorisationCode = (
     return answered({ after: model, rule: 'DMS-01', reason: 'no-such-request' })
   if (request.stage !== 'Pending' || model.now >= request.expiresAt)
     return answered({ after: model, rule: 'DMS-05', reason: 'request-closed' })
+  if (isRequestFromFuture(request, model.now, model.policy))
+    return answered({ after: model, rule: 'API-03', reason: 'instant-from-the-future' })
   if (request.maker === session.userId)
     return answered({ after: model, rule: 'DMS-02', reason: 'maker-as-checker' })
   return onCodes(model, session.userId, {
@@ -290,7 +292,10 @@ export const confirmRequest = (model: ModelState, input: OperationOf<'confirmReq
     sessionEpoch: account.sessionEpoch,
     matches: issued.stage === 'Issued' && issued.credential === issuedBy,
   })
-  if (used.isErr()) return wrong(model, used.error.reason, used.error.rule)
+  if (used.isErr())
+    return used.error.reason === 'instant-from-the-future'
+      ? answered({ after: model, ...used.error })
+      : wrong(model, used.error.reason, used.error.rule)
   const [event] = used.value.events
   if (event?.type !== 'AuthorisationCodeUsed')
     return wrong(used.value.after, 'code-revoked', event?.rule ?? 'DMS-04')
