@@ -234,10 +234,8 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the site in Chromium, with CHR
         .filter((id) => document.getElementById(decodeURIComponent(id)) === null),
     )
     expect(astray).toEqual([])
-    await page.emulateMedia({ media: 'screen' })
-    expect(await faultsOf(page)).toEqual([])
     await context.close()
-  }, 300_000)
+  })
 })
 
 /**
@@ -259,7 +257,7 @@ const faultsOf = async (page: Page): Promise<readonly string[]> => {
           }>
         }
       }
-    ).axe.run({}, { preload: false })
+    ).axe.run(document, { preload: false })
     const { scrollWidth } = document.documentElement
     return [
       ...(scrollWidth > innerWidth ? [`it is ${scrollWidth} px wide`] : []),
