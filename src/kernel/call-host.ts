@@ -1,3 +1,6 @@
+const canBeThenable = (answer: unknown) =>
+  (typeof answer === 'object' && answer !== null) || typeof answer === 'function'
+
 /**
  * Calls a callback of the host that must not affect the library. What it throws is passed to `failed`. So is
  * the rejection of an `async` callback, because an unhandled one would end the process; the promise can come
@@ -9,7 +12,8 @@
 export const callHost = <T>(callback: () => T, failed: (error: unknown) => void): T | undefined => {
   try {
     const answer = callback()
-    Promise.resolve(answer).catch(failed)
+    // Only an object can be a promise. Most callbacks return nothing, and a promise for each would cost more than they do.
+    if (canBeThenable(answer)) Promise.resolve(answer).catch(failed)
     return answer
   } catch (error) {
     failed(error)

@@ -21,6 +21,20 @@ test('API-02 · a promise of another realm or of a library is handled as well', 
   const fault = new Error('the callback')
   callHost(() => runInNewContext('Promise.reject(fault)', { fault }), failed)
   callHost(() => ({ then: (_: unknown, rejected: (error: unknown) => void) => rejected(fault) }), failed)
+  const callable = Object.assign(() => {}, {
+    then: (_: unknown, rejected: (error: unknown) => void) => rejected(fault),
+  })
+  callHost(() => callable, failed)
   await new Promise((resolve) => setTimeout(resolve))
-  expect(failures).toEqual([fault, fault])
+  expect(failures).toEqual([fault, fault, fault])
+})
+
+test('API-02 · an answer that is no promise is returned as it is', () => {
+  for (const answer of [undefined, null, 0, 'text', {}])
+    expect(
+      callHost(
+        () => answer,
+        () => expect.fail(),
+      ),
+    ).toBe(answer)
 })

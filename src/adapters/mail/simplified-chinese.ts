@@ -1,5 +1,6 @@
 import type { CodePurpose } from '../../otp/email-code.ts'
 import type { CredentialChange } from '../../ports/mailer.ts'
+import { eserviceStatus } from './eservice-status.ts'
 import { duration, hongKongTime } from './locale.ts'
 import type { Wording } from './mail-content.ts'
 
@@ -97,7 +98,7 @@ export const simplifiedChinese: Wording = {
         ['参考编号', reference],
         ['eService', form],
         ['参与者', participant],
-        ['状态', status],
+        ['状态', eserviceStatus(status, locale)],
         ['处理人', processedBy],
         ['处理时间', hongKongTime(at, locale)],
       ],

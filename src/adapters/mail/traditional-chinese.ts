@@ -1,5 +1,6 @@
 import type { CodePurpose } from '../../otp/email-code.ts'
 import type { CredentialChange } from '../../ports/mailer.ts'
+import { eserviceStatus } from './eservice-status.ts'
 import { duration, hongKongTime } from './locale.ts'
 import type { Wording } from './mail-content.ts'
 
@@ -97,7 +98,7 @@ export const traditionalChinese: Wording = {
         ['參考編號', reference],
         ['eService', form],
         ['參與者', participant],
-        ['狀態', status],
+        ['狀態', eserviceStatus(status, locale)],
         ['處理人', processedBy],
         ['處理時間', hongKongTime(at, locale)],
       ],

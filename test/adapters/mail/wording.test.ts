@@ -118,6 +118,23 @@ test('ACC-17 · each change has its own wording in each language', async () => {
   }
 })
 
+test('ESV-08 · in Chinese, a known status of a form is translated, and the English that Client Connect shows follows', async () => {
+  const form = everyMail.map(([, mail]) => mail).find((mail) => mail.type === 'eservice') ?? expect.fail()
+  for (const [locale, status, shown] of [
+    ['zh-Hant', 'Draft', '草稿（Draft）'],
+    ['zh-Hant', 'Ready to Send to HKEX', '待送交香港交易所（Ready to Send to HKEX）'],
+    ['zh-Hans', 'Sent to HKEX', '已送交香港交易所（Sent to HKEX）'],
+    ['zh-Hans', 'Completed', '已完成（Completed）'],
+    ['zh-Hans', 'Discarded', '已舍弃（Discarded）'],
+    ['zh-Hant', 'Discarded', '已捨棄（Discarded）'],
+    ['zh-Hant', 'toString', 'toString'],
+    ['en', 'Completed', 'Completed'],
+  ] as const) {
+    const { text } = await arrived({ ...form, status }, [locale])
+    expect(text).toMatch(new RegExp(`(Status|狀態|状态).*${shown}$`, 'm'))
+  }
+})
+
 test('OTP-06 · the mail of a code says what it is for, how long it is valid, and that no one will ask for it', async () => {
   for (const [locales, sayings] of [
     [['en'], ['to sign in', '5 minutes', 'No one at HKEX', 'ever asks you for this code']],

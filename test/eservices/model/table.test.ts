@@ -99,6 +99,7 @@ const seldom = [
   [at('Claimed'), command('Refer', { to: wong })],
   [at('Claimed'), command('Refer', { to: { ...lee, email: cheung.email } })],
   [at('ReadyToSend'), command('Claim', { actor: { ...wong, id: '' } })],
+  [at('Completed'), command('Reclaim', { actor: wong })],
   overtaken('DA 3', 'DA3_00000001', named, 'registration'),
   overtaken('DA 3', 'DA3_00000001', grouped, 'parallel-run'),
   overtaken('DA 4', 'DA4_00000001', { type: 'buy-accounts', count: 1 }, 'registration'),

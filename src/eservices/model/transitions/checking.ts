@@ -1,7 +1,7 @@
 import { canAct, couldBeSamePerson, isSamePerson, personOf } from '../client-connect.ts'
 import type { ActorCommand, EserviceCommandOf } from '../commands.ts'
 import { formChecks } from '../form-checks.ts'
-import type { ClaimedForm, EserviceForm, SentForm } from '../state.ts'
+import type { ClaimedForm, CompletedForm, EserviceForm, SentForm } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 import { breaks, deniedRows, existingStages, type UserCommandType, wrongStatus } from './common.ts'
 
@@ -135,6 +135,12 @@ const isProcessingStarted = guard(
 
 const reclaimSent = on('Reclaim').from('SentToHkex')
 
+const itsChecker = guard(
+  'its checker, who can still check, sent it to HKEX',
+  ({ checker, participant }: CompletedForm, { actor }: ActorCommand) =>
+    canAct('Checker', actor, participant) && isSamePerson(checker, actor),
+)
+
 /** The checker who sent a form can take it back until HKEX begins. The maker's rows come after these. */
 export const reclaimSentRows: readonly Row[] = [
   ...deniedRows('Reclaim', 'Checker', ['SentToHkex']),
@@ -143,6 +149,7 @@ export const reclaimSentRows: readonly Row[] = [
   reclaimSent.emit(['FormReclaimed'], 'Claimed', 'ESV-16', (_, { at, actor }) => [
     { type: 'FormReclaimed', at, rule: 'ESV-16', by: personOf(actor) },
   ]),
+  on('Reclaim').from('Completed').when(itsChecker).refuse('already-processed', 'ESV-16'),
 ]
 
 /** The checker's transitions: from a submitted form to HKEX, or back. */

@@ -159,7 +159,7 @@ class Form:
         if who != self.maker:
             return "not-its-maker"
         if what == "reclaim":
-            if self.claimant:
+            if self.claimant and self.status == "Ready":
                 return "already-claimed"
             if self.status != "Ready":
                 return "wrong-status"
@@ -197,6 +197,8 @@ class Form:
             return "not-a-checker"
         if what == "claim":
             return self.claim(who)
+        if what == "reclaim" and self.status == "Completed":
+            return "already-processed"
         if self.status != ("Sent" if what == "reclaim" else "Ready") or not self.claimant:
             return "wrong-status"
         if who != self.claimant:
@@ -226,7 +228,8 @@ class Form:
             return self.hkex(what)
         if self.people[who]["participant"] != self.people[self.maker]["participant"]:
             return "other-participant"
-        if what in ("edit", "submit", "discard") or (what == "reclaim" and self.status != "Sent"):
+        sent = self.status == "Sent" or (self.status == "Completed" and who == self.claimant)
+        if what in ("edit", "submit", "discard") or (what == "reclaim" and not sent):
             return self.by_maker(who, what)
         return self.by_checker(who, what, other)
 

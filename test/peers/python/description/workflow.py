@@ -166,6 +166,7 @@ FORMS = [
     ("reclaimed by another maker", "ESV-12", "interpretation", "M draft > Draft\nM submit > Ready\nM2 reclaim > refused not-its-maker"),
     ("reclaimed by its checker before a line is processed", "ESV-16", "interpretation", f"{SENT}\nC reclaim > Claimed"),
     ("reclaimed by its checker after a line was processed", "ESV-16", "boundary interpretation", f"{SENT}\nhkex accept-line > Sent\nC reclaim > refused already-processed"),
+    ("reclaimed by its checker after it was completed", "ESV-16", "boundary interpretation", f"{SENT}\nhkex accept-line > Sent\nhkex complete > Completed\nC reclaim > refused already-processed\nM reclaim > refused wrong-status"),
     ("reclaimed by its maker after it was sent", "ESV-16", "interpretation", f"{SENT}\nM reclaim > refused not-a-checker"),
     ("claimed twice", "ESV-11", "interpretation", "M draft > Draft\nM submit > Ready\nC claim > Claimed\nC claim > refused already-claimed"),
     ("released and claimed by another", "ESV-11", "interpretation", "M draft > Draft\nM submit > Ready\nC claim > Claimed\nC release > Ready\nC2 claim > Claimed\nC confirm > refused not-the-claimant\nC2 confirm > Sent"),
