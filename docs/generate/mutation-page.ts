@@ -1,5 +1,6 @@
 /** docs/mutation.md: for each room, how many mutants the tests detect, and which ones survive. */
 import { goals, leftOut, type Room } from '../../test/mutation/rooms.ts'
+import { boundsOf } from '../../test/mutation/sample.ts'
 import type { Counts, Equivalent, RoomScore, Survivor } from '../../test/mutation/scores.ts'
 import { head, row } from './rulebook-page.ts'
 
@@ -39,6 +40,12 @@ export const reasonOf = (equivalents: readonly Equivalent[], survivor: Survivor)
 
 const code = (text: string) => `\`${text.replaceAll('`', 'ˋ')}\``
 
+/** Rounded outwards. */
+const boundsText = (noticed: number, sampled: number) => {
+  const [low, high] = boundsOf(noticed, sampled)
+  return `${Math.floor(low)}–${Math.ceil(high)} %`
+}
+
 const scoreRow = ({
   room,
   tier,
@@ -50,12 +57,13 @@ const scoreRow = ({
   survived,
   uncovered,
   score,
+  oneIn,
 }: RoomScore) =>
   row(
     room,
-    `${score} %`,
+    oneIn === 1 ? `${score} %` : `${score} % (${boundsText(killed + timeout, mutants)})`,
     `${goals[tier]} %`,
-    String(mutants),
+    oneIn === 1 ? `all ${mutants}` : `${mutants}, one in ${oneIn}`,
     String(killed),
     String(timeout),
     String(survived),
@@ -79,7 +87,7 @@ export const mutationPage = ({ rooms, scores, survivors, equivalents }: Mutation
   const open = rooms.filter(({ name }) => !measured.some(({ room }) => room === name))
   return `${[
     '# Mutants',
-    'A mutant is the library with one small fault: a condition turned round, a number changed, a call left out. Stryker makes every such fault, one at a time, and the tests run: a mutant is noticed if a test fails or the code no longer ends. This page is generated from what `npm run mutation` recorded. Each row names the commit that was measured; code that changed since is measured again by CI, a share each day.',
+    'A mutant is the library with one small fault: a condition turned round, a number changed, a call left out. Stryker makes every such fault, one at a time, and the tests run: a mutant is noticed if a test fails or the code no longer ends. This page is generated from what `npm run mutation` recorded. Each row names the commit that was measured; code that changed since is measured again by CI, a share each day. Of some rooms a sample was measured, one mutant in so many, chosen by a digest of the mutant and not by its outcome; the score of all mutants lies within the bounds with 95 % confidence.',
     `A room is a folder of \`src\`, measured as one. The tests of a room are those that [Tests](tests.md) maps to its files from its own folder; where there are none, the first four. What only other tests notice counts as not noticed. Not mutated: ${Object.entries(
       leftOut,
     )

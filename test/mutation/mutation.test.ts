@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { mutantsOfFile, mutationPage, reasonOf } from '../../docs/generate/mutation-page.ts'
 import { readTree } from '../../docs/generate/tree.ts'
 import { leftOut, type Room, rooms } from './rooms.ts'
+import { boundsOf, isSampled } from './sample.ts'
 import {
   countsOf,
   equivalents,
@@ -26,6 +27,7 @@ const scored = (room: string, seconds: number, files: RoomScore['files']): RoomS
   return {
     room,
     tier: 'core',
+    oneIn: 1,
     commit: 'c'.repeat(40),
     date: '2026-01-01',
     seconds,
@@ -39,6 +41,7 @@ const room = (name: string, ...sources: readonly string[]): Room => ({
   tier: 'core',
   sources,
   tests: [],
+  oneIn: 1,
 })
 
 test('a score is the share of noticed mutants, rounded down', () => {
@@ -48,6 +51,35 @@ test('a score is the share of noticed mutants, rounded down', () => {
   expect(scoreOf(result)).toBe(60)
   expect(scoreOf(counts(2, 1))).toBe(66.66)
   expect(scoreOf(counts(0, 0))).toBe(100)
+})
+
+test('a sample has its share of the mutants, the same ones wherever the code moves to', () => {
+  const mutants = Array.from({ length: 2_000 }, (_, i) => ({
+    mutatorName: 'StringLiteral',
+    replacement: '""',
+    location: { start: { line: i, column: i % 71 }, end: { line: i + (i % 3), column: i % 83 } },
+  }))
+  const sample = mutants.filter((mutant) => isSampled(mutant, 4))
+  expect(sample.length).toBeGreaterThan(400)
+  expect(sample.length).toBeLessThan(600)
+  const moved = sample.map(({ location: { start, end }, ...rest }) => ({
+    ...rest,
+    location: { start: { ...start, line: start.line + 9 }, end: { ...end, line: end.line + 9 } },
+  }))
+  expect(moved.every((mutant) => isSampled(mutant, 4))).toBe(true)
+  expect(mutants.every((mutant) => isSampled(mutant, 1))).toBe(true)
+})
+
+// Wilson (1927); Brown, Cai and DasGupta (2001).
+test.each([
+  [0, 10, 0, 27.75],
+  [9, 10, 59.58, 98.21],
+  [90, 100, 82.56, 94.48],
+  [10, 10, 72.25, 100],
+])('%i of %i noticed: between %f and %f %%', (noticed, sampled, low, high) => {
+  const bounds = boundsOf(noticed, sampled)
+  expect(bounds[0]).toBeCloseTo(low, 1)
+  expect(bounds[1]).toBeCloseTo(high, 1)
 })
 
 test('the daily shares cover every measured file within their time', () => {
@@ -92,9 +124,14 @@ test('the page names what was measured, where, and what was not', () => {
       survivors: [survivor],
       equivalents: known,
     })
-  expect(page([])).toContain('| a | 90 % | 95 % | 10 | 9 | 0 | 1 | 0 | cccccccccc | 2026-01-01 |')
+  expect(page([])).toContain('| a | 90 % | 95 % | all 10 | 9 | 0 | 1 | 0 | cccccccccc | 2026-01-01 |')
   expect(page([])).toContain('Not measured yet: b.')
   expect(page([])).toContain('| a/a1.ts:3 | `x > 1` | `true` | not noticed |')
+  const sampled = mutationPage({
+    ...{ rooms: [room('a', 'src/a/a1.ts')], survivors: [], equivalents: [] },
+    scores: [{ ...score, oneIn: 4 }],
+  })
+  expect(sampled).toContain('| a | 90 % (59–99 %) | 95 % | 10, one in 4 | 9 |')
   expect(page([equivalent])).toContain('x is never 1')
   const shown = { scores: [score], survivors: [survivor] }
   expect(mutantsOfFile(shown, 'src/a/a1.ts')).toMatchObject({ killed: 9, survivors: [survivor] })

@@ -15,6 +15,7 @@ import type { MutantResult } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 import { inPackage } from '../../docs/generate/tree.ts'
 import { type Room, rooms } from './rooms.ts'
+import { isSampled } from './sample.ts'
 import { countsOf, type RoomScore, record, recordedScores, type Survivor, scoreOf, sumOf } from './scores.ts'
 import { shareOf, tolerance } from './share.ts'
 
@@ -35,6 +36,7 @@ const mutate = async (room: Room): Promise<readonly MutantResult[]> => {
     testRunner: 'warm-vitest',
     testRunnerNodeArgs: ['--import', 'tsx'],
     mutationTests: room.tests,
+    mutationOneIn: room.oneIn,
     coverageAnalysis: 'perTest',
     concurrency: 1,
     ignorePatterns: ['build', 'dist', 'docs/pictures', 'test/*/node_modules'],
@@ -47,7 +49,9 @@ const mutate = async (room: Room): Promise<readonly MutantResult[]> => {
     allowConsoleColors: false,
     warnings: { unknownOptions: false },
   }
-  return new Stryker(options as never).runMutationTest()
+  const results = await new Stryker(options as never).runMutationTest()
+  // Those that no test reaches never come to the runner, which leaves the others out.
+  return results.filter((mutant) => isSampled(mutant, room.oneIn))
 }
 
 const inside = (path: string) => relative(inPackage('.'), path).replaceAll('\\', '/')
@@ -126,6 +130,7 @@ const measure = async (chosen: readonly Room[], again: boolean) => {
     const score: RoomScore = {
       room: room.name,
       tier: room.tier,
+      oneIn: room.oneIn,
       commit,
       date: new Date().toISOString().slice(0, 10),
       seconds: Math.round((Date.now() - begun) / 1000),

@@ -20,6 +20,8 @@ export interface Counts {
 export interface RoomScore extends Counts {
   readonly room: string
   readonly tier: Tier
+  /** One in so many mutants was measured. */
+  readonly oneIn: number
   /** The commit that was measured, unchanged. */
   readonly commit: string
   readonly date: string

@@ -17,12 +17,14 @@ import {
 } from '@stryker-mutator/api/test-runner'
 import { createVitest, type Vitest } from 'vitest/node'
 import { channelName, type RanTest, type Ready, type RunReply, type RunRequest } from './messages.ts'
+import { isSampled, notSampled } from './sample.ts'
 
 /** The name of the plugin in Stryker's options. */
 export const runnerName = 'warm-vitest'
 
 interface WarmOptions {
   readonly mutationTests: readonly string[]
+  readonly mutationOneIn: number
 }
 
 const resultOf = ({ id, name, file, state, milliseconds, failure }: RanTest): TestResult => {
@@ -35,13 +37,16 @@ const resultOf = ({ id, name, file, state, milliseconds, failure }: RanTest): Te
 class WarmVitest implements TestRunner {
   static inject = tokens(commonTokens.options)
   private readonly tests: readonly string[]
+  private readonly oneIn: number
   private readonly channel = new BroadcastChannel(channelName(process.pid))
   private readonly waiting = new Map<number, (reply: RunReply) => void>()
   private vitest: Vitest | undefined
   private last = 0
 
   constructor(options: StrykerOptions) {
-    this.tests = (options as unknown as WarmOptions).mutationTests
+    const { mutationTests, mutationOneIn } = options as unknown as WarmOptions
+    this.tests = mutationTests
+    this.oneIn = mutationOneIn
   }
 
   capabilities() {
@@ -112,6 +117,8 @@ class WarmVitest implements TestRunner {
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, testFilter, hitLimit, disableBail, mutantActivation, reloadEnvironment } = options
+    if (!isSampled(activeMutant, this.oneIn))
+      return { status: MutantRunStatus.Error, errorMessage: notSampled }
     const reply = await this.ask({
       mutant: activeMutant.id,
       reload: mutantActivation === 'static' || reloadEnvironment,
