@@ -4,6 +4,8 @@
  * - `npm run mutation -- account otp` measures these rooms, without a name all of them. A room is recorded when it
  *   is done, and left alone while nothing in `src` and `test` has changed since: a run that was stopped goes on where
  *   it was. `--again` measures such rooms too.
+ * - `npm run mutation -- --survivors account` measures only what survived in these rooms, after tests were added. It
+ *   records the result if nothing else has changed: every other mutant is noticed by the tests that noticed it before.
  * - `npm run mutation -- src/kernel/instant.ts` measures these files alone, and shows what survived; records nothing.
  * - `npm run mutation -- --share` measures the day's share, about five minutes, against what is recorded, and fails
  *   if fewer mutants of these files are noticed than were.
@@ -15,8 +17,18 @@ import type { MutantResult } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 import { inPackage } from '../../docs/generate/tree.ts'
 import { type Room, rooms } from './rooms.ts'
-import { isSampled } from './sample.ts'
-import { countsOf, type RoomScore, record, recordedScores, type Survivor, scoreOf, sumOf } from './scores.ts'
+import { coarseKey, isSampled, oneLine } from './sample.ts'
+import {
+  type Counts,
+  countsOf,
+  type RoomScore,
+  record,
+  recordedScores,
+  recordedSurvivors,
+  type Survivor,
+  scoreOf,
+  sumOf,
+} from './scores.ts'
 import { shareOf, tolerance } from './share.ts'
 
 process.chdir(inPackage('.'))
@@ -28,7 +40,8 @@ process.env['FC_RUNS'] = '10'
 
 const git = (...args: readonly string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim()
 
-const mutate = async (room: Room): Promise<readonly MutantResult[]> => {
+/** @param only - the mutants to measure, by {@link coarseKey}; the others are left out. */
+const mutate = async (room: Room, only?: readonly string[]): Promise<readonly MutantResult[]> => {
   mkdirSync('build/mutation', { recursive: true })
   const options = {
     mutate: room.sources,
@@ -37,6 +50,7 @@ const mutate = async (room: Room): Promise<readonly MutantResult[]> => {
     testRunnerNodeArgs: ['--import', 'tsx'],
     mutationTests: room.tests,
     mutationOneIn: room.oneIn,
+    ...(only === undefined ? {} : { mutationOnly: only }),
     coverageAnalysis: 'perTest',
     concurrency: 1,
     ignorePatterns: ['build', 'dist', 'docs/pictures', 'test/*/node_modules'],
@@ -56,7 +70,7 @@ const mutate = async (room: Room): Promise<readonly MutantResult[]> => {
 
 const inside = (path: string) => relative(inPackage('.'), path).replaceAll('\\', '/')
 
-/** The text that a mutant replaced, on one line. */
+/** The text that a mutant replaced. */
 const originalOf = ({ fileName, location: { start, end } }: MutantResult) => {
   const lines = readFileSync(fileName, 'utf8')
     .split('\n')
@@ -65,8 +79,6 @@ const originalOf = ({ fileName, location: { start, end } }: MutantResult) => {
   return lines
     .map((line, at) => line.slice(at === 0 ? start.column - 1 : 0, at === last ? end.column - 1 : undefined))
     .join(' ')
-    .replace(/\s+/g, ' ')
-    .slice(0, 200)
 }
 
 const survivorsOf = (room: string, results: readonly MutantResult[]): readonly Survivor[] =>
@@ -77,10 +89,15 @@ const survivorsOf = (room: string, results: readonly MutantResult[]): readonly S
       file: inside(mutant.fileName),
       line: mutant.location.start.line,
       mutator: mutant.mutatorName,
-      original: originalOf(mutant),
-      replacement: (mutant.replacement ?? '').replace(/\s+/g, ' ').slice(0, 200),
+      original: oneLine(originalOf(mutant)),
+      replacement: oneLine(mutant.replacement ?? ''),
       covered: mutant.status === 'Survived',
     }))
+
+const isIn = (survivors: readonly Survivor[]) => {
+  const known = new Set(survivors.map((survivor) => JSON.stringify({ ...survivor, covered: true })))
+  return (survivor: Survivor) => known.has(JSON.stringify({ ...survivor, covered: true }))
+}
 
 const filesOf = (room: Room, results: readonly MutantResult[]): RoomScore['files'] =>
   Object.fromEntries(
@@ -147,6 +164,57 @@ const measure = async (chosen: readonly Room[], again: boolean) => {
   }
 }
 
+/**
+ * Whether every mutant that was noticed at a commit still is: `src` is the same, and tests of the room, and what they
+ * share, only grew.
+ */
+const onlyGrewSince = (commit: string, room: Room) => {
+  if (git('diff', '--name-only', commit, '--', 'src') !== '') return false
+  const changes = git('diff', '--numstat', commit, '--', ...room.tests, 'test/support', 'test/setup.ts')
+  return changes.split('\n').every((line) => line === '' || line.split('\t')[1] === '0')
+}
+
+const measureSurvivors = async (chosen: readonly Room[]) => {
+  const order = all.map(({ name }) => name)
+  const commit = git('rev-parse', 'HEAD')
+  for (const room of chosen) {
+    const before = recordedScores().find((score) => score.room === room.name)
+    const left = recordedSurvivors().filter((survivor) => survivor.room === room.name)
+    if (before === undefined || left.length === 0) continue
+    const begun = Date.now()
+    const results = await mutate(room, left.map(coarseKey))
+    const still = survivorsOf(room.name, results).filter(isIn(left))
+    show(still)
+    const without = ({ survived, uncovered, ...counts }: Counts, path: string | undefined): Counts => {
+      const own = still.filter(({ file }) => path === undefined || file === path)
+      const uncoveredNow = own.filter(({ covered }) => !covered).length
+      const noticed = survived + uncovered - own.length
+      return {
+        ...counts,
+        killed: counts.killed + noticed,
+        survived: own.length - uncoveredNow,
+        uncovered: uncoveredNow,
+      }
+    }
+    const files = Object.fromEntries(
+      Object.entries(before.files).map(([path, counts]) => [path, without(counts, path)]),
+    )
+    const counts = sumOf(Object.values(files))
+    const seconds = before.seconds + Math.round((Date.now() - begun) / 1000)
+    const score: RoomScore = {
+      ...before,
+      ...counts,
+      ...{ commit, date: new Date().toISOString().slice(0, 10), seconds, score: scoreOf(counts), files },
+    }
+    const clean = git('status', '--porcelain', '--', 'src', 'test', ':!test/mutation/*.json') === ''
+    const grew = onlyGrewSince(before.commit, room)
+    if (clean && grew) record(score, still, order)
+    console.log(
+      `${room.name}: ${left.length} survivors, now ${still.length}: ${before.score} % → ${score.score} %${clean && grew ? '' : ', not recorded: more than tests was changed, or it is not committed'}`,
+    )
+  }
+}
+
 const measureShare = async () => {
   const recorded = recordedScores()
   const share = shareOf(all, recorded, Math.floor(Date.now() / 86_400_000), 300)
@@ -179,8 +247,8 @@ if (unknown.length > 0)
   throw new Error(`There is no room ${unknown.join(', ')}; rooms: ${all.map(({ name }) => name).join(', ')}`)
 if (words.includes('--share')) await measureShare()
 else if (files.length > 0) await measureFiles(files)
-else
-  await measure(
-    all.filter(({ name }) => names.length === 0 || names.includes(name)),
-    words.includes('--again'),
-  )
+else {
+  const chosen = all.filter(({ name }) => names.length === 0 || names.includes(name))
+  if (words.includes('--survivors')) await measureSurvivors(chosen)
+  else await measure(chosen, words.includes('--again'))
+}

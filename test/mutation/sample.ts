@@ -21,8 +21,28 @@ export const isSampled = (
   return createHash('sha256').update(identity).digest().readUInt32BE() % oneIn === 0
 }
 
-/** What is said of a mutant outside of the sample. */
-export const notSampled = 'not in the sample'
+/** What is said of a mutant that is not measured. */
+export const leftOutHere = 'not measured in this run'
+
+/**
+ * Identifies a mutant to the runner, together perhaps with others on its line.
+ *
+ * @param file - its path, absolute or in the package.
+ */
+export const coarseKey = ({
+  file,
+  line,
+  mutator,
+  replacement,
+}: {
+  readonly file: string
+  readonly line: number
+  readonly mutator: string
+  readonly replacement: string
+}): string => JSON.stringify([file.slice(file.lastIndexOf('src/')), line, mutator, oneLine(replacement)])
+
+/** A text as it is recorded: on one line, and not too long. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 200)
 
 /**
  * The bounds between which the score of all mutants lies with 95 % confidence, from a sample's: Wilson's interval.

@@ -1,7 +1,7 @@
 /** A test runner for Stryker that keeps one Vitest worker warm: see worker.ts. */
 
 import { join } from 'node:path'
-import type { MutantCoverage, StrykerOptions } from '@stryker-mutator/api/core'
+import type { Mutant, MutantCoverage, StrykerOptions } from '@stryker-mutator/api/core'
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin'
 import {
   type DryRunOptions,
@@ -17,7 +17,7 @@ import {
 } from '@stryker-mutator/api/test-runner'
 import { createVitest, type Vitest } from 'vitest/node'
 import { channelName, type RanTest, type Ready, type RunReply, type RunRequest } from './messages.ts'
-import { isSampled, notSampled } from './sample.ts'
+import { coarseKey, isSampled, leftOutHere } from './sample.ts'
 
 /** The name of the plugin in Stryker's options. */
 export const runnerName = 'warm-vitest'
@@ -25,6 +25,7 @@ export const runnerName = 'warm-vitest'
 interface WarmOptions {
   readonly mutationTests: readonly string[]
   readonly mutationOneIn: number
+  readonly mutationOnly?: readonly string[]
 }
 
 const resultOf = ({ id, name, file, state, milliseconds, failure }: RanTest): TestResult => {
@@ -37,16 +38,21 @@ const resultOf = ({ id, name, file, state, milliseconds, failure }: RanTest): Te
 class WarmVitest implements TestRunner {
   static inject = tokens(commonTokens.options)
   private readonly tests: readonly string[]
-  private readonly oneIn: number
+  private readonly isMeasured: (mutant: Mutant) => boolean
   private readonly channel = new BroadcastChannel(channelName(process.pid))
   private readonly waiting = new Map<number, (reply: RunReply) => void>()
   private vitest: Vitest | undefined
   private last = 0
 
   constructor(options: StrykerOptions) {
-    const { mutationTests, mutationOneIn } = options as unknown as WarmOptions
+    const { mutationTests, mutationOneIn, mutationOnly } = options as unknown as WarmOptions
     this.tests = mutationTests
-    this.oneIn = mutationOneIn
+    const only = mutationOnly === undefined ? undefined : new Set(mutationOnly)
+    this.isMeasured = (mutant) => {
+      const { fileName: file, location, mutatorName: mutator, replacement } = mutant
+      const key = coarseKey({ file, line: location.start.line, mutator, replacement })
+      return isSampled(mutant, mutationOneIn) && only?.has(key) !== false
+    }
   }
 
   capabilities() {
@@ -117,8 +123,7 @@ class WarmVitest implements TestRunner {
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, testFilter, hitLimit, disableBail, mutantActivation, reloadEnvironment } = options
-    if (!isSampled(activeMutant, this.oneIn))
-      return { status: MutantRunStatus.Error, errorMessage: notSampled }
+    if (!this.isMeasured(activeMutant)) return { status: MutantRunStatus.Error, errorMessage: leftOutHere }
     const reply = await this.ask({
       mutant: activeMutant.id,
       reload: mutantActivation === 'static' || reloadEnvironment,
