@@ -12,6 +12,7 @@ import { argon2Hasher } from 'ccass-2fa/argon2'
 import { rateLimiter } from 'ccass-2fa/rate-limiter'
 import { sqliteStorage } from 'ccass-2fa/sqlite'
 import Database from 'libsql'
+import { endWithNpm } from '../support/end-with-npm.ts'
 import { greeting, openPortal } from './open.ts'
 import { settingsOf } from './settings.ts'
 
@@ -28,9 +29,10 @@ const portal = await openPortal({
 const server = serve({ fetch: portal.fetch, hostname: '127.0.0.1', port }, (address) =>
   console.log(greeting(`http://localhost:${address.port}`)),
 )
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    server.close()
-    database.close()
-    process.exit(0)
-  })
+const end = () => {
+  server.close()
+  database.close()
+  process.exit(0)
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+endWithNpm(end)

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { endWithNpm } from '../support/end-with-npm.ts'
 import { tryIt } from './development/try-it.ts'
 import { newApp, registerRoutes } from './server/app.ts'
 import { addHealth } from './server/health.ts'
@@ -52,6 +53,7 @@ const stopOn = (reason: string) =>
     process.exit(1)
   })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stopOn(signal))
+endWithNpm(() => void stopOn('npm ended'))
 // If another of our programs started this process, it ends with that program.
 process.once('disconnect', () => void stopOn('disconnect'))
 

@@ -214,7 +214,7 @@ describe('LOCK-11, ACC-16 · no page reveals whether an account exists or in whi
   )
 })
 
-test('npm run example:portal starts the portal and prints its address', async () => {
+test('npm run example:portal starts the portal, prints its address, and leaves no process when it is ended', async () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const served = await serveBy(['npm', 'run', '--silent', 'example:portal'], {
     cwd: root,
@@ -225,6 +225,7 @@ test('npm run example:portal starts the portal and prints its address', async ()
     const shown = await portalVisitor(served.url).visit('/terminal/sign-in')
     expect(shown.status).toBe(200)
     expect(shown.text).toContain('<h1>Sign in</h1>')
+    await served.stop()
   } finally {
     served.kill()
   }

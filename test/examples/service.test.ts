@@ -1,5 +1,6 @@
 /** The example service without a network: its responses and its log. */
 import { connect } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type AppOptions, newApp, registerRoutes } from '../../examples/service/server/app.ts'
 import { openDatabase } from '../../examples/service/server/database.ts'
@@ -11,6 +12,7 @@ import { readSettings, SettingsError } from '../../examples/service/server/setti
 import { answersOf } from '../../examples/service/verify/answers.ts'
 import { attemptsOf } from '../../examples/service/verify/budget.ts'
 import type { Story } from '../../examples/service/verify/stories.ts'
+import { serveBy } from '../peers/support/served-program.ts'
 
 const internalToken = 'a-token-of-systems-behind-the-service'
 const password = 'Correct-Horse#Battery9'
@@ -312,3 +314,18 @@ describe('the verification of the story', () => {
     expect(answersOf(story(...events), lines)).not.toEqual([])
   })
 })
+
+test('npm run example:service starts the service, and leaves no process when it is ended', async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const served = await serveBy(['npm', 'run', '--silent', 'example:service'], {
+    cwd: root,
+    env: { PORT: '0' },
+    ready: /It listens on (http:\/\/[\d.]+:\d+);/,
+  })
+  try {
+    expect((await fetch(`${served.url}/ready`)).status).toBe(200)
+    await served.stop()
+  } finally {
+    served.kill()
+  }
+}, 120_000)
