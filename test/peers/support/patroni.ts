@@ -92,7 +92,9 @@ const dynamic = {
 const configurationOf = (machine: Machine, name: string, path: string) => ({
   scope: 'ccass-2fa',
   name,
-  etcd3: { host: `127.0.0.1:${ports.etcd}` },
+  // Not `etcd3`: with it, Patroni before 3.0.3 overwrites the key of a leader that was elected meanwhile, and what
+  // that one had confirmed is lost. With version 2 of etcd's interface it compares before it writes.
+  etcd: { host: `127.0.0.1:${ports.etcd}` },
   restapi: {
     listen: `0.0.0.0:${ports.patroni}`,
     connect_address: `${machine.address('peers')}:${ports.patroni}`,
@@ -137,7 +139,7 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
       ...['--listen-peer-urls', `${everywhere}:${ports.etcdPeer}`],
       ...['--initial-advertise-peer-urls', `${own}:${ports.etcdPeer}`],
       ...['--listen-client-urls', `${everywhere}:${ports.etcd}`],
-      ...['--advertise-client-urls', `${own}:${ports.etcd}`],
+      ...['--advertise-client-urls', `${own}:${ports.etcd}`, '--enable-v2'],
     ]
     const boot = () => {
       programs.set(`etcd of ${name}`, machine.start('etcd', etcd))
