@@ -37,7 +37,7 @@ const signInAims = (kind: 'warm' | 'cold', within: number) =>
   )
 
 const triedOnObserver =
-  'No promise beyond that of the call, one reading of the clock less, and no spread of an object on the way to the observer. By itself an observed call fell from 1.4 to 0.4 µs, but the ratio to a sign-in in memory stayed above 1.02. A sampling profile attributes about 1 % of a sign-in to the observation; what makes up the rest was not found.'
+  'No promise beyond that of the call, none for a callback that returns nothing, one reading of the clock less, and no spread of an object on the way to the observer.'
 
 const triedOnImport =
   'One file an entry, shared chunks, no time zone at import, `date-fns` by subpath. zod takes most of what is left; it is not compiled in ([decision 0016](decisions/0016-what-is-published.md)).'
