@@ -20,6 +20,8 @@ import { freeHasher } from './free-hasher.ts'
 
 /** What a store contains. */
 export interface Contents {
+  /** Further accounts of the participant of the user who signs in. */
+  readonly own: number
   /** Accounts of other participants, 50 each. */
   readonly accounts: number
   /** Other participants with one account each. */
@@ -200,7 +202,10 @@ export const growthStore = async (
   const notices = (items: readonly OutboxNotice[]) => ({ notices: items })
   await lengthen(storage, keyOf('account', userId), contents.trail)
   await write(storage, contents.accounts, accountOf(50, 10_000), writes)
-  await write(storage, contents.participants, accountOf(1, 20_000), writes)
+  await write(storage, contents.participants, accountOf(1, 50_000), writes)
+  const ownAccount = (n: number) =>
+    account(keyOf('account', `${own}${n.toString(36).toUpperCase().padStart(3, '0')}`))
+  await write(storage, contents.own, ownAccount, writes)
   const requestOf = (n: number) => pending(keyOf('request', n.toString(16).padStart(24, '0')))
   await write(storage, contents.requests - 1, requestOf, writes)
   await write(storage, contents.claimed, (n) => noticeOf(`claimed-${n}`, `B${10_000 + (n % 100)}`), notices)

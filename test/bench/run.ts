@@ -7,7 +7,7 @@
  */
 import { cpus, loadavg, totalmem } from 'node:os'
 import { allocationLines } from './allocation.ts'
-import { growthTables } from './growth.ts'
+import { growthTables, marketTables } from './growth.ts'
 import { effort, table } from './harness.ts'
 import { importLines } from './imports.ts'
 import { lockoutLines } from './lockout.ts'
@@ -58,6 +58,7 @@ const parts: Readonly<Record<string, () => Promise<number>>> = {
   allocation: async () => table('Allocation of a User ID', await allocationLines()),
   profile: profileTable,
   growth: growthTables,
+  market: marketTables,
   verify: verifyTable,
 }
 
