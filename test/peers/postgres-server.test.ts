@@ -1,5 +1,6 @@
 /** A PostgreSQL that stops, restarts, and is replaced by its replica; runs with POSTGRES=1. */
 import { setTimeout } from 'node:timers/promises'
+import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migratePostgres, postgresStorage } from '../../src/stores/postgres.ts'
 import {
@@ -12,6 +13,7 @@ import {
   nextWrite,
   noticeOf,
 } from '../../src/testing/storage-contract/fixtures.ts'
+import { explaining } from '../support/statement-plans.ts'
 import { type PostgresServer, startPostgres } from './support/postgres.ts'
 import { poolOf } from './support/postgres-test-beds.ts'
 import { until } from './support/programs.ts'
@@ -24,6 +26,24 @@ describe.skipIf(process.env['POSTGRES'] !== '1')('PostgreSQL started by the test
     server = await startPostgres()
   })
   afterAll(() => server?.close())
+
+  test('AUD-01 · prepared, and with statistics from when there were a few rows, statements still find records by their whole key', async () => {
+    const pool = new Pool({ connectionString: await server.database(), max: 1 })
+    const read = await explaining(
+      {
+        query: (text, values) => pool.query(text, values ?? []),
+        exec: (text) => pool.query(text),
+      },
+      1_600,
+      'early',
+    )
+    await pool.end()
+    for (const name of ['load · one record', 'commit · one record'])
+      expect.soft(read[name]?.removed, `${name}: rows read in vain`).toBe(0)
+    for (const [name, { removed }] of Object.entries(read))
+      if (/^(load|trail|commit|settle)/.test(name))
+        expect.soft(removed, `${name}: rows read in vain`).toBeLessThanOrEqual(20)
+  }, 240_000)
 
   test.each(['fast', 'immediate'] as const)(
     'API-02 · when it stops (%s) during commits, each commit is answered or rejected, and every answered one is stored',

@@ -29,6 +29,15 @@ const commitAll = async (storage: StoragePort, writes: readonly RecordWrite[]) =
     await committed(storage, writes.slice(from, from + 100))
 }
 
+/** Writes three accounts of the first participant, as its service does on its first day. */
+export const beginStorage = (storage: StoragePort): Promise<void> =>
+  commitAll(
+    storage,
+    ['early-1', 'early-2', 'early-3'].map((id) =>
+      nextWrite(accountAt(id, participantOf(0)), undefined, { state, entries: 3 }),
+    ),
+  )
+
 /**
  * Fills a storage: `size` participants with one account each; `size` accounts and half as many requests of the first
  * participant; a trail of `size` entries; `size` notices that are claimed. What the calls touch is the same at each size.
@@ -53,13 +62,16 @@ export const fillStorage = async (storage: StoragePort, size: number): Promise<v
 }
 
 /** One call of each kind, each on a few rows; by name. */
-export const callsOn = (storage: StoragePort): Readonly<Record<string, () => Promise<unknown>>> => {
+export const callsOn = (
+  storage: StoragePort,
+): Readonly<Record<string, () => Promise<unknown> | undefined>> => {
   const account = nextWrite(key, nextWrite(key, undefined, { entries: 3 }).record, { state })
   const refusals: RecordKey = { ...key, kind: 'refusals' }
   const added = nextWrite(accountAt('new', key.participant), undefined, { state })
   const free = [1, 2, 3].map((n) => noticeAt('B99999', n))
   const erasing = { ...nextWrite(key, account.record, { state }), erase: { identity: 3 } as const }
   return {
+    'load · one record': () => storage.load([key]),
     'load · an account and its refusals': () => storage.load([key, refusals]),
     'load · records of two participants': () =>
       storage.load([key, accountAt(idOf(1), key.participant), accountAt(idOf(0), participantOf(1))]),
@@ -68,6 +80,7 @@ export const callsOn = (storage: StoragePort): Readonly<Record<string, () => Pro
     'list · a page of requests': () => storage.list(key.participant, 'request', { after: '', limit: 10 }),
     'trail · a page': () => storage.trail(key, { after: 0, limit: 10 }),
     'trail · a page of a long one': () => storage.trail(refusals, { after: 30, limit: 10 }),
+    'trails · of two records': () => storage.trails?.([key, accountAt(idOf(1), key.participant)], 10),
     'journal · the first page': () => storage.journal({ from: '', limit: 10 }),
     'journal · a page behind it': async () => {
       const last = (await storage.journal({ from: '', limit: 10 })).at(-1)

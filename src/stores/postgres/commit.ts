@@ -113,8 +113,9 @@ const isExpectedVersion = (tables: Tables, part: Part, { put, putAll }: Paramete
   if ('fresh' in part) {
     const { participant, kind } = part.fresh[0].key
     const ids = part.fresh.map(({ key }) => key.id)
+    const isAmong = ids.length === 1 ? `= ${put(part.fresh[0].key.id)}` : `= ANY (${putAll(ids)})`
     return `NOT EXISTS (SELECT 1 FROM ${tables.record} WHERE participant = ${put(participant)}
-  AND kind = ${put(kind)} AND id = ANY (${putAll(ids)}) AND version > 0)`
+  AND kind = ${put(kind)} AND id ${isAmong} AND version > 0)`
   }
   const { key, expected } = part
   return expected === 0

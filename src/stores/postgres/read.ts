@@ -29,7 +29,14 @@ const recordOf = ({ version, state, vault, head }: RecordRow): StoredRecord => (
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
-/** The condition that selects several records: by participant and kind, and then by ids. */
+/** Up to so many records of a participant and kind are selected one by one. */
+const few = 4
+
+/**
+ * The condition that selects several records: by participant and kind, and then by ids. A few ids are compared one
+ * by one: for an array, as long as its statistics are out of date, PostgreSQL may read all of the participant's records
+ * and filter them.
+ */
 const anyOf = (keys: readonly RecordKey[], { put, putAll }: Parameters): string => {
   const groups = new Map<string, Pick<RecordKey, 'participant' | 'kind'> & { readonly ids: Set<string> }>()
   for (const { participant, kind, id } of keys) {
@@ -38,8 +45,8 @@ const anyOf = (keys: readonly RecordKey[], { put, putAll }: Parameters): string 
     groups.set(name, group)
     group.ids.add(id)
   }
-  const conditions = [...groups.values()].map((group) => {
-    const { participant, kind, ids } = group
+  const conditions = [...groups.values()].flatMap(({ participant, kind, ids }) => {
+    if (ids.size <= few) return [...ids].map((id) => `(${at({ participant, kind, id }, put)})`)
     return `(participant = ${put(participant)} AND kind = ${put(kind)} AND id = ANY (${putAll([...ids])}))`
   })
   return conditions.join(' OR ')
