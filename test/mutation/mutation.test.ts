@@ -57,14 +57,17 @@ test('a sample has its share of the mutants, the same ones wherever the code mov
   const mutants = Array.from({ length: 2_000 }, (_, i) => ({
     mutatorName: 'StringLiteral',
     replacement: '""',
-    location: { start: { line: i, column: i % 71 }, end: { line: i + (i % 3), column: i % 83 } },
+    location: { start: { line: i, column: i % 71 }, end: { line: i + (i % 3), column: (i * i) % 997 } },
   }))
   const sample = mutants.filter((mutant) => isSampled(mutant, 4))
   expect(sample.length).toBeGreaterThan(400)
   expect(sample.length).toBeLessThan(600)
   const moved = sample.map(({ location: { start, end }, ...rest }) => ({
     ...rest,
-    location: { start: { ...start, line: start.line + 9 }, end: { ...end, line: end.line + 9 } },
+    location: {
+      start: { line: start.line + 9, column: start.column + 1 },
+      end: { line: end.line + 9, column: end.column + 1 },
+    },
   }))
   expect(moved.every((mutant) => isSampled(mutant, 4))).toBe(true)
   expect(mutants.every((mutant) => isSampled(mutant, 1))).toBe(true)

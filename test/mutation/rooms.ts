@@ -56,8 +56,8 @@ const outer = [
  * transitions is evaluated again for each mutant in it, and the tests of the outer rooms run the whole service.
  */
 const sampled: Readonly<Record<string, number>> = {
-  ...{ account: 2, integrity: 2, 'eservices/model': 2, 'migration/model': 2 },
-  ...{ engine: 4, records: 2, session: 3, 'sign-in': 5, dms: 8, eservices: 4, registry: 2 },
+  ...{ account: 4, integrity: 4, 'eservices/model': 4, 'migration/model': 4 },
+  ...{ engine: 4, records: 2, session: 3, 'sign-in': 5, dms: 8, eservices: 4, registry: 4 },
   ...{ migration: 4, audit: 6, 'personal-data': 2, stores: 8 },
 }
 

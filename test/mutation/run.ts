@@ -17,7 +17,7 @@ import type { MutantResult } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 import { inPackage } from '../../docs/generate/tree.ts'
 import { type Room, rooms } from './rooms.ts'
-import { coarseKey, isSampled, oneLine } from './sample.ts'
+import { boundsOf, coarseKey, isSampled, oneLine } from './sample.ts'
 import {
   type Counts,
   countsOf,
@@ -215,6 +215,13 @@ const measureSurvivors = async (chosen: readonly Room[]) => {
   }
 }
 
+/** Whether fewer mutants are noticed than before; two samples must differ by more than chance explains. */
+const hasFallen = ({ oneIn }: Room, is: Counts, was: Counts): boolean => {
+  if (oneIn === 1) return scoreOf(is) < scoreOf(was) - tolerance
+  const boundsOfCounts = ({ killed, timeout, mutants }: Counts) => boundsOf(killed + timeout, mutants)
+  return is.mutants > 0 && was.mutants > 0 && boundsOfCounts(is)[1] < boundsOfCounts(was)[0]
+}
+
 const measureShare = async () => {
   const recorded = recordedScores()
   const share = shareOf(all, recorded, Math.floor(Date.now() / 86_400_000), 300)
@@ -229,7 +236,7 @@ const measureShare = async () => {
     )
     const [is, was] = [scoreOf(countsOf(results)), scoreOf(before)]
     console.log(`${room.name}: ${is} % of ${countsOf(results).mutants} mutants noticed; recorded: ${was} %`)
-    if (is >= was - tolerance) continue
+    if (!hasFallen(room, countsOf(results), before)) continue
     for (const { file, line, original, replacement } of survivorsOf(room.name, results))
       console.error(`not noticed: ${file}:${line}: ${original} → ${replacement}`)
     console.error(`${room.name} fell below ${was} %`)

@@ -17,7 +17,8 @@ export const isSampled = (
   oneIn: number,
 ): boolean => {
   if (oneIn === 1) return true
-  const identity = [mutatorName, replacement, start.column, end.column, end.line - start.line].join('\n')
+  // Differences, because the runner counts lines and columns from 0 and the results from 1.
+  const identity = [mutatorName, replacement, end.column - start.column, end.line - start.line].join('\n')
   return createHash('sha256').update(identity).digest().readUInt32BE() % oneIn === 0
 }
 

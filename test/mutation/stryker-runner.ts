@@ -50,7 +50,7 @@ class WarmVitest implements TestRunner {
     const only = mutationOnly === undefined ? undefined : new Set(mutationOnly)
     this.isMeasured = (mutant) => {
       const { fileName: file, location, mutatorName: mutator, replacement } = mutant
-      const key = coarseKey({ file, line: location.start.line, mutator, replacement })
+      const key = coarseKey({ file, line: location.start.line + 1, mutator, replacement }) // lines are counted from 0 here
       return isSampled(mutant, mutationOneIn) && only?.has(key) !== false
     }
   }
