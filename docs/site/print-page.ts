@@ -26,8 +26,32 @@ const asPart = ({ url, name, html }: PrintedDocument, printed: ReadonlySet<strin
   return `<section id="${own}" aria-label="${escaped(name)}">${inPrint}</section>`
 }
 
+/**
+ * The documents with names that occur once: of two with the same name, the one in a folder is named with its folder.
+ *
+ * @throws Error if two names are still the same.
+ */
+const named = (documents: readonly PrintedDocument[]): readonly PrintedDocument[] => {
+  const isOnce = ({ name }: PrintedDocument, among: readonly PrintedDocument[]) =>
+    among.filter((other) => other.name === name).length === 1
+  const renamed = documents.map((each) => {
+    const folder = each.url
+      .replace(/^docs\//, '')
+      .split('/')
+      .slice(0, -1)
+      .join('/')
+    return isOnce(each, documents) || folder === ''
+      ? each
+      : { ...each, name: `${each.name} (${folder})` }
+  })
+  const twice = renamed.find((each) => !isOnce(each, renamed))
+  if (twice !== undefined) throw new Error(`Two printed documents are named ${twice.name}`)
+  return renamed
+}
+
 /** The page. */
-export const printPage = (documents: readonly PrintedDocument[], title: string): string => {
+export const printPage = (given: readonly PrintedDocument[], title: string): string => {
+  const documents = named(given)
   const printed = new Set(documents.map(({ url }) => url))
   const contents = documents
     .map(({ url, name }) => `<li><a href="#${partOf(url)}">${escaped(name)}</a></li>`)
