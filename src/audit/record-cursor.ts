@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
+import { yieldToEventLoop } from '../engine/wait.ts'
 import { type ListedRecord, type RecordKey, recordKinds } from '../ports/storage.ts'
 
 /** The kinds in the order in which records are listed: by name. */
@@ -66,7 +67,8 @@ const beginning = async (context: ServiceContext, after: string) =>
 
 /**
  * Lists at most `limit` records of one participant, or of all, from a cursor on. Records that others write
- * after the cursor in the meantime are included; those before it are not.
+ * after the cursor in the meantime are included; those before it are not. Before every page but the first, the rest of
+ * the process runs.
  *
  * @rule AUD-02
  */
@@ -78,6 +80,7 @@ export const nextRecords = async (
   list: Lister = listed,
 ): Promise<Result<RecordPage, PortFailed>> => {
   const found: FoundRecord[] = []
+  if (from !== undefined) await yieldToEventLoop(context)
   const first: Result<RecordKey | undefined, PortFailed> =
     from !== undefined
       ? ok(from)

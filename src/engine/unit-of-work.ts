@@ -11,6 +11,7 @@ import { observeCommit } from './notify-observer.ts'
 import type { LoadedRecord, RecordChange } from './record-change.ts'
 import { recordWrite } from './record-write.ts'
 import type { CommitRefusal, PortFailed } from './refusals.ts'
+import { wait } from './wait.ts'
 
 /** The maximum number of attempts after conflicts before the operation is refused as `busy`. */
 const maxAttempts = 40
@@ -238,17 +239,13 @@ const attemptRecalled = async <Name extends string, T, E>(
   return ok(decided.value.answer)
 }
 
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
-
 /**
  * Waits for a random part of a growing time. Time and randomness come from the ports, so that a simulation
  * can repeat them.
  */
 const pause = async (context: ServiceContext, tries: number): Promise<void> => {
-  const { clock } = context.ports
   const part = (await randomHex(context, 1)).map((hex) => Number.parseInt(hex, 16) / 255).unwrapOr(1)
-  const milliseconds = part * Math.min(tries, maxPause)
-  await callPort(context, 'clock', () => (clock.sleep?.bind(clock) ?? sleep)(milliseconds))
+  await wait(context, part * Math.min(tries, maxPause))
 }
 
 /**

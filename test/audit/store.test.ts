@@ -424,3 +424,14 @@ test('AUD-02 · a page of 300 accounts takes a few calls of a storage that reads
   expect(calls['trail'] ?? 0).toBe(0)
   expect(Object.values(calls).reduce((sum, each) => sum + each, 0)).toBeLessThan(100)
 })
+
+test('AUD-02 · the rest of the process runs between two pages of a verification, also with a storage that never waits', async () => {
+  const { auth } = await everyKind()
+  const { after } = await good(auth.audit.verify({ limit: 3 }))
+  let hasRun = false
+  setTimeout(() => {
+    hasRun = true
+  })
+  await good(auth.audit.verify({ after: after ?? expect.fail(), limit: 3 }))
+  expect(hasRun).toBe(true)
+})
