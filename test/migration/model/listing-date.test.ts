@@ -122,7 +122,7 @@ describe('the end of a certificate', () => {
     ...['31/12/2030 24:00', '31/12/2030 23:60', '31/12/2030 23:59:60', '31/12/2030 23', '31/12/2030 123:00'],
     ...['31/12/2030 0:30 AM', '31/12/2030 13:00 PM', '31/12/2030 0:30 PM', '31/12/2030 1:00 XM'],
     ...['31/12/2030 1:00x', '31/12/2030 1:00  PM'],
-  ])('MIG-24 · %j is no end: it has no day, no time, or one that the clock lacks', (text) => {
+  ])('MIG-24 · %j is refused: it has no day, no time, or one that the clock lacks', (text) => {
     expect(readSpreadsheetExpiry(text)).toBeUndefined()
   })
 })

@@ -150,7 +150,7 @@ describe('smartcards', () => {
     expect(warnings({ SRN: '1', [expiry]: '' })).toEqual(['smartcard-incomplete'])
   })
 
-  test('FLD-03, ACC-04 · a number that is none is refused, with or without an expiry, and before it', () => {
+  test('FLD-03, ACC-04 · an invalid number is refused with or without an expiry, and is reported before it', () => {
     const wrong = 'no-such-serial-number FLD-03 SRN'
     const never = `no-such-date ACC-04 ${expiry}`
     expect(faults({ SRN: '1.01101E+23' })).toEqual([wrong])
