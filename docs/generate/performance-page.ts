@@ -90,7 +90,7 @@ random bytes come from a pool; commits on PostgreSQL are rows.
 - *Claimed notices*: notices that another process sends now, or that could not be sent and are retried later. *Free notices*: notices that
   wait to be sent; there, one call sends one.
 - *Verification at size*: filled by one process and verified by another; its peak memory is the operating
-  system's figure. Each has a heap of at most 64 MB at every size (8 MB beside it for what was just made), because V8 otherwise lets a heap grow before it collects.
+  system's figure. The verifying process has a heap of at most 64 MB at every size, because V8 otherwise lets a heap grow before it collects.
 
 ## What is not claimed
 - No sign-ins a second for your machine: client and server share its cores here, and a network adds its round trips.
