@@ -40,9 +40,7 @@ const named = (documents: readonly PrintedDocument[]): readonly PrintedDocument[
       .split('/')
       .slice(0, -1)
       .join('/')
-    return isOnce(each, documents) || folder === ''
-      ? each
-      : { ...each, name: `${each.name} (${folder})` }
+    return isOnce(each, documents) || folder === '' ? each : { ...each, name: `${each.name} (${folder})` }
   })
   const twice = renamed.find((each) => !isOnce(each, renamed))
   if (twice !== undefined) throw new Error(`Two printed documents are named ${twice.name}`)
