@@ -1,7 +1,13 @@
 /** docs/mutation.md: for each room, how many mutants the tests detect, and which ones survive. */
 import { goals, leftOut, type Room } from '../../test/mutation/rooms.ts'
 import { boundsOf } from '../../test/mutation/sample.ts'
-import type { Counts, Equivalent, RoomScore, Survivor } from '../../test/mutation/scores.ts'
+import {
+  type Counts,
+  type Equivalent,
+  type RoomScore,
+  type Survivor,
+  scoreOf,
+} from '../../test/mutation/scores.ts'
 import { head, row } from './rulebook-page.ts'
 
 /** The data of the page. */
@@ -31,12 +37,25 @@ export const mutantsOfFile = (
   return { ...counts, commit: score.commit, survivors: survivors.filter(({ file }) => file === path) }
 }
 
-/** The reason why a survivor counts as equivalent, if it does. */
-export const reasonOf = (equivalents: readonly Equivalent[], survivor: Survivor): string | undefined =>
-  equivalents.find(
-    ({ file, original, replacement }) =>
-      file === survivor.file && original === survivor.original && replacement === survivor.replacement,
-  )?.why
+/**
+ * The reasons why survivors count as equivalent. An entry holds for as many places as it says, so that a later survivor
+ * with the same text is not excused by it.
+ */
+export const reasonsOf = (
+  equivalents: readonly Equivalent[],
+  survivors: readonly Survivor[],
+): ReadonlyMap<Survivor, string> => {
+  const reasons = new Map<Survivor, string>()
+  for (const { file, original, replacement, places = 1, why } of equivalents) {
+    const same = survivors.filter(
+      (survivor) =>
+        file === survivor.file && original === survivor.original && replacement === survivor.replacement,
+    )
+    for (const survivor of same.filter((each) => !reasons.has(each)).slice(0, places))
+      reasons.set(survivor, why)
+  }
+  return reasons
+}
 
 const code = (text: string) => `\`${text.replaceAll('`', 'ˋ')}\``
 
@@ -46,19 +65,10 @@ const boundsText = (noticed: number, sampled: number) => {
   return `${Math.floor(low)}–${Math.ceil(high)} %`
 }
 
-const scoreRow = ({
-  room,
-  tier,
-  commit,
-  date,
-  mutants,
-  killed,
-  timeout,
-  survived,
-  uncovered,
-  score,
-  oneIn,
-}: RoomScore) =>
+const scoreRow = (
+  { room, tier, commit, date, mutants, killed, timeout, survived, uncovered, score, oneIn }: RoomScore,
+  equivalent: number,
+) =>
   row(
     room,
     oneIn === 1 ? `${score} %` : `${score} % (${boundsText(killed + timeout, mutants)})`,
@@ -68,26 +78,30 @@ const scoreRow = ({
     String(timeout),
     String(survived),
     String(uncovered),
+    String(equivalent),
+    `${scoreOf({ mutants: mutants - equivalent, killed, timeout })} %`,
     commit.slice(0, 10),
     date,
   )
 
-const survivorRow = (equivalents: readonly Equivalent[]) => (survivor: Survivor) =>
+const survivorRow = (reasons: ReadonlyMap<Survivor, string>) => (survivor: Survivor) =>
   row(
     `${survivor.file.replace('src/', '')}:${survivor.line}`,
     code(survivor.original),
     code(survivor.replacement),
-    reasonOf(equivalents, survivor) ??
-      (survivor.covered ? 'not noticed' : 'not reached by the tests of the room'),
+    reasons.get(survivor) ?? (survivor.covered ? 'not noticed' : 'not reached by the tests of the room'),
   )
 
 /** The page. */
 export const mutationPage = ({ rooms, scores, survivors, equivalents }: Mutation): string => {
   const measured = rooms.flatMap(({ name }) => scores.filter(({ room }) => room === name))
+  const reasons = reasonsOf(equivalents, survivors)
+  const equivalentIn = (name: string) =>
+    [...reasons.keys()].filter(({ room: place }) => place === name).length
   const open = rooms.filter(({ name }) => !measured.some(({ room }) => room === name))
   return `${[
     '# Mutants',
-    'A mutant is the library with one small fault: a condition turned round, a number changed, a call left out. Stryker makes every such fault, one at a time, and the tests run: a mutant is noticed if a test fails or the code no longer ends. This page is generated from what `npm run mutation` recorded. Each row names the commit that was measured; code that changed since is measured again by CI, a share each day. Of some rooms a sample was measured, one mutant in so many, chosen by a digest of the mutant and not by its outcome; the score of all mutants lies within the bounds with 95 % confidence.',
+    'A mutant is the library with one small fault: a condition turned round, a number changed, a call left out. Stryker makes every such fault, one at a time, and the tests run: a mutant is noticed if a test fails or the code no longer ends. This page is generated from what `npm run mutation` recorded. Each row names the commit that was measured; code that changed since is measured again by CI, a share each day. Of some rooms a sample was measured, one mutant in so many, chosen by a digest of the mutant and not by its outcome; the score of all mutants lies within the bounds with 95 % confidence. A mutant whose change cannot be observed is equivalent; each has a reason below, counts against the score, and is left out of the column before the commit.',
     `A room is a folder of \`src\`, measured as one. The tests of a room are those that [Tests](tests.md) maps to its files from its own folder; where there are none, the first four. What only other tests notice counts as not noticed. Not mutated: ${Object.entries(
       leftOut,
     )
@@ -106,10 +120,12 @@ export const mutationPage = ({ rooms, scores, survivors, equivalents }: Mutation
             'Timed out',
             'Survived',
             'Not reached',
+            'Equivalent',
+            'Noticed of the others',
             'Commit',
             'Date',
           ),
-          ...measured.map(scoreRow),
+          ...measured.map((score) => scoreRow(score, equivalentIn(score.room))),
         ].join('\n'),
     open.length === 0
       ? 'Every room was measured.'
@@ -120,7 +136,7 @@ export const mutationPage = ({ rooms, scores, survivors, equivalents }: Mutation
         ? []
         : [
             `## Survivors: ${room}`,
-            [head('Place', 'Original', 'Mutant', 'Why'), ...own.map(survivorRow(equivalents))].join('\n'),
+            [head('Place', 'Original', 'Mutant', 'Why'), ...own.map(survivorRow(reasons))].join('\n'),
           ]
     }),
   ].join('\n\n')}\n`

@@ -47,6 +47,8 @@ export interface Equivalent {
   readonly file: string
   readonly original: string
   readonly replacement: string
+  /** At how many places of the file; 1 if absent. */
+  readonly places?: number
   readonly why: string
 }
 
@@ -63,7 +65,11 @@ export const equivalents = (): readonly Equivalent[] => read(equivalentsFile)
 export const recordedSurvivors = (): readonly Survivor[] => read(survivorsFile)
 
 /** A percentage, rounded down to two places, so that it never looks better than it is. */
-export const scoreOf = ({ mutants, killed, timeout }: Counts): number =>
+export const scoreOf = ({
+  mutants,
+  killed,
+  timeout,
+}: Pick<Counts, 'mutants' | 'killed' | 'timeout'>): number =>
   mutants === 0 ? 100 : Math.floor(((killed + timeout) / mutants) * 10_000) / 100
 
 /** Counts mutants by outcome; those that do not compile or were not run are ignored. */
