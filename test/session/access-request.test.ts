@@ -60,7 +60,12 @@ describe('MIG-15 · the question about an account', () => {
     const [before, after] = ['2023-06-04', '2023-06-06']
     expect(asked({ enableFrom: after }).enabled).toBe(false)
     expect(asked({ disableAfter: before }).enabled).toBe(false)
-    expect(asked({ enableFrom: before, disableAfter: after }).enabled).toBe(true)
+    for (const dates of [
+      { enableFrom: before, disableAfter: after },
+      { enableFrom: before },
+      { disableAfter: after },
+    ])
+      expect(asked(dates).enabled).toBe(true)
     expect(asked({ status: 'DISABLED' }).enabled).toBe(false)
   })
 })
@@ -102,6 +107,19 @@ test('MIG-03 · a launch that is postponed does not end sessions that were opene
   })
   postponed.clock.set(service.clock.now())
   expect(await good(postponed.auth.sessions.check({ session }))).toBe(session)
+})
+
+test('ACC-15 · a policy that sets a shorter length ends the sessions that a longer one opened', async () => {
+  const service = testService()
+  const session = await loggedIn(service, await initialised(service, user))
+  const shorter = testService({
+    storage: service.storage,
+    policy: { session: { validSeconds: 3_600 } },
+  })
+  shorter.clock.set(session.signedInAt + HOUR - 1)
+  expect(await good(shorter.auth.sessions.check({ session }))).toBe(session)
+  shorter.clock.set(session.signedInAt + HOUR)
+  expect(await refusal(shorter.auth.sessions.check({ session }))).toMatchObject({ code: 'session-ended' })
 })
 
 test('ACC-19 · a list shows the sessions that have not expired', async () => {
