@@ -35,7 +35,7 @@ describe.each(testBeds)('on $name', ({ open }) => {
     await good(eservices.confirm({ actor: wong, id }))
     expect(await good(eservices.sent({}))).toEqual({ forms: [form] })
     expect(outcomes(await process(o, form))).toEqual(['accepted'])
-    expect(await answerOf(eservices.reclaim({ actor: wong, id }))).toBe('not-a-maker ESV-01')
+    expect(await answerOf(eservices.reclaim({ actor: wong, id }))).toBe('already-processed ESV-16')
   })
 
   test('ESV-16 · a form reclaimed after a batch has read it, and before its first line, is refused by that batch', async () => {
