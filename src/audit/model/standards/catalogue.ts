@@ -1,5 +1,5 @@
 import { asvs } from './asvs.ts'
-import { hkma, sfc } from './hong-kong.ts'
+import { hkma, hkmaStoredValue, sfc, sfcCirculars } from './hong-kong.ts'
 import { nist } from './nist.ts'
 import { pci } from './pci.ts'
 import type { Requirement, Standard } from './requirement.ts'
@@ -73,20 +73,43 @@ export const catalogue: readonly (readonly [Standard, readonly Requirement[]])[]
       edition: '27 October 2017',
       address: 'https://www.sfc.hk/en/faqs/intermediaries/supervision/Cybersecurity/Cybersecurity',
       read: 'summary',
-      note: 'Written for brokers and their clients. 1.1 and 1.2 were read in the SFC’s own questions and answers, 1.1 to 1.6 as others render them, number by number.',
+      note: 'Written for brokers and their clients. 1.1 and 1.2 were read in the SFC’s own questions and answers; of 1.1 to 1.6 the first sentences in quotations, the rest as others render it, number by number.',
     },
     sfc,
   ],
   [
     {
+      id: 'sfc-circulars',
+      title: 'SFC, circulars 26EC35 and 20EC58 on the authentication of clients',
+      edition: '9 July 2026, to be met by 8 July 2027; 23 September 2020',
+      address:
+        'https://apps.sfc.hk/edistributionWeb/gateway/EN/circular/intermediaries/supervision/doc?refNo=26EC35',
+      read: 'summary',
+      note: 'Written for brokers and for providers of virtual assets. Of 26EC35 single sentences were read in quotations, but not its definition of a one-time code; of 20EC58 the beginning, and what a summary says of emailed codes. Have both checked before you rely on them.',
+    },
+    sfcCirculars,
+  ],
+  [
+    {
       id: 'hkma-tm-e-1',
       title: 'HKMA, Supervisory Policy Manual TM-E-1, Risk Management of E-banking',
-      edition: '25 October 2024; read in part in V.3 of 24 October 2019',
-      address:
-        'https://www.hkma.gov.hk/eng/regulatory-resources/regulatory-guides/supervisory-policy-manual/',
+      edition: 'V.4, 25 October 2024; its contents read in V.3 of 24 October 2019',
+      address: 'https://brdr.hkma.gov.hk/eng/doc-ldg/spm/current/TM-E-1',
       read: 'summary',
-      note: 'Written for banks and their customers. Only the contents of V.3 and summaries of V.4 (2024) could be read, no text: have it checked before you rely on it. A circular of 14 April 2025 goes further: sign-in and high-risk transactions of retail customers are confirmed on a bound device.',
+      note: 'Written for banks and their customers. No paragraph of section 4 could be read: of copies of V.2 and V.3 only the beginning could be read, and a public collection of requirements quotes headings alone. The requirements below are from summaries of V.4 and of a circular of 14 April 2025: have them checked before you rely on them. The circular “Security Controls related to Internet Banking Services” of 26 May 2016 is left out: V.3 superseded it.',
     },
     hkma,
+  ],
+  [
+    {
+      id: 'hkma-svf',
+      title: 'HKMA, Guideline on Supervision of Stored Value Facility Licensees, 7.3.5',
+      edition: 'September 2016',
+      address:
+        'https://www.hkma.gov.hk/media/eng/doc/key-functions/financial-infrastructure/Guidelines-on-supervision-of-SVF-licensees_Eng.pdf',
+      read: 'summary',
+      note: 'Written for those who issue stored value. 7.3.5 was read in a quotation, sentence by sentence; it does not ask for two factors.',
+    },
+    hkmaStoredValue,
   ],
 ]

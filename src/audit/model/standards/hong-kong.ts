@@ -83,6 +83,78 @@ export const sfc: readonly Requirement[] = [
   ),
 ]
 
+/** The SFC's circulars on how clients sign in. */
+export const sfcCirculars: readonly Requirement[] = [
+  computed(
+    '26EC35, 5',
+    'Sign-in and the registration of a device take a means that resists phishing. One-time codes are not such a means and are not used for either.',
+    ['OTP-01', 'OTP-02', 'OTP-08'],
+    [],
+    ({ email }) => [
+      'conflict',
+      email
+        ? 'Every sign-in takes a one-time code, which a forged page can ask for. A report of the circular names codes by email.'
+        : 'Every sign-in takes a code of the authenticator app, which a forged page can ask for. The sentence as quoted excepts no code; the definition, which could not be read, may.',
+    ],
+  ),
+  computed(
+    '26EC35, (A) (devices)',
+    'An account has at most three registered devices or passkeys.',
+    ['OTP-03', 'OTP-09'],
+    [],
+    ({ app }) =>
+      app
+        ? ['met', 'It has one channel, and so one authenticator app.']
+        : ['not-applicable', 'No user has an authenticator app.'],
+  ),
+  computed(
+    '26EC35, (A) (sessions)',
+    'Clients cannot turn off the end of an idle session, which comes soon: 30 minutes is the example.',
+    ['ACC-19'],
+    ['session.idleSeconds'],
+    ({ policy: { session } }) =>
+      holds(
+        session.idleSeconds > 0 && session.idleSeconds <= 1_800,
+        session.idleSeconds === 0
+          ? 'The idle limit is off: set `session.idleSeconds` to at most 1800.'
+          : `After ${session.idleSeconds} seconds. Holders cannot change it.`,
+      ),
+  ),
+  computed(
+    '26EC35, (B) (notices)',
+    'Clients are notified promptly of sign-ins, and of new devices.',
+    ['ACC-17'],
+    ['notices.credentialChanges'],
+    ({ policy: { notices } }) =>
+      notices.credentialChanges
+        ? [
+            'host',
+            'A new device is told by mail. A mail about each sign-in is for the host to send, from the observer.',
+          ]
+        : ['conflict', 'Mails about changed credentials are off.'],
+  ),
+  fixed(
+    '26EC35, (B)(b)',
+    'Sign-ins and registrations of devices are logged, with the device, and the logs are looked through in time.',
+    ['AUD-03', 'OBS-01'],
+    'host',
+    'The trail has every attempt with its source. The library knows no device; identifying it and judging the trail are the host’s.',
+  ),
+  computed(
+    '20EC58, A',
+    'One-time codes are not delivered by email.',
+    ['OTP-01', 'OTP-06'],
+    [],
+    ({ email }) =>
+      email
+        ? [
+            'conflict',
+            'The briefing offers email as a channel. Enrol users with the authenticator app alone.',
+          ]
+        : ['met', 'Codes come from the app alone.'],
+  ),
+]
+
 /** The HKMA's module on e-banking. */
 export const hkma: readonly Requirement[] = [
   fixed(
@@ -130,6 +202,42 @@ export const hkma: readonly Requirement[] = [
         notices.credentialChanges
           ? 'By mail, at the former address too if the address changed.'
           : 'The notices are off.',
+      ),
+  ),
+  computed(
+    'Circular of 14 April 2025',
+    'Retail customers confirm sign-ins and high-risk transactions on a bound device by default, not by a code sent to them.',
+    ['OTP-01', 'OTP-04'],
+    [],
+    ({ email }) => [
+      'conflict',
+      email
+        ? 'A sign-in takes a typed code, which for users of email is sent to them.'
+        : 'No code is sent, but the code of the authenticator app is typed: nothing is confirmed on a bound device.',
+    ],
+  ),
+]
+
+/** The HKMA's guideline on stored value facilities. */
+export const hkmaStoredValue: readonly Requirement[] = [
+  fixed(
+    '7.3.5 (identity)',
+    'Users prove who they are before they administer their account or begin a high-risk transaction.',
+    ['ACC-01', 'ACC-15'],
+    'met',
+    'Both take a session, and there is no session without both factors.',
+  ),
+  computed(
+    '7.3.5 (notice)',
+    'Users are notified of it in time.',
+    ['ACC-17'],
+    ['notices.credentialChanges'],
+    ({ policy: { notices } }) =>
+      holds(
+        notices.credentialChanges,
+        notices.credentialChanges
+          ? 'Changed credentials are told by mail. Transactions of the terminal are out of scope.'
+          : 'Mails about changed credentials are off.',
       ),
   ),
 ]

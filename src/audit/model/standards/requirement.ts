@@ -17,7 +17,9 @@ export interface Standard {
     | 'rfc-6238'
     | 'pci-dss-4.0.1'
     | 'sfc-hacking'
+    | 'sfc-circulars'
     | 'hkma-tm-e-1'
+    | 'hkma-svf'
   readonly title: string
   readonly edition: string
   readonly address: string

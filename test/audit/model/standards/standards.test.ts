@@ -128,6 +128,18 @@ const cases: readonly Case[] = [
   ['sfc-hacking', '1.6 (passwords)', defaultPolicy, 'conflict'],
   ['sfc-hacking', '1.6 (sessions)', session({ idleSeconds: 60 }), 'met'],
   ['sfc-hacking', '1.6 (sessions)', defaultPolicy, 'conflict'],
+  ['sfc-circulars', '26EC35, 5', defaultPolicy, 'conflict'],
+  ['sfc-circulars', '26EC35, (A) (sessions)', session({ idleSeconds: 1_800 }), 'met'],
+  ['sfc-circulars', '26EC35, (A) (sessions)', session({ idleSeconds: 1_801 }), 'conflict'],
+  ['sfc-circulars', '26EC35, (A) (sessions)', session({ idleSeconds: 1 }), 'met'],
+  ['sfc-circulars', '26EC35, (A) (sessions)', defaultPolicy, 'conflict'],
+  ['sfc-circulars', '26EC35, (B) (notices)', mails(true), 'host'],
+  ['sfc-circulars', '26EC35, (B) (notices)', mails(false), 'conflict'],
+  ['sfc-circulars', '26EC35, (B)(b)', defaultPolicy, 'host'],
+  ['hkma-tm-e-1', '4.1 (factors)', defaultPolicy, 'met'],
+  ['hkma-svf', '7.3.5 (identity)', defaultPolicy, 'met'],
+  ['hkma-svf', '7.3.5 (notice)', mails(true), 'met'],
+  ['hkma-svf', '7.3.5 (notice)', mails(false), 'conflict'],
   ['hkma-tm-e-1', '4.2', mails(true), 'met'],
   ['hkma-tm-e-1', '4.2', mails(false), 'conflict'],
 ]
@@ -144,6 +156,10 @@ describe('AUD-04 · a policy is compared with standards', () => {
     ['nist-800-63b-4', '3.1.3.2 (lifetime)', 'met', 'not-applicable'],
     ['asvs-5', '6.3.6', 'conflict', 'met'],
     ['hkma-tm-e-1', '4.1 (codes)', 'host', 'met'],
+    // A conflict with both channels: a code of the app is a one-time code too.
+    ['sfc-circulars', '26EC35, 5', 'conflict', 'conflict'],
+    ['sfc-circulars', '20EC58, A', 'conflict', 'met'],
+    ['hkma-tm-e-1', 'Circular of 14 April 2025', 'conflict', 'conflict'],
   ] as const)('AUD-04 · %s %s is computed without users of email', (standard, number, both, appOnly) => {
     expect(verdict(defaultPolicy, standard, number)).toBe(both)
     expect(verdict(defaultPolicy, standard, number, ['MobileApp'])).toBe(appOnly)
@@ -160,6 +176,12 @@ describe('AUD-04 · a policy is compared with standards', () => {
     ['sfc-hacking', '1.6 (passwords)', password({ history: 3 }), undefined, 'the last 3 are refused'],
     ['sfc-hacking', '1.6 (sessions)', defaultPolicy, undefined, 'The idle limit is off'],
     ['sfc-hacking', '1.6 (sessions)', session({ idleSeconds: 60 }), undefined, 'After 60 seconds'],
+    ['sfc-circulars', '26EC35, 5', defaultPolicy, undefined, 'names codes by email'],
+    ['sfc-circulars', '26EC35, 5', defaultPolicy, ['MobileApp'], 'the definition, which could not be read'],
+    ['sfc-circulars', '26EC35, (A) (sessions)', defaultPolicy, undefined, 'The idle limit is off'],
+    ['sfc-circulars', '26EC35, (A) (sessions)', session({ idleSeconds: 60 }), undefined, 'After 60 seconds'],
+    ['hkma-tm-e-1', 'Circular of 14 April 2025', defaultPolicy, undefined, 'is sent to them'],
+    ['hkma-tm-e-1', 'Circular of 14 April 2025', defaultPolicy, ['MobileApp'], 'No code is sent'],
     ['pci-dss-4.0.1', '8.3.7', defaultPolicy, undefined, 'Only the current password is refused'],
     ['pci-dss-4.0.1', '8.3.7', password({ history: 3 }), undefined, 'The last 3 are refused'],
   ])(
@@ -175,6 +197,19 @@ describe('AUD-04 · a policy is compared with standards', () => {
   test('AUD-04 · the lifetime of an app’s codes is not applicable without users of an app', () => {
     for (const number of ['3.1.4.1', '3.1.4.2'])
       expect(verdict(defaultPolicy, 'nist-800-63b-4', number, ['Email'])).toBe('not-applicable')
+  })
+
+  test('AUD-04 · a limit of devices is not applicable without users of an app', () => {
+    expect(verdict(defaultPolicy, 'sfc-circulars', '26EC35, (A) (devices)')).toBe('met')
+    expect(verdict(defaultPolicy, 'sfc-circulars', '26EC35, (A) (devices)', ['Email'])).toBe('not-applicable')
+  })
+
+  test('AUD-04 · the page says what of the HKMA could not be read', () => {
+    const hkma = standardsPage(defaultPolicy)
+      .split('\n## ')
+      .find((part) => part.startsWith('HKMA, Supervisory'))
+    expect(hkma).toContain('No paragraph of section 4 could be read')
+    expect(hkma).toContain('Read: quotations and summaries')
   })
 
   test('AUD-04 · every requirement names existing rules, has a unique number and gives a reason', () => {
