@@ -181,14 +181,19 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
 
   const whole = () => {
     const begun = Date.now()
-    const copied = new Set<string>()
+    /** When each replica was last ordered to be copied. */
+    const copied = new Map<string, number>()
     /** Copies a replica again that is stuck: it waits for log that the leader of a former timeline wrote. */
     const copyAgain = (from: PatroniNode, members: readonly Member[]) => {
       const isStuck = ({ role, state, name }: Member) =>
-        role !== 'leader' && state !== 'streaming' && state !== 'creating replica' && !copied.has(name)
+        role !== 'leader' &&
+        state !== 'streaming' &&
+        state !== 'creating replica' &&
+        Date.now() - (copied.get(name) ?? 0) > patience
       const stuck = Date.now() - begun < patience ? undefined : members.find(isStuck)
       if (stuck === undefined) return
-      copied.add(stuck.name)
+      // The order can fail, or its copy; then it is given again.
+      copied.set(stuck.name, Date.now())
       reinitialised++
       const order = ['-c', configurationIn(from.name), 'reinit', 'ccass-2fa', stuck.name, '--force']
       from.run('patronictl', order)
