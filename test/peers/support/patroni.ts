@@ -183,20 +183,27 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
     const begun = Date.now()
     /** When each replica was last ordered to be copied. */
     const copied = new Map<string, number>()
-    /** Copies a replica again that is stuck: it waits for log that the leader of a former timeline wrote. */
-    const copyAgain = (from: PatroniNode, members: readonly Member[]) => {
-      const isStuck = ({ role, state, name }: Member) =>
-        role !== 'leader' &&
-        state !== 'streaming' &&
-        state !== 'creating replica' &&
-        Date.now() - (copied.get(name) ?? 0) > patience
-      const stuck = Date.now() - begun < patience ? undefined : members.find(isStuck)
+    /**
+     * Copies a replica again that is stuck: it waits for log that the leader of a former timeline wrote. This version of
+     * Patroni does not say which replicas stream, so the leader is asked.
+     */
+    const copyAgain = async (from: PatroniNode, members: readonly Member[]) => {
+      if (Date.now() - begun < patience) return
+      const asked = "SELECT application_name AS name FROM pg_stat_replication WHERE state = 'streaming'"
+      const rows = await once(addressOf(from, 'postgres', 'postgres'), asked)
+      const streaming = rows.map(({ name }) => name)
+      const stuck = members.find(
+        ({ role, state, name }) =>
+          role !== 'leader' &&
+          state !== 'creating replica' &&
+          !streaming.includes(name) &&
+          Date.now() - (copied.get(name) ?? 0) > patience,
+      )
       if (stuck === undefined) return
       // The order can fail, or its copy; then it is given again.
       copied.set(stuck.name, Date.now())
       reinitialised++
-      const order = ['-c', configurationIn(from.name), 'reinit', 'ccass-2fa', stuck.name, '--force']
-      from.run('patronictl', order)
+      from.run('patronictl', ['-c', configurationIn(from.name), 'reinit', 'ccass-2fa', stuck.name, '--force'])
     }
     return until(
       'all three are there',
@@ -206,7 +213,7 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
         const ready = members.filter(({ state }) => state === 'running' || state === 'streaming')
         const roles = ready.map(({ role }) => role).sort()
         if (roles.join() === 'leader,replica,sync_standby') return found
-        copyAgain(found, members)
+        await copyAgain(found, members)
         throw new Error(JSON.stringify(members))
       },
       240,
