@@ -51,6 +51,16 @@ describe('AUD-02 · the chain of a trail', () => {
     ])
   })
 
+  test('an entry that comes again before a gap is a duplicate, and leaves the gap as it is', () => {
+    const six = chainOf(6)
+    const sixth = six[5] ?? expect.fail()
+    const found = problemsOf([at(1), at(2), at(3), sixth, at(2)], { version: 6, head: sixth.hash })
+    expect(found).toEqual([
+      { code: 'entry-duplicated', rule: 'AUD-02', seq: 2 },
+      { code: 'entry-missing', rule: 'AUD-02', seq: 4, to: 5 },
+    ])
+  })
+
   test('after a duplicate the next entry must still be chained to one of the two', () => {
     const changed = { ...at(3), actor: 'another' }
     expect(problemsOf([at(1), at(2), at(2), changed, at(4), at(5)]).map(({ code }) => code)).toEqual([

@@ -260,6 +260,21 @@ describe('a form that is shown, processed and told about', () => {
     expect(outcome(sent, command('ProcessLine', { line: 0 }))).toBe('no-user-id-assigned ID-11')
   })
 
+  test('ID-11 · a new user of a smartcard form is accepted with the User ID assigned to it', () => {
+    const line = { ...add(), type: 'add-user' } as EserviceLine
+    const sent: Eservice = { ...at('SentToHkex'), form: 'SCard 1', contents: contents(line) }
+    expect(outcome(sent, command('ProcessLine', { line: 0 }))).toBe('no-user-id-assigned ID-11')
+  })
+
+  test('QTA-03 · a deleted account leaves its place to the lines after it', () => {
+    const gone = { type: 'delete', userId: 'B01234X1', email: 'a@bank.example' } as unknown as EserviceLine
+    const form: Eservice = { ...at('SentToHkex'), contents: contents(gone, add(), add('Wong')) }
+    const account = { role: 'DelegatedAdministrator', smartcard: true, email: 'a@bank.example' }
+    const facts = { accounts: new Map([['B01234X1', account]]), available: 0, taken: new Set(['B01234X1']) }
+    const kinds = planForm(form, facts as never, rules).map(({ outcome: { kind } }) => kind)
+    expect(kinds).toEqual(['accepted', 'accepted', 'refused'])
+  })
+
   test('ESV-13 · a form that is not with HKEX has no outstanding lines', () => {
     for (const stage of stages)
       expect([stage, outstandingLines(at(stage))]).toEqual([stage, stage === 'SentToHkex' ? [0] : []])
