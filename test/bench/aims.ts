@@ -105,7 +105,7 @@ const aimsByName: Readonly<Record<string, Aim>> = {
     against: 'verifying the hash alone',
     limit: { within: 1.02 },
     tried:
-      'Nothing more: what the library adds is the figure with the free hasher below. The rest of the difference is other work on the machine during the run.',
+      'Nothing more. With the free hasher a sign-in takes the time in the table below, a fraction of what is added here: after a hash, which fills the caches of the processor with 64 MiB, the same work probably takes longer. No profile has shown it.',
   },
   ...Object.fromEntries(
     (['Memory', 'SQLite'] as const).flatMap((store): readonly (readonly [string, Aim])[] => {
