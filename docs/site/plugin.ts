@@ -13,6 +13,7 @@ import {
   type Context,
   Converter,
   DocumentReflection,
+  IndexEvent,
   PageEvent,
   type ProjectReflection,
   RendererEvent,
@@ -30,6 +31,7 @@ import type { SitePage } from './pages.ts'
 import { printPage } from './print-page.ts'
 import { type SiteParts, siteRouter } from './router.ts'
 import { linkRules } from './rule-tags.ts'
+import { searchPlainWords } from './search-text.ts'
 import { sitePages } from './site-pages.ts'
 import { folderPages, shownSources, sourcePages } from './sources.ts'
 import { siteTheme } from './theme.ts'
@@ -121,6 +123,7 @@ export const load = (app: Application): void => {
     linkRules(project, rules)
   })
 
+  app.renderer.on(IndexEvent.PREPARE_INDEX, searchPlainWords)
   app.renderer.on(PageEvent.END, (page) => {
     page.contents = finishedPage(page.contents ?? '', page.url)
   })

@@ -14,6 +14,7 @@ import { allEvidence } from '../../docs/site/evidence.ts'
 import { machinePicture } from '../../docs/site/machine-picture.ts'
 import { withRuleLinks, withTargets } from '../../docs/site/markdown.ts'
 import type { SitePage } from '../../docs/site/pages.ts'
+import { searchText } from '../../docs/site/search-text.ts'
 import { sitePages } from '../../docs/site/site-pages.ts'
 import { sourceHtml } from '../../docs/site/source-page.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
@@ -63,6 +64,18 @@ describe('AUD-05 · the pages of the site', () => {
       if (parent !== undefined) expect([path, seen.has(parent)]).toEqual([path, true])
       seen.add(path)
     }
+  })
+})
+
+describe('AUD-05 · the words that the search looks through', () => {
+  test('are those that a reader sees', () => {
+    const text = '## **A** [PW-16](site:rules/PW-16.html) | `a_b`\n<a href="x.html">here</a> &amp; 5 < 6'
+    expect(searchText(text)).toBe('A PW-16 a_b here 5 < 6')
+  })
+
+  test('contain no asterisk, which lunr would read as a wildcard in its own index', () => {
+    expect(pages.some(({ text }) => text.includes('*'))).toBe(true)
+    expect(pages.filter(({ text }) => searchText(text).includes('*')).map(({ path }) => path)).toEqual([])
   })
 })
 

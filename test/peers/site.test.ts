@@ -10,7 +10,9 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { refusalGuides } from '../../docs/generate/refusal-guides.ts'
 import { inPackage } from '../../docs/generate/tree.ts'
+import { listedEvents } from '../../docs/site/event-pages.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -101,14 +103,25 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the site in Chromium, with CHR
     return context
   }
 
-  /** The page of the first search result. */
-  const searched = async (page: Page, words: string): Promise<void> => {
+  const search = async (page: Page): Promise<void> => {
     await page.goto(address('index.html'))
     await page.locator('#tsd-search-trigger').click()
+  }
+
+  /** The first search result, after it is the one with these words. */
+  const firstResult = async (page: Page, words: string) => {
     await page.locator('#tsd-search-input').fill(words)
     const first = page.locator('#tsd-search-results li a').first()
-    await expect.poll(() => first.textContent().catch(() => '')).toMatch(new RegExp(`${words}$`))
-    await first.click()
+    await expect
+      .poll(() => first.textContent({ timeout: 500 }).catch(() => `nothing for ${words}`))
+      .toMatch(new RegExp(`(^|\\W)${words}$`))
+    return first
+  }
+
+  /** The page of the first search result. */
+  const searched = async (page: Page, words: string): Promise<void> => {
+    await search(page)
+    await (await firstResult(page, words)).click()
     await page.waitForURL(new RegExp(`/${words}\\.html$`))
   }
 
@@ -178,6 +191,21 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the site in Chromium, with CHR
       await context.close()
     })
   }
+
+  test('AUD-05 · each rule, refusal code and event is the first result of the search for its name', async () => {
+    complaints.length = asked.length = 0
+    const context = await opened(widths.desktop)
+    const page = await context.newPage()
+    await search(page)
+    const names = [
+      ...rulebook.map(({ id }) => id),
+      ...Object.keys(refusalGuides),
+      ...listedEvents(readFileSync(inPackage('docs/formats.md'), 'utf8')).map(({ name }) => name),
+    ]
+    for (const name of names) await firstResult(page, name)
+    expect([complaints, asked]).toEqual([[], []])
+    await context.close()
+  }, 600_000)
 
   describe.each([
     ['desktop', 'dark'],
@@ -266,6 +294,9 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('the site in Chromium, with CHR
       found.push(...(await faultsOf(page)))
     }
     expect(found).toEqual([])
+    // A fault in a section is found.
+    await page.evaluate(() => document.querySelector('section')?.append(document.createElement('img')))
+    expect((await faultsOf(page)).map((fault) => fault.split(':')[0])).toEqual(['image-alt'])
     await context.close()
   }, 300_000)
 })
