@@ -1,3 +1,4 @@
+/** Whether a value can be a promise: an object or a function. */
 const canBeThenable = (answer: unknown) =>
   (typeof answer === 'object' && answer !== null) || typeof answer === 'function'
 
@@ -12,7 +13,7 @@ const canBeThenable = (answer: unknown) =>
 export const callHost = <T>(callback: () => T, failed: (error: unknown) => void): T | undefined => {
   try {
     const answer = callback()
-    // Only an object can be a promise. Most callbacks return nothing, and a promise for each would cost more than they do.
+    // Most callbacks return nothing, and a promise for each would cost more than they do.
     if (canBeThenable(answer)) Promise.resolve(answer).catch(failed)
     return answer
   } catch (error) {

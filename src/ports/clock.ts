@@ -16,7 +16,8 @@ export interface Clock {
   monotonic?(): number
   /**
    * Resolves after the given number of milliseconds. Default: `setTimeout`. The library waits with it between
-   * two tries of a commit and, for 0 milliseconds, between two pages of a verification, so that a simulation can reproduce every run.
+   * two tries of a commit and, for 0 milliseconds, between two pages of a verification, so that a simulation can
+   * reproduce every run.
    */
   sleep?(milliseconds: number): Promise<void>
 }

@@ -1,33 +1,11 @@
-/** The parts of a verification, each by itself: the chain, the shape of entries, personal data, the vault. */
+/** The chain of a trail, entry by entry. */
 import { describe, expect, test } from 'vitest'
-import { trailVerifier } from '../../src/aggregates.ts'
 import { chainVerifier } from '../../src/integrity/chain.ts'
-import { entryOf } from '../../src/integrity/entry.ts'
-import { erasureIn, personalCheck } from '../../src/integrity/personal-check.ts'
-import { genesisHash, newEntries } from '../../src/integrity/trail-hash.ts'
-import { credentialIdOf, notesErasures } from '../../src/integrity/vault.ts'
-import type { RecordKey, TrailEntry } from '../../src/ports/storage.ts'
-import { booksOf } from '../support/all-kinds.ts'
-import { good, testService } from '../support/test-service.ts'
-import { registered, user } from '../support/user-journeys.ts'
-
-const key: RecordKey = { participant: 'B01234', kind: 'account', id: 'B0123401' }
-
-/** A chain of so many entries. */
-const chainOf = (length: number): readonly TrailEntry[] =>
-  newEntries(
-    { version: 0, head: genesisHash(key) },
-    'operation',
-    Array.from({ length }, (_, at) => ({
-      actor: 'bench',
-      event: { type: 'SignInRefused', at, rule: 'PW-11', reason: 'wrong-password' } as const,
-    })),
-    {},
-  )
+import { chainOf, key } from './support.ts'
 
 const five = chainOf(5)
 const at = (seq: number) => five[seq - 1] ?? expect.fail()
-const recordAt = (version: number) => ({ version, head: version === 0 ? '' : at(version).hash })
+const recordAt = (version: number) => ({ version, head: at(version).hash })
 
 const problemsOf = (entries: readonly unknown[], record = recordAt(5)) => {
   const chain = chainVerifier(key, record)
@@ -91,90 +69,5 @@ describe('AUD-02 · the chain of a trail', () => {
     expect(chain.take(at(2))).toBe(at(2))
     expect(chain.take(at(2))).toBe('lost')
     expect(chain.take(at(3))).toBe('lost')
-  })
-})
-
-test('AUD-02 · what lacks a member, or has one of another type, is no entry', () => {
-  expect(entryOf(at(1))).toBe(at(1))
-  for (const wrong of [
-    ...[{ seq: 0 }, { seq: 1.5 }, { seq: '1' }, { actor: 1 }, { actor: undefined }, { operationId: 7 }],
-    ...[{ hash: undefined }, { hash: 7 }, { eventVersion: 0 }, { eventVersion: '1' }],
-    ...[{ event: 'SignInRefused' }, { event: { at: 1 } }, { event: { type: 7 } }, { event: null }],
-  ])
-    expect([wrong, entryOf({ ...at(1), ...wrong })]).toEqual([wrong, undefined])
-})
-
-test('AUD-06, PRI-02 · after an erasure, the vault notes what was erased, and another note is found', async () => {
-  const service = testService()
-  await registered(service, user)
-  const { auth } = service
-  await good(auth.personalData.erase({ userId: user, kinds: ['contact'], by: 'privacy officer' }))
-  const found = (await booksOf(service)).find((book) => book.key.id === user) ?? expect.fail()
-  const findings = (vault: Readonly<Record<string, string>>) => {
-    const verifier = trailVerifier(found.key, { ...found.record, vault })
-    for (const entry of found.trail) verifier.add(entry)
-    return verifier.finish().findings
-  }
-  const { vault } = found.record
-  expect(findings(vault)).toEqual([])
-  const differs = { record: found.key, code: 'vault-differs', rule: 'AUD-06' }
-  expect(findings({ ...vault, erasures: '{"contact":9}' })).toEqual([
-    { ...differs, missing: [], surplus: [], altered: ['erasures'] },
-  ])
-  const { erasures: _, ...without } = vault
-  expect(findings(without)).toEqual([{ ...differs, missing: ['erasures'], surplus: [], altered: [] }])
-})
-
-describe('PRI-02 · personal data in a trail', () => {
-  const erasing = (seq: number, through: unknown): TrailEntry => ({
-    ...at(1),
-    seq,
-    event: { type: 'PersonalDataErased', at: 1, rule: 'PRI-04', through, held: [] } as never,
-  })
-  const erasedBy = (entry: TrailEntry) => {
-    const check = personalCheck(credentialIdOf)
-    check.take(entry)
-    return check.erased()
-  }
-
-  test('an erasure reaches only entries before it; what is no number erases nothing', () => {
-    expect(erasedBy(erasing(5, { identity: 4 }))).toEqual({ identity: 4 })
-    for (const through of [5, 6, '4', null, undefined])
-      expect(erasedBy(erasing(5, { identity: through }))).toEqual({})
-  })
-
-  test('only an event named as an erasure is one', () => {
-    const shape = { through: {}, held: [] }
-    expect(erasureIn({ ...shape, type: 'PersonalDataErased' })).toBeDefined()
-    expect(erasureIn({ ...shape, type: 'AccountRegistered' })).toBeUndefined()
-  })
-
-  test('the personal data of an entry that comes late is verified too', () => {
-    const reference = { personal: 'identity', digest: credentialIdOf('genuine') } as const
-    const named = newEntries(
-      { version: 0, head: genesisHash(key) },
-      'operation',
-      [1, 2, 3].map((time) => ({
-        actor: reference,
-        event: { type: 'SignInRefused', at: time, rule: 'PW-11', reason: 'wrong-password' } as const,
-        personal: { identity: { [reference.digest]: 'genuine' } },
-      })),
-      {},
-    )
-    const [first, second, third] = named
-    const forged = { ...second, personal: { identity: { [reference.digest]: 'forged' } } }
-    const verifier = trailVerifier(key, { version: 3, head: third?.hash, state: {}, vault: {} })
-    for (const entry of [first, third, forged]) verifier.add(entry)
-    expect(verifier.finish().findings.map(({ code }) => code)).toContain('personal-data-changed')
-  })
-
-  test('an entry without personal data has no member for it', () => {
-    expect(Object.keys(at(1))).not.toContain('personal')
-  })
-
-  test('the note of erasures in a vault is a text, and says exactly what was erased', () => {
-    expect(notesErasures('{"identity":3}', { identity: 3 })).toBe(true)
-    for (const noted of ['{"identity":4}', '{}', 'not JSON', ['{"identity":3}'], undefined, 3])
-      expect([noted, notesErasures(noted, { identity: 3 })]).toEqual([noted, false])
   })
 })

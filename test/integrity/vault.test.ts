@@ -36,6 +36,7 @@ describe('PRI-02 · the note of the erasures', () => {
     ['{"context":5,', false],
     ['', false],
     [{ context: 5, contact: 7 }, false],
+    [['{"context":5,"contact":7}'], false],
     [undefined, false],
     [null, false],
   ])('%j notes the erasures up to entries 5 and 7: %j', (noted, expected) => {

@@ -199,6 +199,8 @@ const measureSurvivors = async (chosen: readonly Room[]) => {
     const before = recordedScores().find((score) => score.room === room.name)
     const left = recordedSurvivors().filter((survivor) => survivor.room === room.name)
     if (before === undefined || left.length === 0) continue
+    if (before.oneIn !== room.oneIn)
+      throw new Error(`${room.name} was measured one in ${before.oneIn}: measure it with --again`)
     const begun = Date.now()
     const results = await mutate(room, left.map(coarseKey))
     const still = survivorsOf(room.name, results).filter(isIn(left))

@@ -113,6 +113,7 @@ const isExpectedVersion = (tables: Tables, part: Part, { put, putAll }: Paramete
   if ('fresh' in part) {
     const { participant, kind } = part.fresh[0].key
     const ids = part.fresh.map(({ key }) => key.id)
+    // As for loads: see `anyOf`.
     const isAmong = ids.length === 1 ? `= ${put(part.fresh[0].key.id)}` : `= ANY (${putAll(ids)})`
     return `NOT EXISTS (SELECT 1 FROM ${tables.record} WHERE participant = ${put(participant)}
   AND kind = ${put(kind)} AND id ${isAmong} AND version > 0)`

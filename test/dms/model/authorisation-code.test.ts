@@ -348,3 +348,12 @@ test('DMS-04 · a code is verified only if it could still be used', () => {
   expect(asked(issued, { sessionEpoch: 4 } as never)).toEqual([])
   expect(asked(issued, { codeRound: 1 } as never)).toEqual([])
 })
+
+test('DMS-04 · a code names the card with which the checker signed in, and nothing in its place otherwise', () => {
+  const none = { stage: 'None' } as const
+  const [without] = decide(none, issue, defaultPolicy)._unsafeUnwrap()
+  expect(without).not.toHaveProperty('card')
+  const card = { srn: '0123456789abcdef', site: 'primary' } as const
+  const [event] = decide(none, { ...issue, card }, defaultPolicy)._unsafeUnwrap()
+  expect(event).toMatchObject({ card })
+})

@@ -86,3 +86,15 @@ describe("a maker's pending requests", () => {
     seen.expectAll()
   })
 })
+
+test('DMS-10 · the table of a maker’s pending requests', () => {
+  expect(pendingRequestsTransitions.map(({ on, from, outcome, rule }) => [on, from, outcome, rule])).toEqual([
+    ['AddPendingRequest', ['Listed'], { kind: 'refusal', reason: 'too-many-requests' }, 'DMS-10'],
+    [
+      'AddPendingRequest',
+      ['Listed'],
+      { kind: 'events', events: ['PendingRequestAdded'], to: 'same' },
+      'DMS-10',
+    ],
+  ])
+})

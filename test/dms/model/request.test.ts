@@ -1,4 +1,5 @@
 /** A request between maker and checker: each row, the table, and any sequence of commands. */
+import { createHash } from 'node:crypto'
 import {
   decideAndEvolveRequest,
   policy,
@@ -444,4 +445,37 @@ test('DMS-04 · ask for the approved digest only if the request can still be con
   expect(asked(pending, { maker: other })).toEqual([])
   expect(asked(pending, { checker: maker })).toEqual([])
   expect(asked(pending, { profileDigest: 'another' } as never)).toEqual([])
+})
+
+test('DMS-01 · a rejection without a remark has no member for one', () => {
+  const events = requestDecider.decide(pending, reject, rules)._unsafeUnwrap()
+  expect(events).toStrictEqual([{ type: 'RequestRejected', at: at + 1, rule: 'DMS-01', checker }])
+  expect(foldEvents(requestDecider.evolve, pending, events)).toStrictEqual({
+    ...{ stage: 'Rejected', entry, maker, enteredAt: at, closedAt: at + 1, checker },
+  })
+})
+
+test('API-03 · a request from the future is neither confirmed nor rejected, and the reason says so', () => {
+  const future = { ...pending, enteredAt: at + 2 * day, expiresAt: at + 3 * day } as ProfileRequest
+  const outcome = (command: RequestCommand) =>
+    requestDecider.decide(future, command, rules).match(
+      () => 'accepted',
+      ({ reason, rule }) => `${reason} ${rule}`,
+    )
+  expect(outcome({ ...confirm, at })).toBe('instant-from-the-future API-03')
+  expect(outcome({ ...reject, at })).toBe('instant-from-the-future API-03')
+})
+
+test('AUD-01 · a request is entered once, and begins with its entry', () => {
+  const again = { type: 'RequestEntered', at: at + 1, rule: 'DMS-01', maker: checker, ...entered } as never
+  expect(requestDecider.evolve(pending, again)).toBe(pending)
+  for (const type of ['RequestAmended', 'RequestConfirmed', 'RequestExpired', 'RequestStale'])
+    expect(requestDecider.evolve(unknownRequest, { type, at, rule: 'DMS-05' } as RequestEvent)).toBe(
+      unknownRequest,
+    )
+})
+
+test('DMS-05 · an account that does not exist has a digest of its own', () => {
+  const expected = createHash('sha256').update('{"none":true}').digest('hex')
+  expect(profileDigest(unknownAccount, entry)).toBe(expected)
 })

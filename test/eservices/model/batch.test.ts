@@ -4,7 +4,7 @@ import type { EserviceContents } from '../../../src/eservices/model/contents.ts'
 import { eserviceDecider } from '../../../src/eservices/model/decide.ts'
 import type { FormName } from '../../../src/eservices/model/forms.ts'
 import type { EserviceLine } from '../../../src/eservices/model/lines.ts'
-import { type Eservice, outstandingLines } from '../../../src/eservices/model/state.ts'
+import { type Eservice, eserviceStages, outstandingLines } from '../../../src/eservices/model/state.ts'
 import { foldEvents } from '../../../src/kernel/decider.ts'
 import { add, at, change, cheung, command, contents, morning, rules, unlock } from './support.ts'
 
@@ -250,4 +250,28 @@ describe('ESV-13 · an interrupted batch', () => {
       rule: 'ID-11',
     })
   })
+})
+
+test('ESV-13 · a form that is not with HKEX has no outstanding lines', () => {
+  for (const stage of eserviceStages)
+    expect([stage, outstandingLines(at(stage))]).toEqual([stage, stage === 'SentToHkex' ? [0] : []])
+})
+
+test('QTA-03 · a deleted account leaves its place to the lines after it', () => {
+  const gone = { type: 'delete', userId: 'B01234X1', email: 'a@bank.example' } as unknown as EserviceLine
+  const form: Eservice = { ...at('SentToHkex'), contents: contents(gone, add(), add('Wong')) }
+  const account = { role: 'DelegatedAdministrator', smartcard: true, email: 'a@bank.example' }
+  const given = { accounts: new Map([['B01234X1', account]]), available: 0, taken: new Set(['B01234X1']) }
+  const kinds = planForm(form, given as never, rules).map(({ outcome: { kind } }) => kind)
+  expect(kinds).toEqual(['accepted', 'accepted', 'refused'])
+})
+
+test('QTA-03 · accounts that were bought are available to the lines after it', () => {
+  const lines = [{ type: 'buy-accounts', count: 1 } as EserviceLine, add()]
+  const form: Eservice = { ...at('SentToHkex'), contents: contents(...lines) }
+  const given = { accounts: new Map(), available: 0, taken: new Set<never>() }
+  expect(planForm(form, given as never, rules).map(({ outcome: { kind } }) => kind)).toEqual([
+    'accepted',
+    'accepted',
+  ])
 })

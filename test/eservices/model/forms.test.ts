@@ -349,3 +349,28 @@ test('MNT-10, FLD-05 · a line changes at most 256 user groups, each of one or t
   expect([changing([]), changing(groups(256)), changing(groups(257))]).toEqual([true, true, false])
   for (const group of ['AAA', 'a', '', ' A', 'Ａ']) expect(changing([group])).toBe(false)
 })
+
+describe('what a form offers', () => {
+  test('ESV-04, ESV-14, MNT-05, MNT-06, MNT-07 · each kind of line, by its rule', () => {
+    expect(offeredLines.map(({ form, line, rule }) => `${form} ${line} ${rule}`)).toEqual([
+      'DA 3 change ESV-04',
+      'DA 3 add ESV-04',
+      'DA 3 status ESV-04',
+      'DA 3 delete ESV-04',
+      'DA 4 buy-accounts ESV-14',
+      'SCard 1 reset-smartcard-password MNT-05',
+      'SCard 1 add MNT-06',
+      'SCard 1 change MNT-06',
+      'SCard 1 delete MNT-06',
+      'SCard 1 add-user MNT-07',
+    ])
+  })
+
+  test('ESV-14 · the fees', () => {
+    expect(feeSchedule.map(({ item, hkd, lines, rule }) => [item, hkd, lines, rule])).toEqual([
+      ['user account', 250, ['buy-accounts'], 'ESV-14'],
+      ['smartcard', 250, ['add', 'add-user'], 'ESV-14'],
+      ['smartcard reader', 300, [], 'ESV-14'],
+    ])
+  })
+})

@@ -74,3 +74,15 @@ test('ESV-08 · processing the last line and completing send one mail to each pe
   }
   expect(eserviceNotices(shared, events, everyone).map(({ to }) => to)).toEqual([completed.maker.email])
 })
+
+test('ESV-08 · without a reference, or before the form is completed, no one is notified', () => {
+  const submitted = { type: 'FormSubmitted', at: morning, rule: 'ESV-02', by: cheung } as never
+  const completed = { type: 'FormCompleted', at: morning, rule: 'ESV-13' } as never
+  const users = [wong, lee]
+  expect(eserviceNotices(at('ReadyToSend'), [submitted], users)).toHaveLength(2)
+  expect(eserviceNotices(at('Draft'), [submitted], users)).toEqual([])
+  const without = { ...at('Draft'), reference: undefined } as never
+  expect(eserviceNotices(without, [submitted], users)).toEqual([])
+  expect(eserviceNotices(at('Completed'), [completed], users)).toHaveLength(2)
+  expect(eserviceNotices(at('SentToHkex'), [completed], users)).toEqual([])
+})

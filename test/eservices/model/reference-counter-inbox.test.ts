@@ -186,3 +186,51 @@ describe('an entry in the inbox', () => {
       expect(inboxDecider.evolve(places[stage], away)).toEqual(places[stage])
   })
 })
+
+describe('ESV-13 · a place in HKEX’s inbox', () => {
+  test('its table', () => {
+    expect(inboxTransitions.map(({ on, from, outcome: result, rule }) => [on, from, result, rule])).toEqual([
+      [
+        'Receive',
+        ['Empty', 'Withdrawn'],
+        expect.objectContaining({ events: ['FormReceived'], to: 'Waiting' }),
+        'ESV-02',
+      ],
+      ['Receive', ['Waiting', 'Done'], expect.objectContaining({ reason: 'place-taken' }), 'ESV-03'],
+      ['Archive', ['Waiting'], expect.objectContaining({ events: ['FormArchived'], to: 'Done' }), 'ESV-13'],
+      [
+        'Archive',
+        ['Empty', 'Done', 'Withdrawn'],
+        expect.objectContaining({ events: [], to: 'same' }),
+        'ESV-13',
+      ],
+      [
+        'Withdraw',
+        ['Waiting'],
+        expect.objectContaining({ events: ['FormWithdrawn'], to: 'Withdrawn' }),
+        'ESV-16',
+      ],
+      [
+        'Withdraw',
+        ['Empty', 'Done', 'Withdrawn'],
+        expect.objectContaining({ reason: 'not-waiting' }),
+        'ESV-16',
+      ],
+    ])
+  })
+
+  test('archiving a form that does not wait records nothing, and events change only a place that waits', () => {
+    const address = { participant: 'B01234', form: 'f1' }
+    const places: readonly InboxItem[] = [
+      { stage: 'Empty' },
+      { stage: 'Done', ...address },
+      { stage: 'Withdrawn', ...address },
+    ]
+    for (const place of places) {
+      const events = inboxDecider.decide(place, { type: 'Archive', at: morning }, {})._unsafeUnwrap()
+      expect(events).toEqual([])
+      for (const type of ['FormArchived', 'FormWithdrawn'] as const)
+        expect(inboxDecider.evolve(place, { type, at: morning, rule: 'ESV-13' })).toBe(place)
+    }
+  })
+})

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { eserviceDecider } from '../../../src/eservices/model/decide.ts'
-import { clonedContents, statusByStage } from '../../../src/eservices/model/state.ts'
+import type { EserviceLine } from '../../../src/eservices/model/lines.ts'
+import { clonedContents, type Eservice, statusByStage } from '../../../src/eservices/model/state.ts'
 import {
+  add,
   at,
   both,
   change,
@@ -381,4 +383,33 @@ describe('HKEX’s processing', () => {
       { type: 'LineProcessed', at: morning, rule: 'MIG-04', line: 0, outcome: refused },
     ])
   })
+})
+
+test('ESV-18 · a refused request to see a form names its rule', () => {
+  expect(outcome(at('Unknown'), command('View'))).toBe('no-such-form ESV-02')
+  const draft = at('Draft')
+  expect(outcome(draft, command('View', { actor: { ...cheung, id: 'с.cheung' } }))).toBe(
+    'unreadable-actor ESV-12',
+  )
+  expect(outcome(draft, command('View', { actor: { ...cheung, participant: 'B09999' } }))).toBe(
+    'other-participant ESV-06',
+  )
+})
+
+test('ESV-10 · a new account that HKEX refuses needs no User ID', () => {
+  const sent = at('SentToHkex', {
+    draft: { contents: contents(add()) },
+    submit: { phase: 'parallel-run' },
+  })
+  const refusal = { kind: 'refused', reason: 'no-accounts-available', rule: 'QTA-03' } as const
+  expect(decided(sent, command('ProcessLine', { line: 0, outcome: refusal }))).toMatchObject([
+    { type: 'LineProcessed', rule: 'QTA-03' },
+  ])
+  expect(outcome(sent, command('ProcessLine', { line: 0 }))).toBe('no-user-id-assigned ID-11')
+})
+
+test('ID-11 · a new user of a smartcard form is accepted with the User ID assigned to it', () => {
+  const line = { ...add(), type: 'add-user' } as EserviceLine
+  const sent: Eservice = { ...at('SentToHkex'), form: 'SCard 1', contents: contents(line) }
+  expect(outcome(sent, command('ProcessLine', { line: 0 }))).toBe('no-user-id-assigned ID-11')
 })

@@ -94,7 +94,7 @@ export const sfcCirculars: readonly Requirement[] = [
       'conflict',
       email
         ? 'Every sign-in takes a one-time code, which a forged page can ask for. A report of the circular names codes by email.'
-        : 'Every sign-in takes a code of the authenticator app, which a forged page can ask for. The sentence as quoted excepts no code; the definition, which could not be read, may.',
+        : 'Every sign-in takes a code of the authenticator app, which a forged page can ask for. The sentence that was read excepts no code; the definition could not be read and may except some.',
     ],
   ),
   computed(
@@ -129,13 +129,13 @@ export const sfcCirculars: readonly Requirement[] = [
       notices.credentialChanges
         ? [
             'host',
-            'A new device is told by mail. A mail about each sign-in is for the host to send, from the observer.',
+            'Holders are notified of a new device by mail. A mail about each sign-in is for the host to send, from the observer.',
           ]
         : ['conflict', 'Mails about changed credentials are off.'],
   ),
   fixed(
     '26EC35, (B)(b)',
-    'Sign-ins and registrations of devices are logged, with the device, and the logs are looked through in time.',
+    'Sign-ins and registrations of devices are logged, with the device, and the logs are reviewed in time.',
     ['AUD-03', 'OBS-01'],
     'host',
     'The trail has every attempt with its source. The library knows no device; identifying it and judging the trail are the host’s.',
@@ -236,7 +236,7 @@ export const hkmaStoredValue: readonly Requirement[] = [
       holds(
         notices.credentialChanges,
         notices.credentialChanges
-          ? 'Changed credentials are told by mail. Transactions of the terminal are out of scope.'
+          ? 'Holders are notified of changed credentials by mail. Transactions of the terminal are out of scope.'
           : 'Mails about changed credentials are off.',
       ),
   ),

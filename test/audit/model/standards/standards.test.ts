@@ -177,7 +177,7 @@ describe('AUD-04 · a policy is compared with standards', () => {
     ['sfc-hacking', '1.6 (sessions)', defaultPolicy, undefined, 'The idle limit is off'],
     ['sfc-hacking', '1.6 (sessions)', session({ idleSeconds: 60 }), undefined, 'After 60 seconds'],
     ['sfc-circulars', '26EC35, 5', defaultPolicy, undefined, 'names codes by email'],
-    ['sfc-circulars', '26EC35, 5', defaultPolicy, ['MobileApp'], 'the definition, which could not be read'],
+    ['sfc-circulars', '26EC35, 5', defaultPolicy, ['MobileApp'], 'the definition could not be read'],
     ['sfc-circulars', '26EC35, (A) (sessions)', defaultPolicy, undefined, 'The idle limit is off'],
     ['sfc-circulars', '26EC35, (A) (sessions)', session({ idleSeconds: 60 }), undefined, 'After 60 seconds'],
     ['hkma-tm-e-1', 'Circular of 14 April 2025', defaultPolicy, undefined, 'is sent to them'],
