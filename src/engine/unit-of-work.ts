@@ -23,7 +23,7 @@ const maxPause = 20
 export interface Decided<T> {
   readonly changes: readonly RecordChange[]
   readonly answer: T
-  /** Records that the operation does not change, but that must be unchanged since they were loaded. */
+  /** Records that the decision relies on: those that it does not write must be unchanged since they were loaded. */
   readonly unchanged?: readonly LoadedRecord[]
 }
 
@@ -88,6 +88,9 @@ interface Act {
 const isRequested = ({ notices: notice }: Policy, { type }: Notice) =>
   type !== 'credential-changed' || notice.credentialChanges
 
+const isSameRecord = (one: RecordKey, other: RecordKey) =>
+  one.id === other.id && one.kind === other.kind && one.participant === other.participant
+
 const commitOf = <T>(
   { changes, unchanged = [] }: Decided<T>,
   { operationId, seed, by }: Act,
@@ -104,7 +107,10 @@ const commitOf = <T>(
   return {
     writes: real.map((change) => recordWrite(change, source)),
     notices: requested.map((notice, n) => ({ ...notice, id: `${operationId}-${n}` })),
-    unchanged: unchanged.map(({ key, before }) => ({ key, version: before?.version ?? 0 })),
+    // What is written is compared anyway.
+    unchanged: unchanged
+      .filter(({ key }) => !real.some((change) => isSameRecord(change.key, key)))
+      .map(({ key, before }) => ({ key, version: before?.version ?? 0 })),
   }
 }
 

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow'
+import { err, ok, Result } from 'neverthrow'
 import { isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { LoadedRecord, RecordChange } from '../engine/record-change.ts'
@@ -120,21 +120,10 @@ const factsOf = ({ participant: shared, account }: Known, group: GroupDigit | un
   const accounts = new Map<string, AccountFact>()
   if (isExistingAccount(holder)) {
     const { userId, role, email, smartcard, enableFrom, disableAfter } = holder
-    accounts.set(userId, {
-      role,
-      ...(email === undefined ? {} : { email }),
-      ...(enableFrom === undefined ? {} : { enableFrom }),
-      ...(disableAfter === undefined ? {} : { disableAfter }),
-      smartcard: smartcard !== undefined,
-    })
+    accounts.set(userId, { role, email, enableFrom, disableAfter, smartcard: smartcard !== undefined })
   }
   const { available } = accountTotals(participant)
-  return {
-    accounts,
-    available,
-    taken: allocatedUserIds(participant),
-    ...(group === undefined ? {} : { group }),
-  }
+  return { accounts, available, taken: allocatedUserIds(participant), group }
 }
 
 /**
@@ -189,22 +178,21 @@ const processLine = (
       const planned = planLine(state, line, factsOf(known.value, group), context.policy)
       if (planned === undefined) return ok({ changes: [], answer: undefined })
       const { outcome, action } = planned
-      const done = actionChanges(context, action, known.value, at)
-      if (done.isErr()) return err(internalError)
-      const step = changeFromCommand(
-        eserviceAggregate,
-        form,
-        { type: 'ProcessLine', at, line, outcome },
-        context.policy,
-      )
-      if (step.isErr()) return err({ code: 'form-refused', ...step.error })
+      const command = { type: 'ProcessLine', at, line, outcome } as const
+      const changes = Result.combine([
+        changeFromCommand(eserviceAggregate, form, command, context.policy).map((step) => [step]),
+        actionChanges(context, action, known.value, at),
+      ])
+      // The plan has judged all that the form, the account and the participant judge: none refuses.
+      if (changes.isErr()) return err(internalError)
       const answer = { reference, line, outcome, ...(action === undefined ? {} : { action }) }
-      // The commit also verifies that the records that were read but are not written are unchanged, for
-      // example an email that the line relies on, or the remaining quota. A change without events writes
-      // nothing.
-      const written = new Set(done.value.filter(({ events }) => events.length > 0).map(({ key }) => key.kind))
-      const unchanged = [account ?? known.value.participant].filter(({ key }) => !written.has(key.kind))
-      return ok({ changes: [step.value, ...done.value], unchanged, answer })
+      // The commit also verifies that the record on which the plan relies is unchanged, for example the email
+      // of the account, or the remaining quota, whether the line writes it or not.
+      return ok({
+        changes: changes.value.flat(),
+        unchanged: [account ?? known.value.participant],
+        answer,
+      })
     },
   })
 }
@@ -212,27 +200,26 @@ const processLine = (
 /**
  * Completes a form after its last line: removes it from the inbox and notifies maker and checker.
  *
- * @returns whether this call completed it; `form-refused` if its checker has reclaimed it in the meantime
- * (ESV-16).
+ * @returns `form-refused` if its checker has reclaimed it in the meantime (ESV-16).
  */
 const complete = (context: ServiceContext, { reference, participant, id }: SentFormRef, by: string) => {
-  return transact<'form' | 'inbox', boolean, EservicesRefusal>(context, {
+  return transact<'form' | 'inbox', undefined, EservicesRefusal>(context, {
     records: { form: formKey(participant, id), inbox: keyOf(inboxAggregate, hkexPartition, reference) },
     contended: 'form',
     by,
     decide: async ({ records: { form, inbox }, now: at }) => {
       const done = changeFromCommand(eserviceAggregate, form, { type: 'Complete', at }, context.policy)
       if (done.isErr()) {
-        // Another call completed it at the same moment, or its checker reclaimed it before the first line.
+        // Its checker reclaimed it before the first line, and perhaps sent it again since.
         const { stage } = stateOf(eserviceAggregate, form.before)
-        return stage === 'Completed' || stage === 'SentToHkex'
-          ? ok({ changes: [], answer: false })
+        return stage === 'SentToHkex'
+          ? ok({ changes: [], answer: undefined })
           : err({ code: 'form-refused', rule: 'ESV-16', reason: 'wrong-status' })
       }
       const put = changeFromCommand(inboxAggregate, inbox, { type: 'Archive', at }, undefined)
       const notices = eserviceNotices(done.value.after, done.value.events, [])
       const changes: RecordChange[] = [{ ...done.value, notices }, ...(put.isOk() ? [put.value] : [])]
-      return ok({ changes, answer: true })
+      return ok({ changes, answer: undefined })
     },
   })
 }

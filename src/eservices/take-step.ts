@@ -67,23 +67,30 @@ const completeStep = async (
   return (await reference(form.form)).map((drawn) => ({ ...given, reference: drawn }))
 }
 
-/** The changes to HKEX's inbox: a confirmed form is added, a reclaimed one is removed. */
+/** The command to HKEX's inbox: a form that was confirmed is added, one that its checker reclaimed is removed. */
+const inboxCommand = (id: string, form: ExistingEservice, event: EserviceEvent | undefined, at: number) => {
+  if (event?.type === 'FormConfirmed' && form.stage === 'SentToHkex')
+    return {
+      reference: form.reference,
+      command: { type: 'Receive', at, participant: form.participant, form: id },
+    } as const
+  if (event?.type === 'FormReclaimed' && form.stage === 'Claimed')
+    return { reference: form.reference, command: { type: 'Withdraw', at } } as const
+  return undefined
+}
+
 const inboxChanges = async (
   context: ServiceContext,
   id: string,
   after: ExistingEservice,
-  events: readonly EserviceEvent[],
+  [event]: readonly EserviceEvent[],
   at: number,
 ): Promise<Result<readonly RecordChange[], PortFailed>> => {
-  const isSent = events.some(({ type }) => type === 'FormConfirmed')
-  const isReclaimed = events.some(({ type }) => type === 'FormReclaimed') && after.stage === 'Claimed'
-  if (!(isSent || isReclaimed) || !('reference' in after) || after.reference === undefined) return ok([])
-  const loaded = await loadNamed(context, { inbox: keyOf(inboxAggregate, hkexPartition, after.reference) })
+  const due = inboxCommand(id, after, event, at)
+  if (due === undefined) return ok([])
+  const loaded = await loadNamed(context, { inbox: keyOf(inboxAggregate, hkexPartition, due.reference) })
   return loaded.map(({ inbox }) => {
-    const command = isSent
-      ? ({ type: 'Receive', at, participant: after.participant, form: id } as const)
-      : ({ type: 'Withdraw', at } as const)
-    const put = changeFromCommand(inboxAggregate, inbox, command, undefined)
+    const put = changeFromCommand(inboxAggregate, inbox, due.command, undefined)
     // The inbox refuses only if the same form was sent or reclaimed at the same moment; the form's own write
     // then conflicts.
     return put.isOk() ? [put.value] : []

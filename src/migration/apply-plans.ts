@@ -1,4 +1,4 @@
-import { ok, type Result } from 'neverthrow'
+import { err, ok, type Result } from 'neverthrow'
 import { type Account, isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
@@ -52,9 +52,10 @@ type ChangeFailed = CommitRefusal | typeof internalError
 
 type Outcomes = Pick<ApplyTotals, 'imported' | 'present' | 'deleted' | 'refused'>
 
-const outcomeOf = (account: Account): keyof Outcomes => {
+/** A User ID that was allocated once is never allocated again, even if its account is gone (ID-12). */
+const outcomeOf = (account: Account, isAllocated: boolean): keyof Outcomes => {
   if (isExistingAccount(account)) return 'present'
-  return account.stage === 'Deleted' ? 'deleted' : 'imported'
+  return isAllocated ? 'deleted' : 'imported'
 }
 
 /**
@@ -73,17 +74,16 @@ const importBatch = (
     contended: 'participant',
     by,
     decide: async ({ records, now: at }) => {
-      const given = allocatedUserIds(stateOf(participantAggregate, records.participant.before))
+      const allocated = allocatedUserIds(stateOf(participantAggregate, records.participant.before))
       const counts = { imported: 0, present: 0, deleted: 0, refused: 0 }
       const toImport: ListedAccount[] = []
       const registered: RecordChange[] = []
       for (const listed of accounts) {
         const loaded = { key: accountKey(listed), before: records[listed.userId]?.before }
-        const outcome = outcomeOf(stateOf(accountAggregate, loaded.before))
-        // A User ID that was allocated once is never allocated again, even if its account is gone (ID-12).
-        const gone = outcome === 'imported' && given.has(listed.userId)
-        if (outcome !== 'imported' || gone) {
-          counts[gone ? 'deleted' : outcome]++
+        const account = stateOf(accountAggregate, loaded.before)
+        const outcome = outcomeOf(account, allocated.has(listed.userId))
+        if (outcome !== 'imported') {
+          counts[outcome]++
           continue
         }
         const done = changeFromCommand(accountAggregate, loaded, registering(listed, at), context.policy)
@@ -137,7 +137,7 @@ export const applyPlans = async (
   for (const [participant, accounts] of byParticipant(plans))
     for (let from = 0; from < accounts.length; from += batch) {
       const done = await importBatch(context, by, participant, accounts.slice(from, from + batch))
-      if (done.isErr()) return done.map(() => sum)
+      if (done.isErr()) return err(done.error)
       sum.imported += done.value.imported
       sum.present += done.value.present
       sum.deleted += done.value.deleted

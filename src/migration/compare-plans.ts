@@ -1,4 +1,4 @@
-import { ok, type Result } from 'neverthrow'
+import { err, ok, type Result } from 'neverthrow'
 import { unknownAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
@@ -38,7 +38,7 @@ export const comparePlans = async (
   for (const group of groups.values()) {
     const keys = group.flatMap((plan) => keyOfPlan(plan) ?? [])
     const records = keys.length === 0 ? ok([]) : await load(context, keys)
-    if (records.isErr()) return records.map(() => undefined)
+    if (records.isErr()) return err(records.error)
     const found = new Map(keys.map((key, i) => [key.id, records.value[i]]))
     for (const plan of group) {
       const key = keyOfPlan(plan)

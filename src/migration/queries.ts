@@ -1,4 +1,4 @@
-import type { Result } from 'neverthrow'
+import { err, type Result } from 'neverthrow'
 import { supportRouteFor } from '../access-control/authority.ts'
 import { isCreatedFromLaunch, isLateRegistration } from '../access-control/timeline.ts'
 import { channelOf } from '../account/channel.ts'
@@ -97,7 +97,7 @@ const findAccounts = async <T>(
   select: (account: ExistingAccount, now: Instant) => readonly T[],
 ): Promise<Result<AccountPage<T>, PortFailed>> => {
   const now = await instantNow(context)
-  if (now.isErr()) return now.map(() => ({ accounts: [] }))
+  if (now.isErr()) return err(now.error)
   const page = await listRecords(context, accountAggregate, participant, { after, limit })
   return page.map(({ records, ...next }) => {
     const accounts = records.flatMap(({ state: account }) =>

@@ -297,20 +297,8 @@ test('MIG-02 · without a timeline nothing can be planned, applied or reconciled
     expect(await refusal(answer)).toEqual({ code: 'no-timeline', rule: 'MIG-02' })
 })
 
-test('API-01 · input without a listing, a valid signal or an actor is refused', async () => {
+test('MIG-16 · a text is iterable but yields no lines: each character is refused', async () => {
   const { auth } = migratingService()
-  const wrong = [
-    { lines: 7 },
-    { lines: null },
-    { lines: [], by: '' },
-    { lines: [], by, signal: {} },
-    { lines: [], by, onProgress: 'loudly' },
-    { lines: [], by, maxima: { noOne: 1 } },
-    { lines: [], by, afterLine: -1 },
-  ]
-  for (const input of wrong)
-    expect(await codeOf(auth.migration.apply(input as never))).toBe('malformed-input')
-  // A text is iterable but yields no lines: each character is a line that can't be read.
   expect((await good(auth.migration.apply({ lines: ['a', 'b'] as never, by }))).refused).toBe(2)
 })
 

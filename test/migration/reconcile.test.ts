@@ -1,14 +1,12 @@
 /** MIG-16: planned before any change, and compared with the store afterwards. */
 import { expect, test } from 'vitest'
 import { htmlReport, textReport } from '../../src/adapters/migration-report.ts'
-import { DAY } from '../../src/kernel/instant.ts'
 import type { AccountPlan } from '../../src/migration/model/account-plan.ts'
 import type { ReconciledAccount } from '../../src/migration/model/reconcile.ts'
 import {
   arriving,
   decommissioning,
   generated,
-  hk,
   launch,
   migratingService,
   supplied,
@@ -146,64 +144,6 @@ test('MIG-16 · plan and reconciliation can be rendered as text and as one page 
   const text = [...textReport({ plan, reconciliation })].join('')
   expect(text).toContain('B0123403')
   expect([...htmlReport({ plan, reconciliation })].join('')).toMatch(/^<!doctype html>/i)
-})
-
-test('MIG-07, MNT-11 · accounts that have not initialised are listed in pages with what they wait for and who can help', async () => {
-  const service = await migrated()
-  service.clock.set(launch)
-  await setUp(service, 'B0123401', 'MobileApp')
-  await locked(service, await setUp(service, 'B0123402', 'Email'))
-  const { accounts } = await good(service.auth.migration.notInitialised({ participant }))
-  const name = 'TEST TESTER'
-  expect(accounts.map(({ userId, pending, remedy: help }) => [userId, pending, help.route])).toEqual([
-    ['B0123402', 'unlock', 'delegated-administrators'],
-    ['B0123403', 'email', 'delegated-administrators'],
-    ['B012340W', 'enabling', 'delegated-administrators'],
-    ['B01234X1', 'holder', 'self-service'],
-    ['B01234X2', 'holder', 'self-service'],
-  ])
-  expect(accounts[1]).toMatchObject({ role: 'User', name })
-  expect(accounts[1]).not.toHaveProperty('email')
-
-  const pages: string[][] = []
-  let after: string | undefined = ''
-  while (after !== undefined) {
-    const page: { accounts: readonly { userId: string }[]; after?: string } = await good(
-      service.auth.migration.notInitialised({ participant, after, limit: 4 }),
-    )
-    pages.push(page.accounts.map(({ userId }) => userId))
-    after = page.after
-  }
-  expect(pages).toEqual([
-    ['B0123402', 'B0123403', 'B012340W'],
-    ['B01234X1', 'B01234X2'],
-  ])
-})
-
-test('PW-09, ACC-06, MIG-17 · passwords, accounts and certificates that expire soon, and have not yet, are listed', async () => {
-  const service = await migrated()
-  service.clock.set(launch)
-  await setUp(service, 'B0123401', 'MobileApp')
-  const changes = {
-    disableAfter: '2023-07-31',
-    smartcard: { srn: 'A1', certificateExpiry: hk('2023-07-01T00:00') },
-  }
-  await good(service.auth.registry.change({ userId: 'B0123402', by, changes }))
-  const before = service.clock.now() + 91 * DAY
-  const expiring = async () =>
-    (await good(service.auth.migration.expiring({ participant, before }))).accounts.map(
-      ({ userId, what, at }) => [userId, what, at],
-    )
-  expect(await expiring()).toEqual([
-    ['B0123401', 'password', launch + 90 * DAY],
-    ['B0123402', 'smartcard-certificate', hk('2023-07-01T00:00')],
-    ['B0123402', 'account', hk('2023-08-01T00:00')],
-  ])
-  service.clock.set(hk('2023-07-01T00:00'))
-  expect((await expiring()).map(([userId, what]) => [userId, what])).toEqual([
-    ['B0123401', 'password'],
-    ['B0123402', 'account'],
-  ])
 })
 
 test('MIG-15 · the access of any account to any resource at any instant can be evaluated, with the rule for each method', async () => {

@@ -21,12 +21,12 @@ import { type Eservice, type LineOutcome, outstandingLines, type SentForm } from
 export interface AccountFact {
   readonly role: Role
   /** The registered email, if there is one. */
-  readonly email?: string
+  readonly email?: string | undefined
   /** Whether it has a smartcard; accounts created from launch on have none (MIG-04). */
   readonly smartcard: boolean
   /** The current dates, to check that a change leaves them in order (FLD-04). */
-  readonly enableFrom?: HongKongDay
-  readonly disableAfter?: HongKongDay
+  readonly enableFrom?: HongKongDay | undefined
+  readonly disableAfter?: HongKongDay | undefined
 }
 
 /**
@@ -42,7 +42,7 @@ export interface BatchFacts {
   /** Every User ID ever allocated at the participant, including those of deleted accounts (ID-12). */
   readonly taken: ReadonlySet<string>
   /** The group in which new User IDs of HKCC and SEOCH are assigned. Default: `1`. */
-  readonly group?: GroupDigit
+  readonly group?: GroupDigit | undefined
 }
 
 /**
