@@ -1,5 +1,5 @@
 import { asciiLowerCase, asciiUpperCase } from '../../kernel/ascii-case.ts'
-import { DAY, type HongKongDay, type Instant, SECOND } from '../../kernel/instant.ts'
+import { type HongKongDay, type Instant, SECOND } from '../../kernel/instant.ts'
 
 /**
  * The year of two digits: 00–89 are 2000–2089, 90–99 are 1990–1999. CCASS started in 1992, so no date of an
@@ -8,20 +8,15 @@ import { DAY, type HongKongDay, type Instant, SECOND } from '../../kernel/instan
  */
 const yearOf = (digits: string): string => `${digits < '90' ? '20' : '19'}${digits}`
 
-/** The number of days from 1 January 1990 to a day; `undefined` if the calendar has no such day. */
-const daysSince1990 = (year: string, month: string, day: string): number | undefined => {
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
-  const same = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day)
-  return same ? (date.getTime() - Date.UTC(1990, 0)) / DAY : undefined
+/** What `read` makes of the parts that a pattern finds in a text; `undefined` if the text does not match. */
+const matched = <T>(pattern: RegExp, text: string, read: (...parts: string[]) => T): T | undefined => {
+  const match = pattern.exec(text)
+  return match === null ? undefined : read(...match.slice(1))
 }
 
-/** Midnight of 1 January 1990 in Hong Kong. Every day there has had 24 hours since 1979 (PW-10). */
-const firstMidnight = /* @__PURE__ */ Date.parse('1990-01-01T00:00+08:00')
-
-const dayOf = (year: string, month: string, day: string): HongKongDay | undefined =>
-  daysSince1990(year, month, day) === undefined
-    ? undefined
-    : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+/** Whether the calendar has such a day: it moves any other one into another month. */
+const isDay = (year: string, month: string, day: string): boolean =>
+  new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCMonth() === Number(month) - 1
 
 /** Whether a year can be in an account's date: CCASS started in 1992, and two digits reach to 2089. */
 const isListedYear = (year: string) => year >= '1990' && year <= '2089'
@@ -32,6 +27,13 @@ const fullYear = (digits: string): string | undefined => {
   return isListedYear(year) ? year : undefined
 }
 
+/** The day of a year of two or four digits; `undefined` if the calendar lacks it or no account can have it. */
+const dayOf = (digits: string, month: string, day: string): HongKongDay | undefined => {
+  const year = fullYear(digits)
+  if (year === undefined || !isDay(year, month, day)) return undefined
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+}
+
 /**
  * Reads a day as DMS prints it, `DD/MM/YY`, e.g. `01/01/03` for 1 January 2003. Years 90–99 are 1990–1999,
  * all others 2000–2089.
@@ -39,12 +41,8 @@ const fullYear = (digits: string): string | undefined => {
  * @returns the day; or `undefined` for any other text, and for a day that the calendar lacks.
  * @rule DMS-07
  */
-export const readListedDay = (text: string): HongKongDay | undefined => {
-  const [, day, month, digits] = /^(\d\d)\/(\d\d)\/(\d\d)$/.exec(text) ?? []
-  if (day === undefined || month === undefined || digits === undefined) return undefined
-  const year = yearOf(digits)
-  return daysSince1990(year, month, day) === undefined ? undefined : `${year}-${month}-${day}`
-}
+export const readListedDay = (text: string): HongKongDay | undefined =>
+  matched(/^(\d\d)\/(\d\d)\/(\d\d)$/, text, (day, month, digits) => dayOf(digits, month, day))
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
@@ -53,14 +51,15 @@ const monthNumber = (name: string): string => {
   return at < 0 ? '' : `${at + 1}`
 }
 
-/** A two-digit year is read only after slashes: with hyphens or dots it might be the day of `YY-MM-DD`. */
-const slashed = /^(\d{1,2})(?:\/(\d{1,2})\/(\d{4}|\d\d)|([.-])(\d{1,2})\4(\d{4}))$/
-
-/** The parts of a numeric date in the order of the text: two parts and the year. */
-const figuresOf = (text: string) => {
-  const [, first = '', second, digits, , other, otherDigits] = slashed.exec(text) ?? []
-  return { first, second: second ?? other ?? '', year: fullYear(digits ?? otherDigits ?? '') }
-}
+/**
+ * The parts of a numeric date in the order of the text. A two-digit year is read only after slashes: with hyphens
+ * or dots it might be the day of `YY-MM-DD`.
+ */
+const figuresOf = (text: string) =>
+  matched(/^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)$/, text, (first, mark, second, digits) => {
+    const year = mark === '/' || digits.length === 4 ? fullYear(digits) : undefined
+    return year === undefined ? undefined : { first, second, year }
+  })
 
 const named = /^(\d{1,2})[- ]([A-Za-z]{3})[- ](\d{4}|\d\d)$/
 const iso = /^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$/
@@ -70,13 +69,12 @@ const iso = /^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$/
  * out of range.
  */
 const rewrittenDay = (text: string): HongKongDay | undefined => {
-  const [, isoYear = '', , isoMonth = '', isoDay = ''] = iso.exec(text) ?? []
-  if (isoYear !== '') return isListedYear(isoYear) ? dayOf(isoYear, isoMonth, isoDay) : undefined
-  const { first, second, year } = figuresOf(text)
-  if (year !== undefined) return dayOf(year, second, first)
-  const [, day = '', name = '', digits = ''] = named.exec(text) ?? []
-  const namedYear = fullYear(digits)
-  return namedYear === undefined ? undefined : dayOf(namedYear, monthNumber(name), day)
+  const figures = figuresOf(text)
+  if (figures !== undefined) return dayOf(figures.year, figures.second, figures.first)
+  return (
+    matched(iso, text, (year, _, month, day) => dayOf(year, month, day)) ??
+    matched(named, text, (day, name, digits) => dayOf(digits, monthNumber(name), day))
+  )
 }
 
 /** A date that was read, and whether its text had the format that DMS prints. */
@@ -104,13 +102,8 @@ export const readSpreadsheetDay = (text: string): ReadDate<HongKongDay> | undefi
 const shape = /^(\d\d)-([A-Za-z]{3})-(\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d)$/
 
 /** The instant one second after a time of day, in Hong Kong. */
-const afterSecond = (day: HongKongDay, hour: string, minute: string, second: string): Instant | undefined => {
-  const days = daysSince1990(day.slice(0, 4), day.slice(5, 7), day.slice(8))
-  if (days === undefined) return undefined
-  return (
-    firstMidnight + days * DAY + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second) + 1) * SECOND
-  )
-}
+const afterSecond = (day: HongKongDay, hour: string, minute: string, second: string): Instant =>
+  Date.parse(`${day}T${hour.padStart(2, '0')}:${minute}:${second}+08:00`) + SECOND
 
 /**
  * Reads the end of a certificate as DMS prints it, `DD-Mon-YY HH:MM:SS` in Hong Kong time, e.g. `31-Dec-30
@@ -120,12 +113,11 @@ const afterSecond = (day: HongKongDay, hour: string, minute: string, second: str
  * second. `undefined` for any other text.
  * @rule ACC-04
  */
-export const readCertificateExpiry = (text: string): Instant | undefined => {
-  const [, day, name, digits, hour, minute, second] = shape.exec(text) ?? []
-  if (day === undefined || name === undefined || digits === undefined) return undefined
-  const whole = dayOf(yearOf(digits), monthNumber(name), day)
-  return whole === undefined ? undefined : afterSecond(whole, hour ?? '', minute ?? '', second ?? '')
-}
+export const readCertificateExpiry = (text: string): Instant | undefined =>
+  matched(shape, text, (day, name, digits, hour, minute, second) => {
+    const whole = dayOf(digits, monthNumber(name), day)
+    return whole === undefined ? undefined : afterSecond(whole, hour, minute, second)
+  })
 
 const timed = /^(.*?)[ T]+(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp])[Mm])?$/
 
@@ -149,12 +141,12 @@ const hourOf = (digits: string, half: string | undefined): number | undefined =>
 export const readSpreadsheetExpiry = (text: string): ReadDate<Instant> | undefined => {
   const printed = readCertificateExpiry(text)
   if (printed !== undefined) return { value: printed, asPrinted: true }
-  const [, dayText = '', hourText = '', minute = '', second = '00', half] = timed.exec(text) ?? []
-  const day = readSpreadsheetDay(dayText)?.value
-  const hour = hourOf(hourText, half)
-  if (day === undefined || hour === undefined) return undefined
-  const value = afterSecond(day, `${hour}`, minute, second)
-  return value === undefined ? undefined : { value, asPrinted: false }
+  return matched(timed, text, (dayText, hourText, minute, second = '00', half?: string) => {
+    const day = readSpreadsheetDay(dayText)?.value
+    const hour = hourOf(hourText, half)
+    if (day === undefined || hour === undefined) return undefined
+    return { value: afterSecond(day, `${hour}`, minute, second), asPrinted: false }
+  })
 }
 
 /**
@@ -169,10 +161,9 @@ export type DateOrder = 'day-first' | 'either' | 'month-first'
  * @rule MIG-24
  */
 export const dateOrderOf = (text: string): DateOrder => {
-  const { first, second, year } = figuresOf(text.replace(/[ T].*$/, ''))
-  if (year === undefined) return 'day-first'
-  const isDayFirst = daysSince1990(year, second, first) !== undefined
-  const isMonthFirst = daysSince1990(year, first, second) !== undefined
-  if (!isMonthFirst || Number(first) === Number(second)) return 'day-first'
-  return isDayFirst ? 'either' : 'month-first'
+  const figures = figuresOf(text.replace(/[ T].*$/, ''))
+  if (figures === undefined) return 'day-first'
+  const { first, second, year } = figures
+  if (!isDay(year, first, second) || Number(first) === Number(second)) return 'day-first'
+  return isDay(year, second, first) ? 'either' : 'month-first'
 }

@@ -216,7 +216,7 @@ const withoutApostrophe: readonly ListingColumn[] = [
 
 /** Removes the markup that a spreadsheet puts around a cell to keep it a text. */
 const unwrapped = (cell: string, column: ListingColumn): string => {
-  const [, constant] = /^=\s*"([^"]*)"$/.exec(cell) ?? []
+  const constant = /^=\s*"([^"]*)"$/.exec(cell)?.[1]
   if (constant !== undefined) return constant
   return cell.startsWith("'") && withoutApostrophe.includes(column) ? cell.slice(1) : cell
 }
@@ -354,7 +354,7 @@ export const dateOrderOfRow = (header: ListingHeader, cells: readonly string[]):
   let found: DateOrder = 'day-first'
   for (const column of ['Enable From', 'Disable After', 'Certificate Expiry Date'] as const) {
     const text = cells[header.positions[column]]
-    if (typeof text !== 'string' || text === '' || text.length > longest) continue
+    if (typeof text !== 'string' || text.length > longest) continue
     const order = dateOrderOf(unwrapped(text, column).trim())
     if (order === 'month-first') return order
     if (order === 'either') found = order
