@@ -1,0 +1,16 @@
+/** API-02: notices that were never claimed come before those whose claim has ended. */
+import { expect, test } from 'vitest'
+import { memoryStorage } from '../../src/stores/memory.ts'
+import { accountAt, committed, nextWrite, noticeOf } from '../../src/testing/storage-contract/fixtures.ts'
+
+test('API-02 · a notice that cannot be sent does not keep the others waiting', async () => {
+  const storage = memoryStorage()
+  await committed(storage, [nextWrite(accountAt(), undefined)], [noticeOf('1'), noticeOf('2'), noticeOf('3')])
+  const claimed = async (now: number) =>
+    (await storage.claimNotices({ now, until: now + 100, limit: 1 })).map(({ id }) => id)
+  expect(await claimed(0)).toEqual(['1'])
+  expect(await claimed(100)).toEqual(['2'])
+  expect(await claimed(200)).toEqual(['3'])
+  expect(await claimed(300)).toEqual(['1'])
+  expect(await claimed(300)).toEqual(['2'])
+})
