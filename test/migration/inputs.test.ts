@@ -108,6 +108,10 @@ test('MIG-16 · something that is not a listing line is refused, with the number
     ...[[40, 'ready']],
   ])
   expect(plan.totals).toMatchObject({ ready: 2, refused: 6 })
+  const { reconciliation } = await good(
+    auth.migration.reconcile({ lines: [{ ...first, line: 10 }, ...broken] as never }),
+  )
+  expect(reconciliation.totals).toMatchObject({ lines: 7, planned: 1, missing: 1 })
 })
 
 test('MIG-16 · a fault outside the listing’s iterator is not reported as an interrupted listing', async () => {
