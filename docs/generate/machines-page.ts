@@ -77,13 +77,27 @@ const stagesCell = (accountStages: readonly string[], all: readonly string[]) =>
 
 const whenCell = (when: readonly string[]) => when.join(', and ') || 'otherwise'
 
+const eventsCell = ({ outcome: { events } }: Moving) =>
+  events.map((event) => `\`${event}\``).join(', ') || 'nothing'
+
+/** Rows that change the stage: command, stages, condition, events, rule. */
+const changingRow = (each: Moving, stages: readonly string[], all: readonly string[]) =>
+  row(
+    `\`${each.on}\``,
+    stagesCell(stages, all),
+    each.outcome.to,
+    whenCell(each.when),
+    eventsCell(each),
+    ruleLink(each.rule),
+  )
+
 /** Rows that keep the stage: command, stage, condition, events, rule. */
 const stayingRow = (each: Moving, accountStages: readonly string[], all: readonly string[]) =>
   row(
     `\`${each.on}\``,
     stagesCell(accountStages, all),
     whenCell(each.when),
-    each.outcome.events.map((event) => `\`${event}\``).join(', ') || 'nothing',
+    eventsCell(each),
     ruleLink(each.rule),
   )
 
@@ -106,6 +120,10 @@ const folded = (summary: string, table: readonly string[]) =>
 const machineSection = (machine: ShownMachine): readonly string[] => {
   const { title, source, transitions } = machine
   const all = [...new Set(transitions.flatMap(({ from }) => from))]
+  const changing = transitions.filter(isEvents).flatMap((each) => {
+    const stages = waysOf(each)
+    return stages.length === 0 ? [] : [changingRow(each, stages, all)]
+  })
   const staying = transitions.filter(isEvents).flatMap((each) => {
     const { to } = each.outcome
     const accountStages = to === 'same' ? each.from : each.from.filter((stage) => stage === to)
@@ -116,6 +134,14 @@ const machineSection = (machine: ShownMachine): readonly string[] => {
     `## ${title}`,
     `From \`${source}\`: ${all.length === 1 ? 'one stage' : `${all.length} stages`}, ${transitions.length} rows.`,
     diagramOf(machine),
+    ...(changing.length === 0
+      ? []
+      : [
+          folded(`Changes of stage (${changing.length})`, [
+            head('Command', 'From', 'To', 'When', 'Events', 'Rule'),
+            ...changing,
+          ]),
+        ]),
     ...(staying.length === 0
       ? []
       : [
@@ -140,7 +166,7 @@ export const machinesPage = (machines: readonly ShownMachine[]): string =>
   `${[
     '# The state machines',
     'This page is generated from the transition tables of the code by `npm run docs:generate`; change them there, not here. The machines themselves decide by these tables: the rows of a command in a stage are tried from the top, and the first row whose condition holds decides.',
-    'In the diagrams, an edge lists the commands that lead from one stage to another, each with its rules ([rulebook](rulebook.md)). The tables below a diagram list the commands that keep the stage and the refusals, in the order in which the rows are tried. A refusal changes nothing and is recorded in the trail with its reason.',
+    'In the diagrams, an edge lists the commands that lead from one stage to another, each with its rules ([rulebook](rulebook.md)). The tables below a diagram list the changes of stage, the commands that keep the stage and the refusals, each with its condition, in the order in which the rows are tried. A refusal changes nothing and is recorded in the trail with its reason.',
     machines.map(({ title }) => `- [${title}](#${title.toLowerCase().replaceAll(' ', '-')})`).join('\n'),
     ...machines.flatMap(machineSection),
   ].join('\n\n')}\n`

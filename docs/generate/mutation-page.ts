@@ -20,7 +20,7 @@ export interface Mutation {
 
 /** The mutants of one source file, at the commit at which its room was measured. */
 export interface FileMutants extends Counts {
-  readonly commit: string
+  readonly room: RoomScore
   readonly survivors: readonly Survivor[]
 }
 
@@ -34,7 +34,7 @@ export const mutantsOfFile = (
   const score = scores.find(({ files }) => files[path] !== undefined)
   const counts = score?.files[path]
   if (score === undefined || counts === undefined) return undefined
-  return { ...counts, commit: score.commit, survivors: survivors.filter(({ file }) => file === path) }
+  return { ...counts, room: score, survivors: survivors.filter(({ file }) => file === path) }
 }
 
 /**
@@ -72,16 +72,12 @@ const scoreRow = (
   row(
     room,
     oneIn === 1 ? `${score} %` : `${score} % (${boundsText(killed + timeout, mutants)})`,
-    `${goals[tier]} %`,
+    score < goals[tier] ? `**below ${goals[tier]} %**` : `${goals[tier]} %`,
     oneIn === 1 ? `all ${mutants}` : `${mutants}, one in ${oneIn}`,
-    String(killed),
-    String(timeout),
-    String(survived),
-    String(uncovered),
+    `${survived} + ${uncovered}`,
     String(equivalent),
     `${scoreOf({ mutants: mutants - equivalent, killed, timeout })} %`,
-    commit.slice(0, 10),
-    date,
+    `${date} ${commit.slice(0, 10)}`,
   )
 
 const survivorRow = (reasons: ReadonlyMap<Survivor, string>) => (survivor: Survivor) =>
@@ -101,7 +97,7 @@ export const mutationPage = ({ rooms, scores, survivors, equivalents }: Mutation
   const open = rooms.filter(({ name }) => !measured.some(({ room }) => room === name))
   return `${[
     '# Mutants',
-    'A mutant is the library with one small fault: a condition turned round, a number changed, a call left out. Stryker makes every such fault, one at a time, and the tests run: a mutant is noticed if a test fails or the code no longer ends. This page is generated from what `npm run mutation` recorded. Each row names the commit that was measured; code that changed since is measured again by CI, a share each day. Of some rooms a sample was measured, one mutant in so many, chosen by a digest of the mutant and not by its outcome; the score of all mutants lies within the bounds with 95 % confidence. A mutant whose change cannot be observed is equivalent; each has a reason below, counts against the score, and is left out of the column before the commit.',
+    'A mutant is the library with one small fault: a condition turned round, a number changed, a call left out. Stryker makes every such fault, one at a time, and the tests run: a mutant is noticed if a test fails or the code no longer ends. This page is generated from what `npm run mutation` recorded. Each row names the commit that was measured; code that changed since is measured again by CI, a share each day. Of some rooms a sample was measured, one mutant in so many, chosen by a digest of the mutant and not by its outcome; the score of all mutants lies within the bounds with 95 % confidence. A mutant whose change cannot be observed is equivalent; each has a reason below, counts against the score, and is left out of the column before the last. The lines of survivors are those of the commit that was measured.',
     `A room is a folder of \`src\`, measured as one. The tests of a room are those that [Tests](tests.md) maps to its files from its own folder; where there are none, the first four. What only other tests notice counts as not noticed. Not mutated: ${Object.entries(
       leftOut,
     )
@@ -116,14 +112,10 @@ export const mutationPage = ({ rooms, scores, survivors, equivalents }: Mutation
             'Noticed',
             'Goal',
             'Mutants',
-            'Killed',
-            'Timed out',
-            'Survived',
-            'Not reached',
+            'Not noticed + not reached',
             'Equivalent',
             'Noticed of the others',
-            'Commit',
-            'Date',
+            'Measured',
           ),
           ...measured.map((score) => scoreRow(score, equivalentIn(score.room))),
         ].join('\n'),

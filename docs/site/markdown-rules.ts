@@ -14,6 +14,7 @@ interface Parser {
     readonly ruler: { push(name: string, rule: (state: { readonly tokens: Token[] }) => void): void }
   }
   readonly renderer: { readonly rules: Record<string, unknown> }
+  readonly linkify: { set(options: { readonly fuzzyLink: boolean }): void }
 }
 
 const textOf = (token: Token | undefined): string =>
@@ -50,6 +51,8 @@ const unfoldCode = (tokens: readonly Token[]) => {
 
 /** Adds the rules to a parser. */
 export const extendMarkdown = (parser: Parser): void => {
+  // A file name such as SECURITY.md is no host in Moldova.
+  parser.linkify.set({ fuzzyLink: false })
   parser.core.ruler.push('site-tables', ({ tokens }) => labelCells(tokens))
   parser.core.ruler.push('site-headings', ({ tokens }) => unfoldCode(tokens))
   parser.renderer.rules['table_open'] = () => '<div class="table"><table>\n'

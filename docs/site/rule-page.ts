@@ -15,12 +15,12 @@ export interface AddedSection {
 const kinds = {
   stated: ['S', 'Stated in the briefing', 'Slide of the briefing'],
   public: ['P', 'Stated in another public document', 'Address'],
-  interpretation: ['I', 'Our interpretation, where the briefing is silent or inconsistent', 'Interprets'],
+  interpretation: ['I', 'Our interpretation, where the briefing is silent or inconsistent', 'Basis'],
 } as const
 
 const placeLink = ({ path, line }: Place) => `[${path}:${line}](${sourceAddress(path, line)})`
 
-const code = (text: string) => `\`${text}\``
+export const code = (text: string): string => `\`${text}\``
 
 /** Links web addresses in the source of a rule. */
 const withAddresses = (text: string) =>
@@ -38,8 +38,12 @@ const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join
 const table = (columns: readonly string[], rows: readonly (readonly string[])[]) =>
   [head(...columns), ...rows.map((cells) => row(...cells))].join('\n')
 
-/** The places in the code. Tagged ones come first. */
-const codeSection = ({ code: places }: Evidence) =>
+/** Whether a file carries a rule out. The others name it: they compare, describe or check what those do. */
+export const carriesOut = (file: string): boolean =>
+  !/^src\/(audit\/model\/standards|conformance|testing)\/|^src\/policy\/overrides\.ts$/.test(file)
+
+/** Places in the code. Tagged ones come first. */
+const placeList = (places: Evidence['code']) =>
   list(
     [...places]
       .sort((a, b) => (a.how === b.how ? 0 : a.how === 'tag' ? -1 : 1))
@@ -111,6 +115,18 @@ const wrongSection = ({ wrongSystems }: Evidence) =>
     )
     .join('\n\n')
 
+/** The sections whose absence a page says aloud, so that nothing seems lost. */
+const expectedSections = [
+  'Code',
+  'Tests',
+  'Transitions',
+  'Refusals',
+  'Vectors',
+  'Invariants of the model',
+  'Planted faults',
+  'Wrong systems',
+] as const
+
 const section = (title: string, what: string, count: number, text: () => string) =>
   count === 0 ? [] : [`## ${title}`, what, text()]
 
@@ -131,19 +147,19 @@ export const rulePage = (
     plantedFaults,
     wrongSystems,
   } = evidence
+  const carrying = places.filter(({ file }) => carriesOut(file))
+  const naming = places.filter(({ file }) => !carriesOut(file))
   const exact = vectors.reduce((sum, { cases }) => sum + cases.length, 0)
-  return `${[
-    `# ${rule.id}`,
-    badges(rule),
-    `> ${rule.statement}`,
-    `**${kinds[rule.kind][2]}:** ${withAddresses(rule.source)}`,
+  const sections = [
     ...section(
       'Policy fields',
-      'The fields of the policy that tune it, with their defaults.',
+      rule.tunable
+        ? 'The fields of the policy that tune it, with their defaults.'
+        : 'The fields of the policy that can make it stricter and never weaker, with their defaults.',
       fields.length,
       () => fieldSection(evidence),
     ),
-    ...section('Code', 'The places that carry the rule.', places.length, () => codeSection(evidence)),
+    ...section('Code', 'The places that carry the rule.', carrying.length, () => placeList(carrying)),
     ...section('Tests', 'The tests whose titles name the rule.', tests.length, () => testSection(evidence)),
     ...section(
       'Transitions',
@@ -162,7 +178,7 @@ export const rulePage = (
     ),
     ...section(
       'Invariants of the model',
-      'What holds in every state that the exhaustive exploration of the machines reaches.',
+      `What holds in every state that the exploration of the machines reaches. [How far it goes](${siteAddress('docs/model')}) is listed by view: some are explored completely, others up to a number of states.`,
       invariants.length,
       () => namedList(invariants),
     ),
@@ -182,11 +198,28 @@ export const rulePage = (
       const text = textOf(evidence)
       return text === undefined ? [] : [`## ${title}`, text]
     }),
+    ...section(
+      'Also named in',
+      'Code that compares, describes or checks what the places above do.',
+      naming.length,
+      () => placeList(naming),
+    ),
     ...section('Explained in', 'Other pages that name the rule.', evidence.pages.length, () =>
       list(
         evidence.pages.map(({ path, text }) => `[${plain(titleOf(text))}](${siteAddress(pageUrl(path))})`),
       ),
     ),
+  ]
+  const absent = [...expectedSections, ...added.map(({ title }) => title)].filter(
+    (title) => !sections.includes(`## ${title}`),
+  )
+  return `${[
+    `# ${rule.id}`,
+    badges(rule),
+    `> ${rule.statement}`,
+    `**${kinds[rule.kind][2]}:** ${withAddresses(rule.source)}`,
+    ...sections,
+    ...(absent.length === 0 ? [] : [`There is nothing to show for this rule under: ${absent.join(', ')}.`]),
   ].join('\n\n')}\n`
 }
 

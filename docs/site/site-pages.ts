@@ -25,6 +25,8 @@ const audit = [
   'tests',
   'vectors',
   'standards',
+  'mutation',
+  'simulation',
 ]
 const reference = [
   'access',

@@ -26,6 +26,7 @@ const knownPassword: UnmetPasswordRule = { code: 'known-password', rule: 'PW-08'
  * @rule PW-04
  * @rule PW-05
  * @rule PW-08
+ * @rule PW-17
  */
 export const newPassword = async (
   context: ServiceContext,

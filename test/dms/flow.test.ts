@@ -255,7 +255,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     service.clock.set(now)
   }
 
-  test('DMS-05 · reviewing, rejecting and amending an expired request report that it has expired', async () => {
+  test('DMS-05 · an expired request is amended as one that has expired, and reviewed or rejected as one that is closed', async () => {
     const { request, expiresAt } = await entered(service, changing({ surname: 'WONG' }))
     service.clock.set(expiresAt - 1)
     await relogged()
@@ -319,7 +319,7 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     ['a deletion', 'locked by wrong passwords', deleting(), locked, undefined],
     ['a deletion', 'deleted', deleting(), deleted, 'stale'],
   ])(
-    'DMS-05 · a request for %s is refused if the account is %s meanwhile',
+    'DMS-05 · a request for %s, the account being %s meanwhile, is refused if that changed what was reviewed, and else confirmed',
     async (_, __, entry, end, reason) => {
       await setUp(service, subjectId, 'Email')
       const { request } = await entered(service, entry)

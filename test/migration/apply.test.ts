@@ -179,7 +179,7 @@ const diesAt = (inner: StoragePort, k: number, takesEffect: boolean): StoragePor
 }
 
 describe('MIG-16 · a run interrupted after any commit and resumed has the result of one run', () => {
-  /** Three participants, one of them in several batches: five commits. */
+  /** Three participants, each in one commit. */
   const lines = [...generated(1, 98), ...generated(3, 60).slice(62)].map((each, i) => ({
     ...each,
     line: i + 2,

@@ -1,4 +1,4 @@
-/** How a command on one account is decided and committed, whoever gave it. */
+/** How a command on one account is decided and committed, no matter who gave it. */
 import { describe, expect, test } from 'vitest'
 import { decommissioning, migratingService } from '../support/migration.ts'
 import { counting } from '../support/storages.ts'

@@ -50,7 +50,7 @@ describe('the checks of a form', () => {
     for (const none of ['', 'B0123', 'B012345', 'nonsense', '?']) expect(typesOfParticipant(none)).toEqual([])
   })
 
-  test('ESV-05 · a telephone number has at most fifteen digits', () => {
+  test('ESV-07 · a telephone number has at most fifteen digits', () => {
     const contact = { name: 'AAA', email: 'aaa@bank.example', telephone: '123456789012345' }
     expect(isComplete(contact)).toBe(true)
     expect(isComplete({ ...contact, telephone: '1234567890123456' })).toBe(false)

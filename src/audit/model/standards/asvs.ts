@@ -89,7 +89,7 @@ export const asvs: readonly Requirement[] = [
   fixed(
     '6.3.2',
     'There are no default accounts.',
-    ['ACC-01', 'QTA-03'],
+    ['ACC-01'],
     'met',
     'An account has no password before its holder sets one.',
   ),
