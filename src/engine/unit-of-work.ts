@@ -84,7 +84,11 @@ interface Act {
   readonly by: UnitOfWork<string, unknown, unknown>['by']
 }
 
-/** Whether the policy allows a notice. Notices about locks and eServices are always sent. */
+/**
+ * Whether the policy allows a notice. Notices about locks and eServices are always sent.
+ *
+ * @rule ACC-17
+ */
 const isRequested = ({ notices: notice }: Policy, { type }: Notice) =>
   type !== 'credential-changed' || notice.credentialChanges
 

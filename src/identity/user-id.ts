@@ -122,13 +122,20 @@ const patternOf = {
   number: '(?<number>[1-9])',
 }
 
-/** @rule ID-07 */
+/**
+ * @rule ID-02
+ * @rule ID-07
+ */
 const participantIdPattern: Record<ParticipantType, string> = {
   HKSCC: '[A-Z][0-9]{5}',
   DB: 'BNK[0-9]{3}',
   HKCC: '[A-Z0-9]{3}',
   SEOCH: '[A-Z0-9]{3}',
 }
+/**
+ * @rule ID-02
+ * @rule ID-07
+ */
 const suffixPattern: Record<Role, string> = { DelegatedAdministrator: '[XYZ][1-9]', User: '[A-Z0-9]{2}' }
 
 const shapeOf = ({ type, role, parts }: UserIdFormat) => {

@@ -161,7 +161,11 @@ const counter = (context: ServiceContext, onProgress: ((progress: Progress) => v
   }
 }
 
-/** Plans a listing without changing anything (the dry run). */
+/**
+ * Plans a listing without changing anything (the dry run).
+ *
+ * @rule MIG-16
+ */
 export const plan = async (
   context: ServiceContext,
   input: PlanInput,
@@ -178,7 +182,11 @@ export const plan = async (
   return run.map((status) => ({ status, plan: planning.finish() }))
 }
 
-/** Imports the accounts that the plan does not refuse. */
+/**
+ * Imports the accounts that the plan does not refuse.
+ *
+ * @rule MIG-16
+ */
 export const apply = async (
   context: ServiceContext,
   input: ApplyInput,
@@ -199,7 +207,11 @@ export const apply = async (
   return run.map((status) => ({ status, plan: planning.finish(), ...applied }))
 }
 
-/** Compares the plan with the store. */
+/**
+ * Compares the plan with the store.
+ *
+ * @rule MIG-16
+ */
 export const reconcile = async (
   context: ServiceContext,
   input: ReconcileInput,

@@ -317,10 +317,25 @@ export const accountFaults: readonly Fault[] = [
     ]),
   },
   {
-    ...{ name: 'a password is changed in a session by smartcard', rule: 'ACC-10', view: everyCommand },
+    ...{ name: 'a password is changed in a session by smartcard', rule: 'MIG-19', view: everyCommand },
     decider: deciding((account, command, policy) => [
       account,
       command.type === 'ChangePassword' ? { ...command, bySmartcard: false } : command,
+      policy,
+    ]),
+  },
+  {
+    ...{ name: 'a forgotten password is set without the emailed code', rule: 'ACC-10', view: reset },
+    decider: deciding((account, command, policy) => [
+      command.type === 'SetPassword' && isExistingAccount(account)
+        ? {
+            ...account,
+            challenges: account.challenges.map((challenge) =>
+              challenge.awaits === 'password-code' ? { ...challenge, awaits: 'new-password' } : challenge,
+            ),
+          }
+        : account,
+      command,
       policy,
     ]),
   },

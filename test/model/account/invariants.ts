@@ -173,12 +173,19 @@ export const accountInvariants: readonly Invariant[] = [
       if (command.type === 'ChangePassword')
         return (
           command.passwordMatches &&
-          command.bySmartcard !== true &&
           (command.session === undefined || history.sessions.includes(command.session))
         )
       const proof = proofOf(step)
       return command.type === 'SetPassword' && (proof === 'emailed code' || proof === 'expired password')
     },
+  },
+  {
+    rule: 'MIG-19',
+    name: 'no password is set in a session by smartcard',
+    holds: (step) =>
+      eventOf(step, 'PasswordSet') === undefined ||
+      step.command.type !== 'ChangePassword' ||
+      step.command.bySmartcard !== true,
   },
   {
     rule: 'PW-17',
