@@ -1,4 +1,3 @@
-import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Timeline } from './access-control/timeline.ts'
 import { type Audit, aggregates, type RecordEvents } from './aggregates.ts'
 import { audit } from './audit/audit.ts'
@@ -120,7 +119,6 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
   const { policy, timeline } = configured(options)
   const { policy: _policy, timeline: _timeline, recordCache: caching = false, onError, ...ports } = options
   const callbacks = callbackGuard()
-  let decoy: Promise<string> | undefined
   const context: ServiceContext = {
     ports,
     policy,
@@ -140,13 +138,6 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     // next delivery.
     onCommittedNotice: (of) => {
       deliverOutbox(of).catch((error: unknown) => of.onError({ port: 'library', error }))
-    },
-    decoyHash: () => {
-      decoy ??= ports.passwordHasher.hash(bytesToHex(ports.random.bytes(32))).catch((error: unknown) => {
-        decoy = undefined
-        throw error
-      })
-      return decoy
     },
   }
   return {

@@ -65,8 +65,6 @@ export interface ServiceContext {
   readonly onError: (fault: ReportedError) => void
   /** Called after a commit that left a notice, with the call's context. It must not block the caller. */
   readonly onCommittedNotice: (context: ServiceContext) => void
-  /** Returns a hash that no password matches, so that there is always a hash to verify against (LOCK-11). */
-  readonly decoyHash: () => Promise<string>
 }
 
 /**
@@ -108,6 +106,19 @@ export const contextOfCall = (context: ServiceContext): ServiceContext => {
   if (!context.callbacks.isRunning()) return context
   const { observer: _, ...ports } = context.ports
   return { ...context, ports, onError: () => {} }
+}
+
+/**
+ * What is remembered for a service between its calls. Each call has a context of its own, so that a context cannot be
+ * the key.
+ */
+export const memoryOfService = <T>(fresh: () => T): ((context: ServiceContext) => T) => {
+  const memories = new WeakMap<CallbackGuard, T>()
+  return ({ callbacks }) => {
+    const memory = memories.get(callbacks) ?? fresh()
+    memories.set(callbacks, memory)
+    return memory
+  }
 }
 
 /**

@@ -14,6 +14,7 @@ import { signInDenial } from '../session/access-check.ts'
 import { type ChallengeToken, newChallengeToken } from './challenge-token.ts'
 import {
   codeCredential,
+  decoyHash,
   freshCode,
   hashPassword,
   memoize,
@@ -102,7 +103,7 @@ const verified =
     )
     if (weak.isErr()) return err(weak.error)
     if (!weak.value) return ok({ matches: matches.value, weak: false })
-    const decoy = await callPort(context, 'passwordHasher', context.decoyHash)
+    const decoy = await decoyHash(context)
     if (decoy.isErr()) return err(decoy.error)
     return (await verify(decoy.value)).map(() => ({ matches: matches.value, weak: true }))
   }

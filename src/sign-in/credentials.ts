@@ -1,8 +1,9 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { err, type Result } from 'neverthrow'
 import type { CodeFact } from '../account/commands.ts'
 import type { CredentialId } from '../account/state.ts'
 import { isExistingAccount } from '../account/state.ts'
-import { callPort, type ServiceContext } from '../engine/context.ts'
+import { callPort, memoryOfService, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import type { UserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
@@ -38,6 +39,27 @@ export const verifyPassword = (context: ServiceContext, password: string) => (ha
 export const hashPassword = (context: ServiceContext, password: string) =>
   callPort(context, 'passwordHasher', () => context.ports.passwordHasher.hash(password.normalize('NFC')))
 
+/** Something that is computed once for a service; if that fails, again at the next call. */
+const oncePerService = (compute: (context: ServiceContext) => Answer<string>) => {
+  const memoryOf = memoryOfService((): { answer?: Answer<string> | undefined } => ({}))
+  return async (context: ServiceContext): Answer<string> => {
+    const memory = memoryOf(context)
+    const computed = memory.answer ?? compute(context)
+    memory.answer = computed
+    const answer = await computed
+    if (answer.isErr() && memory.answer === computed) memory.answer = undefined
+    return answer
+  }
+}
+
+/** A hash that no password matches, so that there is always a hash to verify against (LOCK-11). */
+export const decoyHash = /* @__PURE__ */ oncePerService(async (context) => {
+  const { ports } = context
+  const password = await callPort(context, 'random', () => bytesToHex(ports.random.bytes(32)))
+  if (password.isErr()) return err(password.error)
+  return callPort(context, 'passwordHasher', () => ports.passwordHasher.hash(password.value))
+})
+
 /**
  * The hash of the present password; without one, a decoy that costs as much to verify and matches no
  * password.
@@ -48,7 +70,7 @@ export const passwordHashOf = async (
 ): Answer<{ readonly hash: string; readonly real: boolean }> => {
   // The decoy is always requested. It is created at the first sign-in to any account, so its cost reveals
   // nothing.
-  const decoy = await callPort(context, 'passwordHasher', context.decoyHash)
+  const decoy = await decoyHash(context)
   const hash = 'password' in account ? vault[account.password.credential] : undefined
   return decoy.map((fallback) =>
     hash === undefined ? { hash: fallback, real: false } : { hash, real: true },
@@ -90,22 +112,13 @@ export const deviceFact = async (
     step: matchTotp({ secret, code, now }, enrolledTotp(totp, context.policy)),
   }))
 
-const decoyMacs = new WeakMap<ServiceContext, Promise<string>>()
-
 /**
  * A keyed hash that no code matches, created once: an account without a code costs as much work as one with a
  * code.
  */
-const decoyMac = (context: ServiceContext): Promise<string> => {
-  const cached = decoyMacs.get(context)
-  if (cached !== undefined) return cached
-  const computed = context.ports.secretBox.mac('email-code:none').catch((error: unknown) => {
-    decoyMacs.delete(context)
-    throw error
-  })
-  decoyMacs.set(context, computed)
-  return computed
-}
+const decoyMac = /* @__PURE__ */ oncePerService((context) =>
+  callPort(context, 'secretBox', () => context.ports.secretBox.mac('email-code:none')),
+)
 
 /**
  * Finds the fact about an emailed code. One keyed hash is always verified, so that the work does not depend
@@ -117,7 +130,7 @@ export const emailFact = async (
   purpose: CodePurpose,
   code: string,
 ): Answer<CodeFact> => {
-  const decoy = await callPort(context, 'secretBox', () => decoyMac(context))
+  const decoy = await decoyMac(context)
   if (decoy.isErr()) return err(decoy.error)
   const mac = isExistingAccount(account) ? vault[account.codes[purpose]?.credential ?? ''] : undefined
   const message = emailCodeMessage(isExistingAccount(account) ? account.userId : '', purpose, code)

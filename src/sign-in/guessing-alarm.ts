@@ -1,4 +1,4 @@
-import type { ServiceContext } from '../engine/context.ts'
+import { memoryOfService, type ServiceContext } from '../engine/context.ts'
 import type { Instant } from '../kernel/instant.ts'
 import {
   consumeRateLimit,
@@ -8,15 +8,14 @@ import {
 } from '../lockout/rate-window.ts'
 import type { CommandOutcome } from '../records/handle-account-command.ts'
 
-const windows = new WeakMap<ServiceContext, RateWindow>()
+const memoryOf = /* @__PURE__ */ memoryOfService((): { window: RateWindow } => ({ window: emptyRateWindow }))
 
 const countGuess = (context: ServiceContext, at: Instant): void => {
   const { alarm } = context.policy.enrolment
-  const before = windows.get(context) ?? emptyRateWindow
-  const wasAllowed = isWithinRateLimit(before, at, alarm)
-  const after = consumeRateLimit(before, at, alarm)
-  windows.set(context, after)
-  if (!wasAllowed || isWithinRateLimit(after, at, alarm)) return
+  const memory = memoryOf(context)
+  const wasAllowed = isWithinRateLimit(memory.window, at, alarm)
+  memory.window = consumeRateLimit(memory.window, at, alarm)
+  if (!wasAllowed || isWithinRateLimit(memory.window, at, alarm)) return
   const { max, perSeconds } = alarm
   const error = new Error(`${max} wrong set-up codes within ${perSeconds} seconds, over all accounts`)
   context.onError({ port: 'library', error })

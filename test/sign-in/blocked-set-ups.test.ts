@@ -98,3 +98,18 @@ test('LOCK-15 · a few guesses at each of many accounts raise one alarm in each 
   await guess(20, 6)
   expect(alarms()).toBe(2)
 })
+
+test('LOCK-15, PRI-01 · the alarm counts the guesses of callers with a request context too, whatever their source', async () => {
+  const service = testService({ policy: { enrolment: { alarm: { max: 12, perSeconds: 3_600 } } } })
+  for (let i = 10; i < 16; i++) {
+    const userId = `B01234${i}`
+    await registered(service, userId)
+    const { challenge } = await good(service.auth.passwordSetUp.begin({ userId }))
+    const code = wrong(mailed(service, userId))
+    for (let n = 0; n < 2; n++)
+      await service.auth.passwordSetUp.confirmCode({ challenge, code, context: { source: `192.0.2.${i}` } })
+  }
+  expect(service.faults).toMatchObject([
+    { port: 'library', error: { message: expect.stringContaining('over all accounts') } },
+  ])
+})
