@@ -56,7 +56,7 @@ const outer = [
  */
 const sampled: Readonly<Record<string, number>> = {
   ...{ account: 4, integrity: 4, 'eservices/model': 4, 'migration/model': 4 },
-  ...{ engine: 4, records: 2, session: 3, 'sign-in': 5, dms: 8, eservices: 4, registry: 4 },
+  ...{ engine: 8, records: 2, session: 3, 'sign-in': 5, dms: 8, eservices: 4, registry: 4 },
   ...{ migration: 4, audit: 6, 'personal-data': 2, stores: 8 },
 }
 
