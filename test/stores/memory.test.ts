@@ -1,5 +1,7 @@
-/** API-02: notices that were never claimed come before those whose claim has ended. */
-import { expect, test } from 'vitest'
+/** The storage in memory: the contract of every storage, and the order in which it hands out notices. */
+
+import { storageContract } from 'ccass-2fa/testing'
+import { describe, expect, test } from 'vitest'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { accountAt, committed, nextWrite, noticeOf } from '../../src/testing/storage-contract/fixtures.ts'
 
@@ -13,4 +15,9 @@ test('API-02 · a notice that cannot be sent does not keep the others waiting', 
   expect(await claimed(200)).toEqual(['3'])
   expect(await claimed(300)).toEqual(['1'])
   expect(await claimed(300)).toEqual(['2'])
+})
+
+describe('the storage contract', () => {
+  for (const { name, run } of storageContract(async () => ({ storage: memoryStorage() })))
+    test(`LOCK-09 · ${name}`, run)
 })
