@@ -99,7 +99,7 @@ test('LOCK-15 · a few guesses at each of many accounts raise one alarm in each 
   expect(alarms()).toBe(2)
 })
 
-test('LOCK-15, PRI-01 · the alarm counts the guesses of callers with a request context too, whatever their source', async () => {
+test('LOCK-15, PRI-01 · the alarm counts the guesses of callers with a request context too, from any source', async () => {
   const service = testService({ policy: { enrolment: { alarm: { max: 12, perSeconds: 3_600 } } } })
   for (let i = 10; i < 16; i++) {
     const userId = `B01234${i}`
