@@ -70,6 +70,7 @@ export const frontPage = (evidence: readonly Evidence[], commit: string): string
       '- [Verifying the audit trail](trail.md) · [Stored formats](formats.md) · [Personal data](personal-data.md) · [Security events](siem.md)',
       `- [Events](events.md) · [Errors](errors.md) · [Glossary](glossary.md)`,
       '- [Decisions](decisions/README.md): why each weighty interpretation was chosen',
+      `- Sources: ${['src', 'test', 'docs', 'examples', 'vectors'].map((folder) => `[${folder}](${siteAddress(`source/${folder}/index`)})`).join(' · ')}; \`docs\` has the programs that make this site`,
       `- [Everything on one page, to print](${siteAddress('print')})`,
     ].join('\n'),
   ].join('\n\n')}\n`
