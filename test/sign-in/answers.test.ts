@@ -228,3 +228,33 @@ test('PW-17 · a new password that equals the present one is refused, and any ot
   expect(await refusal(change(person.password))).toMatchObject({ code: 'password-refused' })
   await good(change(another(7)))
 })
+
+test('LOCK-16, PRI-01 · what replaces a missing password or code is made once for a service, with a request context too', async () => {
+  const made = { hash: 0, mac: 0 }
+  const service = testService({
+    between: (ports) => ({
+      ...ports,
+      passwordHasher: {
+        ...ports.passwordHasher,
+        hash: (password) => {
+          made.hash++
+          return ports.passwordHasher.hash(password)
+        },
+      },
+      secretBox: {
+        ...ports.secretBox,
+        mac: (message) => {
+          if (message === 'email-code:none') made.mac++
+          return ports.secretBox.mac(message)
+        },
+      },
+    }),
+  })
+  for (let n = 1; n < 4; n++) {
+    const context = { source: `192.0.2.${n}` }
+    await service.auth.signIn.begin({ userId: user, password: another(n), system, context })
+    const { challenge } = await good(service.auth.passwordSetUp.begin({ userId: user, context }))
+    await service.auth.passwordSetUp.confirmCode({ challenge, code: '12345678', context })
+  }
+  expect(made).toEqual({ hash: 1, mac: 1 })
+})
