@@ -109,6 +109,22 @@ test('ACC-09 · a forgotten password: a code is mailed to a user and to a DA ali
   }
 })
 
+test('MIG-07 · before launch no code for a password is mailed, to a user or to a DA, and from launch on it is', async () => {
+  const launch = Date.UTC(2023, 5, 5, 1)
+  const service = testService({ timeline: { launch } })
+  for (const userId of [user, administrator]) {
+    await registered(service, userId)
+    service.clock.set(launch - 1)
+    const { length } = service.mailer.mails
+    await good(service.auth.passwordSetUp.begin({ userId }))
+    expect(service.mailer.mails).toHaveLength(length)
+    expect((await refusalsOf(service, userId)).at(-1)?.event).toMatchObject({ reason: 'before-launch' })
+    service.clock.set(launch)
+    await good(service.auth.passwordSetUp.begin({ userId }))
+    expect(service.mailer.mails.at(-1)).toMatchObject({ type: 'code', userId })
+  }
+})
+
 describe('LOCK-11 · a refusal has its code and its rule, and nothing else', () => {
   test('resending to a user of an app', async () => {
     const service = testService()
