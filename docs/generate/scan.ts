@@ -22,6 +22,8 @@ export interface TestTitle {
   readonly title: string
   /** The line of the title, counted from 1. */
   readonly line: number
+  /** The titles of the tests in it, if it is a group. */
+  readonly within: readonly string[]
 }
 
 const ruleIds = /\b(?:ID|PW|OTP|LOCK|ACC|MNT|DMS|ESV|QTA|MIG|AUD|PRI|OBS|FLD|API)-\d\d\b/g
@@ -118,6 +120,21 @@ const calleeNames = (node: ts.Expression): readonly string[] => {
   return ts.isTaggedTemplateExpression(node) ? calleeNames(node.tag) : []
 }
 
+/** The titles of the tests in a group. */
+const testsIn = (group: ts.CallExpression): readonly string[] => {
+  const titles: string[] = []
+  const visit = (node: ts.Node) => {
+    if (ts.isCallExpression(node)) {
+      const [root = '', ...forms] = calleeNames(node.expression)
+      if (forms.includes('skip') || forms.includes('todo')) return
+      if (root === 'test' || root === 'it') titles.push(titleOf(node.arguments[0]) ?? '')
+    }
+    ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(group, visit)
+  return titles.filter((title) => title !== '')
+}
+
 /**
  * Every title in a test file that names a rule. Skipped and unwritten tests are left out, because they prove
  * nothing.
@@ -133,7 +150,8 @@ export const scanTests = (source: SourceText): readonly TestTitle[] => {
         const [first] = node.arguments
         const title = titleOf(first) ?? ''
         const line = lineOf(file, (first ?? node).getStart(file))
-        for (const rule of idsIn(title)) found.push({ rule, file: source.path, title, line })
+        const within = root === 'describe' ? testsIn(node) : []
+        for (const rule of idsIn(title)) found.push({ rule, file: source.path, title, line, within })
       }
     }
     ts.forEachChild(node, visit)

@@ -54,7 +54,12 @@ const placeList = (places: Evidence['code']) =>
   )
 
 const testSection = ({ tests }: Evidence) =>
-  list(tests.map(({ file, title, line }) => `${placeLink({ path: file, line })} — ${plain(title)}`))
+  list(
+    tests.map(
+      ({ file, title, line, within }) =>
+        `${placeLink({ path: file, line })} — ${[plain(title), ...(within.length === 0 ? [] : [within.map(plain).join('; ')])].join(': ')}`,
+    ),
+  )
 
 const fieldSection = ({ fields }: Evidence) =>
   table(

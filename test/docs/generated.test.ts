@@ -341,11 +341,18 @@ describe('the scan of the tests', () => {
   })
 })
 
+test('AUD-05 a group that names a rule is listed with its tests, except those that are skipped', () => {
+  const text = "describe('PW-01 · a', () => { test('b', f); test.each(c)('d %s', f); test.skip('e', f) })"
+  expect(scanTests({ path: 'test/a.test.ts', text })).toEqual([
+    { rule: 'PW-01', file: 'test/a.test.ts', title: 'PW-01 · a', line: 1, within: ['b', 'd %s'] },
+  ])
+})
+
 test('AUD-05 the traceability page links rules, code and tests in both directions, and shows what is missing', () => {
   const page = traceabilityPage({
     rules: ['PW-01', 'PW-02'],
     references: [{ rule: 'PW-01', file: 'src/a.ts', symbol: 'a', how: 'tag', line: 1 }],
-    titles: [{ rule: 'PW-01', file: 'test/a.test.ts', title: 'PW-01 a | b', line: 1 }],
+    titles: [{ rule: 'PW-01', file: 'test/a.test.ts', title: 'PW-01 a | b', line: 1, within: [] }],
     sourceFiles: ['src/a.ts', 'src/b.ts'],
     testFiles: ['test/a.test.ts'],
   })
