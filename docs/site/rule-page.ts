@@ -168,7 +168,7 @@ export const rulePage = (
     ...section('Tests', 'The tests whose titles name the rule.', tests.length, () => testSection(evidence)),
     ...section(
       'Transitions',
-      'The rows of the state machines that decide by this rule.',
+      `The rows of the state machines that decide by this rule. The reason of a refusal is for the trail; what a caller is told is on the page of [errors](${siteAddress('docs/errors')}).`,
       transitions.length,
       () => transitionSection(evidence),
     ),
