@@ -10,10 +10,13 @@ import { participantDecider } from '../../../src/participant/decide.ts'
 import type { WatchedMachine } from '../watched.ts'
 import { authorisationCodeMachine } from './authorisation-code.ts'
 import { eserviceMachine } from './eservice.ts'
+import { inboxMachine } from './inbox.ts'
 import { participantMachine } from './participant.ts'
+import { pendingRequestsMachine } from './pending-requests.ts'
+import { referenceCounterMachine } from './reference-counter.ts'
 import { requestMachine } from './request.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: machines of four types stand in one list
+// biome-ignore lint/suspicious/noExplicitAny: machines of many types stand in one list
 type AnyMachine = WatchedMachine<any, any>
 
 /** A faulty machine, and the rule by which it is found. */
@@ -207,6 +210,59 @@ export const administrationFaults: readonly AdministrationFault[] = [
     machine: deciding(eserviceMachine, (state, command) => [
       state.stage === 'Draft' && command.type === 'Submit'
         ? (({ reference: _, ...draft }) => draft)(state)
+        : state,
+      command,
+    ]),
+  },
+  {
+    name: 'a request counts no longer once another is entered',
+    rule: 'DMS-10',
+    machine: deciding(pendingRequestsMachine, (state, command) => [
+      state,
+      { ...command, closed: [...state.requests] },
+    ]),
+  },
+  {
+    name: 'the maximum of pending requests is not compared',
+    rule: 'DMS-10',
+    machine: { ...pendingRequestsMachine, rules: { dms: { maxPendingRequests: 9 } } },
+  },
+  {
+    name: 'numbers go on after eight digits',
+    rule: 'ESV-03',
+    machine: {
+      ...referenceCounterMachine,
+      decider: {
+        ...referenceCounterMachine.decider,
+        decide: (state, command) =>
+          referenceCounterMachine.decider
+            .decide({ ...state, last: 1 }, command, undefined)
+            .map((events) => events.map((event) => ({ ...event, number: state.last + 1 }))),
+      },
+    },
+  },
+  {
+    name: 'a number is issued twice',
+    rule: 'ESV-03',
+    machine: {
+      ...referenceCounterMachine,
+      decider: { ...referenceCounterMachine.decider, evolve: (state) => state },
+    },
+  },
+  {
+    name: 'a place in the inbox is given to another form',
+    rule: 'ESV-03',
+    machine: deciding(inboxMachine, (state, command) => [
+      command.type === 'Receive' ? ({ stage: 'Empty' } as const) : state,
+      command,
+    ]),
+  },
+  {
+    name: 'a form that is done can be reclaimed',
+    rule: 'ESV-16',
+    machine: deciding(inboxMachine, (state, command) => [
+      command.type === 'Withdraw' && state.stage === 'Done'
+        ? ({ ...state, stage: 'Waiting' } as const)
         : state,
       command,
     ]),
