@@ -233,15 +233,18 @@ export default class WarmRunner extends TestRunner {
       const files = await startTests([path], runner as never)
       for (const file of files) {
         const first = this.firsts.get(path)
-        // A file whose import fails has no tests at all.
-        if (testsOf(file).length === 0 && file.result?.state === 'fail' && first !== undefined)
+        const own = [...withIds(file)]
+          .filter(([id]) => wanted?.has(id) ?? !this.failing.has(id))
+          .map(([id, test]) => outcomeOf(id, test, file))
+        results.push(...own)
+        // A file that fails while it is loaded, or while its tests are collected, lacks all of them or some.
+        const isLoaded = file.result?.state !== 'fail' || own.some(({ state }) => state === 'fail')
+        if (!isLoaded && first !== undefined)
           results.push({
             ...first,
             state: 'fail',
             failure: messageOf(file) ?? 'the file could not be loaded',
           })
-        for (const [id, test] of withIds(file))
-          if (wanted?.has(id) ?? !this.failing.has(id)) results.push(outcomeOf(id, test, file))
       }
       vi.resetConfig()
       vi.restoreAllMocks()
