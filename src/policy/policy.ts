@@ -38,9 +38,7 @@ export interface Policy {
     readonly maximumAgeDays: number
     /** Hours before a password can be changed again, 0–168; 0 is off (PW-08). */
     readonly minimumAgeHours: number
-    /**
-     * Former passwords that cannot be reused, 0–24 (PW-08); the present one never can (PW-17).
-     */
+    /** Former passwords that cannot be reused, 0–24 (PW-08); the present one never can (PW-17). */
     readonly history: number
     /** Whether passwords are checked against the blocklist port (PW-08). */
     readonly blocklist: boolean

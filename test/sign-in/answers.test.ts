@@ -34,6 +34,15 @@ const actors = async (service: TestService, userId: string = user) =>
     ]),
   )
 
+/** The service at the same instant, over a storage that has lost the contents of every vault. */
+const withoutVaults = ({ storage, clock }: TestService): TestService => {
+  const load: TestService['storage']['load'] = async (keys) =>
+    (await storage.load(keys)).map((record) => record && { ...record, vault: {} })
+  const losing = testService({ storage: { ...storage, load } })
+  losing.clock.set(clock.now())
+  return losing
+}
+
 describe('ACC-09, ACC-11 · the first sign-in', () => {
   test('by an app answers with what the app needs, and by email with the channel and the challenge', async () => {
     for (const channel of ['MobileApp', 'Email'] as const) {
@@ -178,14 +187,7 @@ describe('LOCK-11 · a refusal has its code and its rule, and nothing else', () 
     const service = testService()
     const person = await initialised(service)
     const { challenge } = await begun(service, person)
-    const losing = testService({
-      storage: {
-        ...service.storage,
-        load: async (keys) =>
-          (await service.storage.load(keys)).map((record) => record && { ...record, vault: {} }),
-      },
-    })
-    losing.clock.set(service.clock.now())
+    const losing = withoutVaults(service)
     expect(
       await refusal(losing.auth.signIn.confirmOtp({ challenge, code: codeOfNow(service, person) })),
     ).toEqual({ code: 'port-failed', rule: 'API-02', port: 'secretBox' })
@@ -195,14 +197,7 @@ describe('LOCK-11 · a refusal has its code and its rule, and nothing else', () 
   test('a password whose hash the vault has lost: a wrong one, after the same work', async () => {
     const service = testService()
     const person = await initialised(service)
-    const losing = testService({
-      storage: {
-        ...service.storage,
-        load: async (keys) =>
-          (await service.storage.load(keys)).map((record) => record && { ...record, vault: {} }),
-      },
-    })
-    losing.clock.set(service.clock.now())
+    const losing = withoutVaults(service)
     expect(
       await refusal(losing.auth.signIn.begin({ userId: user, password: person.password, system })),
     ).toEqual({
