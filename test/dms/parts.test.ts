@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   arrived,
+  byTimeline,
   changing,
   checkerId,
   confirming,
@@ -12,6 +13,7 @@ import {
   expectFoiled,
   getCode,
   makerId,
+  reviewed,
   subjectId,
 } from '../support/dms.ts'
 import { localTestBeds } from '../support/test-beds.ts'
@@ -138,4 +140,35 @@ describe.each(localTestBeds)('on $name', ({ open }) => {
     const { session } = maker
     await good(service.auth.dms.enter({ session, entry: changing({ surname: 'WONG' }, 'HKABC201') }))
   })
+})
+
+test('DMS-02 · a review by one person for both parts gives no code once the participant may no longer have one', async () => {
+  const service = await dmsTestService({ policy: { dms: { onePersonParticipants: ['B01234'] } } })
+  const { session } = service.maker
+  const { request } = await entered(service, changing({ surname: 'WONG' }))
+  const review = await reviewed(service, request, service.maker)
+  const strict = byTimeline({}, service, { launch: Date.UTC(2023, 4, 1) })
+  await expectFoiled(service, () => strict.dms.getAuthorisationCode({ session, review }), {
+    of: makerId,
+    told: { code: 'not-authorised', rule: 'DMS-02' },
+    reason: {
+      ...{ operation: 'dms.getAuthorisationCode', reason: 'maker-as-checker', rule: 'DMS-02' },
+      subject: request,
+    },
+  })
+})
+
+test('DMS-11 · a maker names a checker who is limited to the maker’s part: the attempt counts, with its rule', async () => {
+  const service = await dmsTestService({ policy: { dms: { makersOnly: [checkerId] } } })
+  const { request } = await entered(service, changing({ surname: 'WONG' }))
+  const { session } = service.maker
+  await expectFoiled(
+    service,
+    () => service.auth.dms.confirm({ session, request, checkerId, authorisationCode: '00000000' }),
+    {
+      of: makerId,
+      told: { code: 'authorisation-refused', rule: 'DMS-04' },
+      reason: { operation: 'dms.confirm', reason: 'checker-maker-only', rule: 'DMS-11', subject: request },
+    },
+  )
 })

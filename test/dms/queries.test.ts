@@ -306,3 +306,16 @@ describe('which support route applies', () => {
     )
   })
 })
+
+test('DMS-12 · a name is found in any case, also where lower and upper case do not map one to one', async () => {
+  const service = await dmsTestService()
+  const { session } = service.maker
+  const found = async (name: string) =>
+    (await good(service.auth.dms.findByName({ session, name }))).map(({ userId }) => userId)
+  await good(service.auth.registry.change({ userId: subjectId, by: 'HKEX', changes: { surname: 'STRASSE' } }))
+  expect(await found('strasse')).toEqual([subjectId])
+  expect(await found('STRAßE')).toEqual([])
+  await good(service.auth.registry.change({ userId: subjectId, by: 'HKEX', changes: { surname: 'Straße' } }))
+  expect(await found('STRAßE')).toEqual([subjectId])
+  expect(await found('STRASSE')).toEqual([])
+})
